@@ -1,0 +1,8 @@
+"""``python -m cleaner`` is the command ``clean``."""
+
+import sys
+
+from cleaner.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,46 @@
+"""What a cleaner can be told, checked when it is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+Kind = Literal["auto", "page", "article"]
+Repair = Literal["strict", "default", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of a cleaner.
+
+    Attributes:
+        language: ISO 639-1 code of the text, for stop words and repair; None to find out.
+            Rules of all languages run in every document.
+        kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
+            already trimmed, ``"auto"`` to tell them apart.
+        remove: False to remove nothing, not even heads and tails; no model is loaded then.
+        repair: how much evidence a typo needs: ``"strict"``, ``"default"`` or ``"off"``.
+        model: False for certain rules only.
+        ignore: ids of rules that are switched off.
+
+    Raises:
+        ValueError: a setting has a value that does not exist.
+    """
+
+    language: str | None = None
+    kind: Kind = "auto"
+    remove: bool = True
+    repair: Repair = "default"
+    model: bool = True
+    ignore: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name, choices in (("kind", get_args(Kind)), ("repair", get_args(Repair))):
+            value = getattr(self, name)
+            if value not in choices:
+                raise ValueError(f"{name}={value!r} is not one of {', '.join(choices)}")
+        language = self.language
+        if language is not None and not (
+            isinstance(language, str) and language.isalpha() and len(language) in (2, 3)
+        ):
+            raise ValueError(f"language={language!r} is not a code such as 'en'")

@@ -1,0 +1,257 @@
+"""The types that every step speaks: frozen values, and what an edit means.
+
+A text is cut into blocks; rules put marks on them; decisions become removals; removals
+become edits, and edits are all that ever changes a text. Every offset counts characters
+(Unicode code points) from 0 in the original, and every span is end-exclusive, so that
+``original[span.start:span.end]`` is the text a span speaks of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+Scope = Literal["tail", "head", "line", "section", "repeat", "edge"]
+Outcome = Literal["kept", "removed", "trimmed"]
+Side = Literal["start", "end", "both"]
+CopyOf = Literal["title", "passage", ""]
+
+
+class Span(NamedTuple):
+    """A stretch of characters, end-exclusive, so that ``end - start`` is its length."""
+
+    start: int
+    end: int
+
+
+class Block(NamedTuple):
+    """A line of the text (or a sentence, where a scraper left no lines) without its margins.
+
+    Blocks and the blank gaps between them add up to the text.
+    """
+
+    start: int
+    end: int
+    text: str
+
+    @property
+    def span(self) -> Span:
+        """Where the block stands in the text."""
+        return Span(self.start, self.end)
+
+
+class Example(NamedTuple):
+    """A text before and after a rule, read from the ``[-removed-]`` notation."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named kind of debris, and how to know it.
+
+    Attributes:
+        id: ``language/what-it-is``; the name used in trails, options and configuration.
+        scope: what the rule is held against and what goes when it matches.
+        why: one sentence for the audit trail.
+        phrases: what it says, in phrase notation (see `cleaner.phrases`).
+        pattern: what phrases cannot say: an expression for the `regex` package, matched
+            against the text as it stands; empty for none.
+        at_most: section: the largest number of headlines behind the heading; edge: how many
+            kept blocks may stand between the block and the edge, plus one; tail: the largest
+            number of characters; repeat of a title: among how many first blocks.
+        side: edge only: which end of the document.
+        copy_of: repeat only: a second title, or a passage that the body says again.
+        certain: False for a hint, which acts only together with the classifier.
+        seen: where the debris was met.
+        remove: examples of what goes.
+        keep: examples of what stays.
+        missed: known failures.
+        source: the file the rule was read from.
+    """
+
+    id: str
+    scope: Scope
+    why: str
+    phrases: tuple[str, ...] = ()
+    pattern: str = ""
+    at_most: int = 0
+    side: Side = "both"
+    copy_of: CopyOf = ""
+    certain: bool = True
+    seen: tuple[str, ...] = ()
+    remove: tuple[Example, ...] = ()
+    keep: tuple[Example, ...] = ()
+    missed: tuple[Example, ...] = ()
+    source: str = ""
+
+
+class Mark(NamedTuple):
+    """A rule's claim that a span of the text is debris; `block` is the block's index."""
+
+    block: int
+    span: Span
+    rule: Rule
+
+
+class Removal(NamedTuple):
+    """A decision that a span goes: by which rule or model, why, and with what score.
+
+    `score` is the probability that the span is body, or None where a certain rule spoke.
+    """
+
+    start: int
+    end: int
+    rule: str
+    reason: str
+    score: float | None = None
+
+
+class Edit(NamedTuple):
+    """One change: the characters ``[start, end)`` of the original become `replacement`.
+
+    `removed` is what stood there, so that edits alone bring the original back.
+    """
+
+    start: int
+    end: int
+    removed: str
+    replacement: str
+    rule: str
+    reason: str
+    score: float | None = None
+
+    @property
+    def span(self) -> Span:
+        """Where the edit stands in the original, in characters."""
+        return Span(self.start, self.end)
+
+
+class Verdict(NamedTuple):
+    """What became of a block: `outcome` is ``"kept"``, ``"removed"`` or ``"trimmed"``.
+
+    `span` refers to the original. `score` is the probability that the block is body, or
+    None where no model was asked. `rule` and `reason` are empty for a kept block.
+    """
+
+    span: Span
+    outcome: Outcome
+    score: float | None = None
+    rule: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The outcome for one document.
+
+    Attributes:
+        text: the article.
+        original: what came in; for a page, its full text.
+        edits: every change, sorted and disjoint, with spans in the original.
+        verdicts: every block of the original with its outcome, the kept ones too.
+        settled: False when cleaning did not come to rest and the text was left alone.
+    """
+
+    text: str
+    original: str = field(repr=False)
+    edits: tuple[Edit, ...] = ()
+    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
+    settled: bool = True
+
+    def restore(self) -> str:
+        """The original, rebuilt from `text` and `edits`.
+
+        >>> edit = Edit(4, 18, " Scroll to Top", "", "en/back-to-top", "A page control.")
+        >>> Cleaned("Gone", "Gone Scroll to Top", (edit,)).restore()
+        'Gone Scroll to Top'
+        """
+        return restore(self.text, self.edits)
+
+
+def replay(text: str, edits: Iterable[Edit]) -> str:
+    """Apply sorted, disjoint edits to the original.
+
+    >>> replay("Two leadrs, ", [Edit(4, 10, "leadrs", "leaders", "en/word", "A typo.")])
+    'Two leaders, '
+
+    Raises:
+        ValueError: an edit overlaps the one before, or the text does not hold what it removes.
+    """
+    parts: list[str] = []
+    position = 0
+    for edit in edits:
+        if edit.start < position or edit.end < edit.start:
+            raise ValueError(f"edit {edit.start}-{edit.end} overlaps the one before it")
+        if text[edit.start : edit.end] != edit.removed:
+            raise ValueError(f"edit {edit.start}-{edit.end} does not fit this text")
+        parts.append(text[position : edit.start])
+        parts.append(edit.replacement)
+        position = edit.end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def restore(text: str, edits: Iterable[Edit | Mapping[str, Any]]) -> str:
+    """Take edits back: from a cleaned text to the original.
+
+    Args:
+        text: the cleaned text.
+        edits: the document's edits, as `Edit` values or as objects read from a trail.
+
+    Raises:
+        ValueError: the edits do not belong to this text.
+
+    >>> restore("Two leaders", [Edit(4, 10, "leadrs", "leaders", "en/word", "A typo.")])
+    'Two leadrs'
+    """
+    parts: list[str] = []
+    position = 0  # in the cleaned text
+    origin = 0  # in the original
+    for entry in edits:
+        edit = entry if isinstance(entry, Edit) else edit_from_json(entry)
+        kept = edit.start - origin
+        if kept < 0 or position + kept > len(text):
+            raise ValueError(f"edit {edit.start}-{edit.end} does not belong to this text")
+        parts.append(text[position : position + kept])
+        position += kept
+        if not text.startswith(edit.replacement, position):
+            raise ValueError(f"edit {edit.start}-{edit.end} does not belong to this text")
+        parts.append(edit.removed)
+        position += len(edit.replacement)
+        origin = edit.end
+    parts.append(text[position:])
+    return "".join(parts)
+
+
+def edit_to_json(edit: Edit) -> dict[str, Any]:
+    """The edit as a JSON object, spans in characters of the original."""
+    return {
+        "span": [edit.start, edit.end],
+        "removed": edit.removed,
+        "replacement": edit.replacement,
+        "rule": edit.rule,
+        "reason": edit.reason,
+        "score": edit.score,
+    }
+
+
+def edit_from_json(entry: Mapping[str, Any]) -> Edit:
+    """The reverse of `edit_to_json`.
+
+    Raises:
+        ValueError: a field is missing or of the wrong kind.
+    """
+    try:
+        start, end = entry["span"]
+        removed, replacement = entry["removed"], entry["replacement"]
+        rule, reason, score = entry["rule"], entry["reason"], entry.get("score")
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"not an edit: {error!r}") from error
+    if not (isinstance(removed, str) and isinstance(replacement, str)):
+        raise ValueError("not an edit: 'removed' and 'replacement' must be strings")
+    if not (isinstance(start, int) and isinstance(end, int) and end - start == len(removed)):
+        raise ValueError("not an edit: 'span' does not fit 'removed'")
+    return Edit(start, end, removed, replacement, str(rule), str(reason), score)

@@ -1,0 +1,69 @@
+"""One form for many spellings: how text and phrases are compared.
+
+Folding never changes the length of a text, so an offset in the folded text is an offset in
+the text itself.
+"""
+
+from __future__ import annotations
+
+# Marks that sites hang around a label: "» Read more «", "[Advertisement]", "Share:", "↑ Top".
+# A question mark and quotation marks are not among them: they change what a line says.
+ORNAMENTS = (
+    " \t\u00a0\u2003\u2009\u202f\u3000\u2010\u2011\u200b\u200e\u200f\ufeff\ufe0f"
+    "»«›‹→←↑↓↗⇒⇧▲▼△▽►▶◄◀▸▾▴❯❮➜➔➤⟶•·∙●○■□◆◇★☆✓✔✕✖×⋮≡☰│┃|¦*#–—‒_=+~<>[](){}【】…:：.!,;、。/\\-"
+    "🔔📧📩✉📰👇👉👆👈➡⬅⬇⬆📢💬📌🔗📱📷📸🎧▷🔍"
+)
+
+_REPLACED = (
+    ("’", "'"),
+    ("‘", "'"),
+    ("`", "'"),
+    ("´", "'"),
+    ("\u00a0", " "),
+    ("\u202f", " "),
+    ("\u2009", " "),
+    ("\u3000", " "),
+    ("：", ":"),
+    ("！", "!"),
+    ("？", "?"),
+    ("‐", "-"),
+    ("‑", "-"),
+)
+
+
+def fold(text: str) -> str:
+    """Lower case, plain apostrophes and plain spaces, at the same length.
+
+    >>> fold("Don’t\\u00a0MISS")
+    "don't miss"
+    """
+    folded = text.lower()
+    if len(folded) != len(text):
+        # Only U+0130, the dotted capital I of Turkish, grows when lower-cased.
+        folded = text.replace("İ", "i").lower()
+    if folded.isascii():
+        return folded.replace("`", "'")
+    for old, new in _REPLACED:
+        folded = folded.replace(old, new)
+    return folded
+
+
+def label(folded: str) -> str:
+    """The words of a folded line without ornaments and with single spaces.
+
+    >>> label("» read  more …")
+    'read more'
+    """
+    stripped = folded.strip(ORNAMENTS)
+    if "  " in stripped or "\t" in stripped:
+        return " ".join(stripped.split())
+    return stripped
+
+
+def cased_label(text: str) -> str:
+    """`label` of a text that is not folded: the same words at the same places.
+
+    >>> cased_label("» By  Ada Lovelace")
+    'By Ada Lovelace'
+    """
+    return " ".join(text.strip(ORNAMENTS).split())

@@ -1,0 +1,230 @@
+"""Rules held against blocks: which spans they claim, scope after scope.
+
+The scopes run in a fixed order, each on what the one before left: heads and tails, lines,
+sections, repeats, edges. With tails last, one pass would not be enough: a line that is debris
+only without its tail would be seen in the next pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cleaner.document import Block, Mark, Rule, Span
+from cleaner.fold import ORNAMENTS, fold
+from cleaner.matching import Affix, Matcher, only_ornaments
+from cleaner.prose import is_one_sentence, reads_like_prose
+from cleaner.repeats import passages_said_again, second_titles
+
+Memo = dict[str, tuple[Rule, ...]]
+
+
+def mark(
+    text: str, blocks: Sequence[Block], matcher: Matcher, memo: Memo | None = None
+) -> list[Mark]:
+    """What the rules claim in a text, in the order in which they claimed it.
+
+    Args:
+        text: the whole text.
+        blocks: its blocks, in order.
+        matcher: the compiled rules.
+        memo: what earlier passes over the same document found for whole blocks.
+    """
+    return _Marking(text, blocks, matcher, {} if memo is None else memo).run()
+
+
+class _Marking:
+    """One pass. A block that is claimed whole is gone for the scopes that follow.
+
+    Hints claim without taking: what they mark stays visible to every later rule.
+    """
+
+    def __init__(
+        self, text: str, blocks: Sequence[Block], matcher: Matcher, memo: Memo
+    ) -> None:
+        self.text = text
+        self.blocks = blocks
+        self.matcher = matcher
+        self.memo = memo
+        self.folded = fold(text)
+        self.starts = [block.start for block in blocks]
+        self.ends = [block.end for block in blocks]
+        self.gone = [False] * len(blocks)
+        self.marks: list[Mark] = []
+        self.found: list[tuple[Rule, ...]] = []
+
+    def run(self) -> list[Mark]:
+        self.mark_tails()
+        self.mark_heads()
+        self.mark_lines()
+        self.mark_sections()
+        self.mark_repeats()
+        self.mark_edges()
+        return self.marks
+
+    def claim(self, index: int, rule: Rule) -> None:
+        """Mark what is left of a block."""
+        span = Span(self.starts[index], self.ends[index])
+        self.marks.append(Mark(index, span, rule))
+        if rule.certain:
+            self.gone[index] = True
+
+    # Tails and heads
+
+    def mark_tails(self) -> None:
+        by_block = self.tails_by_block()
+        for index, block in enumerate(self.blocks):
+            start = self.after_ornaments(block)
+            candidates = by_block.get(index, [])
+            opening = self.matcher.tail_at(self.text, self.folded, start, block.end)
+            if opening is not None:
+                candidates = [opening._replace(start=block.start), *candidates]
+            for affix in reversed(candidates):
+                self.try_tail(index, affix)
+            pattern = self.matcher.tail_pattern(
+                self.text, self.starts[index], self.ends[index]
+            )
+            if pattern is not None:
+                self.take_tail(index, pattern)
+
+    def tails_by_block(self) -> dict[int, list[Affix]]:
+        found: dict[int, list[Affix]] = {}
+        index = 0
+        for affix in self.matcher.tails_inside(self.text, self.folded):
+            while index < len(self.blocks) and self.blocks[index].end < affix.end:
+                index += 1
+            if index == len(self.blocks):
+                break
+            if self.blocks[index].start < affix.start:
+                found.setdefault(index, []).append(affix)
+        return found
+
+    def after_ornaments(self, block: Block) -> int:
+        if block.text[0].isalnum():
+            return block.start
+        return block.end - len(block.text.lstrip(ORNAMENTS))
+
+    def try_tail(self, index: int, affix: Affix) -> None:
+        """Take a tail, if what stands behind its phrase can be part of it."""
+        end = self.ends[index]
+        if affix.end > end or end - affix.start > affix.rule.at_most:
+            return
+        if affix.open:
+            rest = self.text[affix.end : end].strip()
+            if not rest or not is_one_sentence(rest):
+                return
+        elif not only_ornaments(self.folded[affix.end : end]):
+            return
+        self.take_tail(index, affix)
+
+    def take_tail(self, index: int, affix: Affix) -> None:
+        span = Span(affix.start, self.ends[index])
+        self.marks.append(Mark(index, span, affix.rule))
+        if affix.rule.certain:
+            if affix.start <= self.starts[index]:
+                self.gone[index] = True
+            else:
+                kept = self.text[self.starts[index] : affix.start].rstrip()
+                self.ends[index] = self.starts[index] + len(kept)
+
+    def mark_heads(self) -> None:
+        for index, gone in enumerate(self.gone):
+            if gone:
+                continue
+            start, end = self.starts[index], self.ends[index]
+            affix = self.matcher.head(self.text, self.folded, start, end)
+            if affix is None:
+                continue
+            self.marks.append(Mark(index, Span(start, affix.end), affix.rule))
+            if affix.rule.certain:
+                rest = self.text[affix.end : end]
+                self.starts[index] = end - len(rest.lstrip())
+                self.gone[index] = not rest.strip()
+
+    # Whole blocks
+
+    def mark_lines(self) -> None:
+        for index, gone in enumerate(self.gone):
+            found = () if gone else self.matches(index)
+            self.found.append(found)
+            for rule in found:
+                if rule.scope == "line" and not self.gone[index]:
+                    self.claim(index, rule)
+
+    def matches(self, index: int) -> tuple[Rule, ...]:
+        start, end = self.starts[index], self.ends[index]
+        block = self.blocks[index]
+        whole = start == block.start and end == block.end
+        text = block.text if whole else self.text[start:end]
+        found = self.memo.get(text)
+        if found is None:
+            found = self.memo[text] = self.matcher.whole(text, self.folded[start:end])
+        return found
+
+    def mark_sections(self) -> None:
+        for index in range(len(self.blocks)):
+            if self.gone[index]:
+                continue
+            for rule in self.found[index]:
+                if rule.scope == "section" and not self.gone[index]:
+                    self.claim(index, rule)
+                    for item in self.section_items(index, rule.at_most):
+                        self.claim(item, rule)
+
+    def section_items(self, heading: int, at_most: int) -> list[int]:
+        """The headline-like blocks behind a heading, as far as they can be its list."""
+        items: list[int] = []
+        for index in range(heading + 1, len(self.blocks)):
+            if self.gone[index]:
+                continue
+            if any(rule.scope == "section" and rule.certain for rule in self.found[index]):
+                return items
+            if reads_like_prose(self.text[self.starts[index] : self.ends[index]]):
+                return items[:-1] if items and self.may_be_subheading(items[-1], index) else items
+            if len(items) == at_most:
+                return items
+            items.append(index)
+        return items
+
+    def may_be_subheading(self, index: int, prose: int) -> bool:
+        """Whether the block before some prose stands no closer to the list than to the prose."""
+        before = self.breaks(self.ends[index - 1], self.starts[index])
+        after = self.breaks(self.ends[index], self.starts[prose])
+        return after <= before
+
+    def breaks(self, start: int, end: int) -> int:
+        return len(self.text[start:end].splitlines())
+
+    # Position and repetition
+
+    def mark_repeats(self) -> None:
+        for rule in self.matcher.repeats:
+            kept = [index for index, gone in enumerate(self.gone) if not gone]
+            folded = [self.folded[self.starts[index] : self.ends[index]] for index in kept]
+            if rule.copy_of == "title":
+                copies = second_titles(folded, rule.at_most)
+            else:
+                copies = passages_said_again(folded)
+            for copy in copies:
+                self.claim(kept[copy], rule)
+
+    def mark_edges(self) -> None:
+        last = len(self.blocks) - 1
+        self.walk_edge(range(last, -1, -1), "end")
+        self.walk_edge(range(last + 1), "start")
+
+    def walk_edge(self, indices: range, side: str) -> None:
+        kept = 0
+        for index in indices:
+            if self.gone[index]:
+                continue
+            for rule in self.found[index]:
+                if rule.scope == "edge" and rule.side in (side, "both") and kept < rule.at_most:
+                    self.claim(index, rule)
+                    break
+            if not self.gone[index]:
+                kept += 1
+                if kept > _WIDEST_EDGE:
+                    return
+
+
+_WIDEST_EDGE = 40

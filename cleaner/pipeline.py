@@ -1,0 +1,227 @@
+"""The straight line from a scraped text to the article: the only module that knows all steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Literal
+
+from cleaner.config import Config, Kind, Repair
+from cleaner.decide import decide
+from cleaner.document import Block, Cleaned, Edit, Removal, replay
+from cleaner.mark import Memo, mark
+from cleaner.matching import Matcher
+from cleaner.render import Origins, merge, removal_edits, verdicts, with_blanks
+from cleaner.rules import Rules, load_rules
+from cleaner.segment import segment
+
+if TYPE_CHECKING:
+    from cleaner.page import Page
+
+MOST_ROUNDS = 8
+"""Rounds of removal after which a document that still changes comes back unchanged."""
+
+
+@lru_cache(maxsize=1)
+def shipped_rules() -> Rules:
+    """The rules that travel with the package, read once."""
+    return load_rules()
+
+
+@lru_cache(maxsize=32)
+def _matcher(ignore: tuple[str, ...]) -> Matcher:
+    rules, date_words = shipped_rules()
+    known = {rule.id for rule in rules}
+    for identifier in ignore:
+        if identifier not in known:
+            raise ValueError(f"ignore: there is no rule {identifier!r}; see clean --list-rules")
+    active = [rule for rule in rules if rule.certain and rule.id not in ignore]
+    return Matcher(active, date_words)
+
+
+class Cleaner:
+    """A cleaner that is set up once and used often.
+
+    It holds no state between documents: it can be shared by threads, and pickled for
+    other processes. The same text always gives the same result.
+
+    Args:
+        config: the settings; the defaults when left out.
+
+    Raises:
+        ValueError: a setting has a value that does not exist.
+        cleaner.rules.RuleError: a rule file is broken.
+    """
+
+    def __init__(self, config: Config | None = None) -> None:
+        self.config = Config() if config is None else config
+        self._matcher = _matcher(self.config.ignore)
+
+    @classmethod
+    def with_rules(cls, rules: Rules, config: Config | None = None) -> Cleaner:
+        """A cleaner with these rules instead of the shipped ones."""
+        cleaner = cls.__new__(cls)
+        cleaner.config = Config() if config is None else config
+        cleaner._matcher = Matcher([rule for rule in rules.rules if rule.certain], rules.date_words)
+        return cleaner
+
+    def __getstate__(self) -> Config:
+        return self.config
+
+    def __setstate__(self, config: Config) -> None:
+        self.config = config
+        self._matcher = _matcher(config.ignore)
+
+    def clean(self, text: str) -> Cleaned:
+        """Remove the debris from one text.
+
+        Args:
+            text: scraped text; any string, lone surrogates and NUL included.
+
+        Raises:
+            TypeError: `text` is not a string.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"clean() takes text as str, not {type(text).__name__}")
+        return self._clean(text, ())
+
+    def clean_many(self, texts: Iterable[str], batch_size: int = 256) -> Iterator[Cleaned]:
+        """Clean texts lazily, in order.
+
+        Args:
+            texts: the texts.
+            batch_size: how many texts are taken from `texts` at a time.
+
+        Raises:
+            TypeError: one of the texts is not a string.
+            ValueError: `batch_size` is under 1.
+        """
+        if batch_size < 1:
+            raise ValueError(f"batch_size={batch_size} is under 1")
+        source = iter(texts)
+        while batch := list(islice(source, batch_size)):
+            yield from map(self.clean, batch)
+
+    def clean_page(self, page: Page) -> Cleaned:
+        """Remove the debris from a page that was read from HTML."""
+        return self._clean(page.text, page.removals)
+
+    def _clean(self, text: str, known: Iterable[Removal]) -> Cleaned:
+        """One document; `known` is what was decided before the rules, from other evidence."""
+        blocks = segment(text)
+        if not self.config.remove:
+            return Cleaned(text, text, (), verdicts(blocks, ()))
+        settled = self._settle(text, blocks, list(known))
+        if settled is None:
+            return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
+        cleaned, edits, removals = settled
+        return Cleaned(cleaned, text, tuple(edits), verdicts(blocks, removals))
+
+    def _settle(
+        self, text: str, blocks: tuple[Block, ...], removals: list[Removal]
+    ) -> tuple[str, list[Edit], list[Removal]] | None:
+        """Mark and decide until nothing more goes, so that a second cleaning finds nothing.
+
+        Returns:
+            The cleaned text, its edits and its removals, or None if it does not come to rest.
+        """
+        memo: Memo = {}
+        edits: list[Edit] = []
+        current = text
+        if removals:
+            current, edits = _apply(text, removals)
+            blocks = segment(current)
+        for _ in range(MOST_ROUNDS + 1):
+            new = decide(mark(current, blocks, self._matcher, memo))
+            if not new:
+                return current, edits, removals
+            origins = Origins(edits)
+            removals = merge(
+                removals,
+                [
+                    Removal(*origins.span(found.start, found.end), *found[2:])
+                    for found in new
+                ],
+            )
+            current, edits = _apply(text, removals)
+            blocks = segment(current)
+        return None
+
+
+def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
+    edits = removal_edits(text, removals)
+    edits = with_blanks(text, edits, replay(text, edits))
+    return replay(text, edits), edits
+
+
+@lru_cache(maxsize=8)
+def _cleaner(config: Config) -> Cleaner:
+    return Cleaner(config)
+
+
+def clean(
+    text: str,
+    *,
+    language: str | None = None,
+    kind: Kind = "auto",
+    remove: bool = True,
+    repair: Repair = "default",
+    model: bool = True,
+) -> Cleaned:
+    """Give back the article that a scraped text holds, and an account of what went.
+
+    Args:
+        text: scraped text; any string, lone surrogates and NUL included.
+        language: ISO 639-1 code of the text; None to find out. It never decides which rules
+            run.
+        kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
+            already trimmed, ``"auto"`` to tell them apart.
+        remove: False to remove nothing.
+        repair: how much evidence a typo needs: ``"strict"``, ``"default"`` or ``"off"``.
+        model: False for certain rules only.
+
+    Raises:
+        TypeError: `text` is not a string.
+        ValueError: an option has a value that does not exist.
+
+    >>> cleaned = clean("She shut the gate.\\n\\nScroll to Top\\n")
+    >>> cleaned.text
+    'She shut the gate.\\n'
+    >>> cleaned.edits[0].rule
+    'en/back-to-top'
+    >>> cleaned.restore()
+    'She shut the gate.\\n\\nScroll to Top\\n'
+    """
+    config = Config(language=language, kind=kind, remove=remove, repair=repair, model=model)
+    return _cleaner(config).clean(text)
+
+
+def clean_html(
+    html: str | bytes,
+    *,
+    url: str | None = None,
+    comments: Literal["drop", "keep"] = "drop",
+    **options: Any,
+) -> Cleaned:
+    """Give back the article of a page, as plain text.
+
+    Args:
+        html: the page; bytes are decoded as the page declares.
+        url: where the page is from, for knowledge about its site.
+        comments: ``"keep"`` to treat readers' comments as part of the article.
+        **options: as for `clean`.
+
+    Returns:
+        The outcome; its spans refer to `Cleaned.original`, the page's full text.
+
+    Raises:
+        TypeError: `html` is neither str nor bytes.
+        ValueError: an option has a value that does not exist.
+    """
+    from cleaner.page import read_page
+
+    if comments not in ("drop", "keep"):
+        raise ValueError(f"comments={comments!r} is not one of drop, keep")
+    cleaner = _cleaner(Config(**options))
+    return cleaner.clean_page(read_page(html, url=url, keep_comments=comments == "keep"))

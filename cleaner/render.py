@@ -1,0 +1,180 @@
+"""Removals to edits: which gap goes along, which blanks, and what became of every block."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
+
+from cleaner.document import Block, Edit, Outcome, Removal, Span, Verdict
+
+BLANKS_RULE = "any/blanks"
+"""The name in the trail for whitespace edits, which no rule file asks for."""
+
+_BLANKS_REASON = "Blanks at the end of a line, or a no-break space beside a plain one."
+
+# Every run is looked at once: the look-behind keeps a long run from being tried at each place.
+_NEEDLESS_BLANKS = re.compile(
+    r"(?<![ \t\u00a0])[ \t\u00a0]++(?=[\r\n]|\Z)|(?<!\u00a0)\u00a0++(?= )|(?<= )\u00a0++"
+)
+
+
+def needless_blanks(text: str) -> list[Span]:
+    r"""Blanks that say nothing: at line ends, and no-break spaces beside plain ones.
+
+    >>> needless_blanks("One \nand\u00a0 two")
+    [Span(start=3, end=4), Span(start=8, end=9)]
+    """
+    return [Span(*found.span()) for found in _NEEDLESS_BLANKS.finditer(text)]
+
+
+def removal_edits(text: str, removals: Sequence[Removal]) -> list[Edit]:
+    """Removals of words as edits that take a gap along, so that no hole stays.
+
+    Of the gaps at both ends of what goes, the one with fewer line breaks goes along, the one
+    behind when they are equal: two paragraphs stay two, and a sentence closes up to the next.
+    The blanks at the two ends of the document stay.
+
+    Args:
+        text: the original.
+        removals: sorted and disjoint, with words at both ends.
+    """
+    edits: list[Edit] = []
+    for run in _runs(text, removals):
+        start, end = _with_gap(text, run[0].start, run[-1].end)
+        bounds = [start, *(removal.start for removal in run[1:]), end]
+        for removal, piece_start, piece_end in zip(run, bounds, bounds[1:], strict=False):
+            edits.append(_edit(text, piece_start, piece_end, removal))
+    return edits
+
+
+def _edit(text: str, start: int, end: int, removal: Removal) -> Edit:
+    return Edit(start, end, text[start:end], "", removal.rule, removal.reason, removal.score)
+
+
+def _runs(text: str, removals: Sequence[Removal]) -> list[list[Removal]]:
+    """Removals with nothing but blanks between them, together."""
+    runs: list[list[Removal]] = []
+    for removal in removals:
+        if runs and not text[runs[-1][-1].end : removal.start].strip():
+            runs[-1].append(removal)
+        else:
+            runs.append([removal])
+    return runs
+
+
+def _with_gap(text: str, start: int, end: int) -> tuple[int, int]:
+    before, after = start, end
+    while before > 0 and _is_blank(text, before - 1):
+        before -= 1
+    while after < len(text) and _is_blank(text, after):
+        after += 1
+    if after < len(text) and (before == 0 or _breaks(text, end, after) <= _breaks(text, before, start)):
+        return start, after
+    return (before, end) if before > 0 else (start, end)
+
+
+def _is_blank(text: str, position: int) -> bool:
+    return text[position].isspace() or (position == 0 and text[0] == "\ufeff")
+
+
+def _breaks(text: str, start: int, end: int) -> int:
+    return len(text[start:end].splitlines()) - (text[end - 1 : end] not in "\r\n")
+
+
+def merge(removals: Sequence[Removal], new: Iterable[Removal]) -> list[Removal]:
+    """Old and new removals, sorted and disjoint; what is gone already keeps its old rule.
+
+    >>> merge([Removal(4, 6, "a", "")], [Removal(2, 9, "b", "")])[0]
+    Removal(start=2, end=4, rule='b', reason='', score=None)
+    """
+    merged = list(removals)
+    starts = [removal.start for removal in removals]
+    for removal in new:
+        position = removal.start
+        index = max(0, bisect_right(starts, position) - 1)
+        while index < len(removals) and removals[index].start < removal.end:
+            old = removals[index]
+            if old.start > position:
+                merged.append(removal._replace(start=position, end=old.start))
+            position = max(position, old.end)
+            index += 1
+        if position < removal.end:
+            merged.append(removal._replace(start=position))
+    return sorted(merged)
+
+
+class Origins:
+    """Where the characters of an edited text stood in the original.
+
+    Args:
+        edits: sorted, disjoint removals.
+    """
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._shifts = list(accumulate((edit.end - edit.start for edit in edits), initial=0))
+        self._cuts = [
+            edit.start - shift for edit, shift in zip(edits, self._shifts, strict=False)
+        ]
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of the original that holds the characters ``[start, end)``, not empty."""
+        return Span(self._place(start), self._place(end - 1) + 1)
+
+    def _place(self, position: int) -> int:
+        return position + self._shifts[bisect_right(self._cuts, position)]
+
+
+def with_blanks(text: str, edits: Sequence[Edit], edited: str) -> list[Edit]:
+    """The edits, and those that take needless blanks out of the text they lead to.
+
+    Args:
+        text: the original.
+        edits: sorted, disjoint removals.
+        edited: what they make of the original.
+    """
+    origins = Origins(edits)
+    blanks = [
+        Removal(*origins.span(*span), BLANKS_RULE, _BLANKS_REASON)
+        for span in needless_blanks(edited)
+    ]
+    gone = [Removal(edit.start, edit.end, edit.rule, edit.reason) for edit in edits]
+    known = {(edit.start, edit.end) for edit in edits}
+    extra = [
+        _edit(text, removal.start, removal.end, removal)
+        for removal in merge(gone, blanks)
+        if (removal.start, removal.end) not in known
+    ]
+    return sorted([*edits, *extra])
+
+
+def verdicts(
+    blocks: Iterable[Block], removals: Sequence[Removal], scores: Sequence[float] | None = None
+) -> tuple[Verdict, ...]:
+    """What became of every block of the original.
+
+    Args:
+        blocks: the blocks of the original.
+        removals: sorted and disjoint, in characters of the original.
+        scores: for each block the probability that it is body, where a model was asked.
+    """
+    found: list[Verdict] = []
+    position = 0
+    for index, block in enumerate(blocks):
+        score = None if scores is None else scores[index]
+        while position < len(removals) and removals[position].end <= block.start:
+            position += 1
+        if position == len(removals) or removals[position].start >= block.end:
+            found.append(Verdict(block.span, "kept", score))
+            continue
+        first = removals[position]
+        gone = 0
+        for removal in removals[position:]:
+            if removal.start >= block.end:
+                break
+            gone += min(removal.end, block.end) - max(removal.start, block.start)
+        words = len(block.text) - block.text.count(" ")
+        outcome: Outcome = "removed" if gone >= words else "trimmed"
+        found.append(Verdict(block.span, outcome, score, first.rule, first.reason))
+    return tuple(found)

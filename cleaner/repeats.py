@@ -1,0 +1,111 @@
+"""What a document says twice: a second title, or a passage that the body says again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaner.fold import ORNAMENTS
+from cleaner.prose import ends_sentence, reads_like_prose, words_in
+
+FEWEST_WORDS = 8
+"""Words from which on a passage that stands inside a longer one counts as said twice."""
+
+MOST_WORDS = 80
+_TITLE_WORDS = range(3, 41)
+_MOST_ALIKE = 8
+_WORD = re.compile(r"\w+")
+_QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
+
+
+def second_titles(folded: Sequence[str], at_most: int) -> list[int]:
+    """The copies of the first or second block among the first `at_most` blocks.
+
+    A line that comes three times is a chorus, and a document without prose has no title.
+
+    Args:
+        folded: the kept blocks, folded.
+        at_most: how many first blocks are looked at.
+
+    Returns:
+        Indices into `folded`; a title's first copy is never among them.
+    """
+    titles = [text.strip(_QUOTES) for text in folded[:at_most]]
+    copies = [
+        index
+        for index, title in enumerate(titles)
+        if title in titles[: min(index, 2)]
+        and words_in(title) in _TITLE_WORDS
+        and not (ends_sentence(folded[index]) and folded[index].rstrip()[-1] not in "?!")
+    ]
+    if not copies or not any(reads_like_prose(text) for text in folded):
+        return []
+    wanted = {titles[index] for index in copies}
+    counts = dict.fromkeys(wanted, 0)
+    for text in folded:
+        stripped = text.strip(_QUOTES)
+        if stripped in counts:
+            counts[stripped] += 1
+    return [index for index in copies if counts[titles[index]] == 2]
+
+
+def passages_said_again(folded: Sequence[str]) -> list[int]:
+    """The blocks of 8 words or more that stand, word for word, inside a longer block.
+
+    Only what reads like a quotation or a sentence is looked for: a heading whose words come
+    again in the text below it is a heading.
+
+    Args:
+        folded: the kept blocks, folded.
+
+    Returns:
+        Indices into `folded`.
+    """
+    candidates = _Candidates()
+    words: list[list[str]] = []
+    for index, text in enumerate(folded):
+        found = _WORD.findall(text)
+        words.append(found)
+        if FEWEST_WORDS <= len(found) <= MOST_WORDS and _reads_like_quotation(text):
+            candidates.add(index, found)
+    if not candidates.by_opening:
+        return []
+    copies: set[int] = set()
+    for index, found in enumerate(words):
+        if len(found) > FEWEST_WORDS and reads_like_prose(folded[index]):
+            copies |= candidates.inside(index, found)
+    return sorted(copies)
+
+
+class _Candidates:
+    """Passages by their first words, so that one walk over the text finds them all."""
+
+    def __init__(self) -> None:
+        self.first_words: set[str] = set()
+        self.by_opening: dict[tuple[str, ...], list[tuple[int, list[str]]]] = {}
+
+    def add(self, index: int, words: list[str]) -> None:
+        alike = self.by_opening.setdefault(tuple(words[:FEWEST_WORDS]), [])
+        if len(alike) < _MOST_ALIKE:
+            alike.append((index, words))
+            self.first_words.add(words[0])
+
+    def inside(self, index: int, words: list[str]) -> set[int]:
+        """The candidates that stand inside these words of block `index`, itself aside."""
+        found: set[int] = set()
+        for start in range(len(words) - FEWEST_WORDS + 1):
+            if words[start] not in self.first_words:
+                continue
+            alike = self.by_opening.get(tuple(words[start : start + FEWEST_WORDS]), ())
+            for candidate, passage in alike:
+                if (
+                    candidate != index
+                    and len(passage) < len(words)
+                    and words[start : start + len(passage)] == passage
+                ):
+                    found.add(candidate)
+        return found
+
+
+def _reads_like_quotation(text: str) -> bool:
+    return text[:1] in "\"“„«‘'" or text.rstrip("\"”’»'")[-1:] in (",", ".", "…", "!", "。")

@@ -1,0 +1,73 @@
+"""One test per example of every rule: a rule author adds TOML and nothing else."""
+
+import pytest
+
+from cleaner.document import Example, Rule
+from cleaner.fold import fold
+from cleaner.mark import mark
+from cleaner.matching import Matcher
+from cleaner.pipeline import Cleaner, shipped_rules
+from cleaner.rules import Rules
+from cleaner.segment import segment
+
+RULES, DATE_WORDS = shipped_rules()
+ALL = Cleaner()
+
+
+def examples(kind):
+    return [
+        pytest.param(rule, example, id=f"{rule.id}-{kind}-{number}")
+        for rule in RULES
+        for number, example in enumerate(getattr(rule, kind))
+    ]
+
+
+def alone(rule: Rule) -> Cleaner:
+    return Cleaner.with_rules(Rules((rule,), DATE_WORDS))
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def marked(rule: Rule, text: str) -> list[str]:
+    found = mark(text, segment(text), Matcher([rule], DATE_WORDS))
+    return [text[start:end] for _, (start, end), _ in found]
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("remove"))
+def test_removes(rule: Rule, example: Example):
+    if not rule.certain:
+        assert marked(rule, example.before)
+        return
+    cleaned = alone(rule).clean(example.before)
+    assert words(cleaned.text) == words(example.after)
+    assert {edit.rule for edit in cleaned.edits} <= {rule.id, "any/blanks"}
+    assert cleaned.edits
+    assert words(ALL.clean(example.before).text) == words(example.after)
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("keep"))
+def test_keeps(rule: Rule, example: Example):
+    assert not marked(rule, example.before)
+    assert ALL.clean(example.before).text == example.before
+
+
+@pytest.mark.parametrize(("rule", "example"), examples("missed") or [pytest.param(None, None)])
+@pytest.mark.xfail(strict=True, reason="a known failure")
+def test_misses(rule: Rule | None, example: Example | None):
+    assert rule is not None
+    assert example is not None
+    cleaned = alone(rule).clean(example.before)
+    assert words(cleaned.text) == words(example.after)
+
+
+def test_phrases_are_written_folded():
+    for rule in RULES:
+        for phrase in rule.phrases:
+            slots = phrase.replace("<", "").replace(">", "")
+            assert fold(slots).replace("'", "’") == slots.replace("'", "’"), rule.id
+
+
+def test_rules_say_where_they_were_met():
+    assert [rule.id for rule in RULES if not rule.seen] == []
