@@ -51,13 +51,13 @@ def fold(text: str) -> str:
 def label(folded: str) -> str:
     """The words of a folded line without ornaments and with single spaces.
 
-    >>> label("» read  more …")
-    'read more'
+    >>> label("» read  more …"), label("• share (new tab)")
+    ('read more', 'share (new tab)')
     """
     stripped = folded.strip(ORNAMENTS)
     if "  " in stripped or "\t" in stripped:
-        return " ".join(stripped.split())
-    return stripped
+        stripped = " ".join(stripped.split())
+    return _closed(stripped) if "(" in stripped or "[" in stripped else stripped
 
 
 def cased_label(text: str) -> str:
@@ -66,4 +66,12 @@ def cased_label(text: str) -> str:
     >>> cased_label("» By  Ada Lovelace")
     'By Ada Lovelace'
     """
-    return " ".join(text.strip(ORNAMENTS).split())
+    return _closed(" ".join(text.strip(ORNAMENTS).split()))
+
+
+def _closed(words: str) -> str:
+    """Give back the bracket that was taken for an ornament."""
+    for opening, closing in ("()", "[]"):
+        if words.count(opening) > words.count(closing):
+            words += closing
+    return words

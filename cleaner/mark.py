@@ -17,6 +17,9 @@ from cleaner.repeats import passages_said_again, second_titles
 
 Memo = dict[str, tuple[Rule, ...]]
 
+LONGEST_TAIL = 600
+"""Characters that a tail has at most, whatever its rule says."""
+
 
 def mark(
     text: str, blocks: Sequence[Block], matcher: Matcher, memo: Memo | None = None
@@ -89,13 +92,16 @@ class _Marking:
     def tails_by_block(self) -> dict[int, list[Affix]]:
         found: dict[int, list[Affix]] = {}
         index = 0
-        for affix in self.matcher.tails_inside(self.text, self.folded):
-            while index < len(self.blocks) and self.blocks[index].end < affix.end:
+        for start in self.matcher.tail_starts(self.folded):
+            while index < len(self.blocks) and self.blocks[index].end <= start:
                 index += 1
             if index == len(self.blocks):
                 break
-            if self.blocks[index].start < affix.start:
-                found.setdefault(index, []).append(affix)
+            block = self.blocks[index]
+            if start > block.start and block.end - start <= LONGEST_TAIL:
+                affix = self.matcher.tail_at(self.text, self.folded, start, block.end)
+                if affix is not None:
+                    found.setdefault(index, []).append(affix)
         return found
 
     def after_ornaments(self, block: Block) -> int:
@@ -108,7 +114,7 @@ class _Marking:
         end = self.ends[index]
         if affix.end > end or end - affix.start > affix.rule.at_most:
             return
-        if affix.open:
+        if affix.is_open:
             rest = self.text[affix.end : end].strip()
             if not rest or not is_one_sentence(rest):
                 return
@@ -146,9 +152,13 @@ class _Marking:
         for index, gone in enumerate(self.gone):
             found = () if gone else self.matches(index)
             self.found.append(found)
-            for rule in found:
-                if rule.scope == "line" and not self.gone[index]:
-                    self.claim(index, rule)
+            if not self.heads_section(index):
+                for rule in found:
+                    if rule.scope == "line" and not self.gone[index]:
+                        self.claim(index, rule)
+
+    def heads_section(self, index: int) -> bool:
+        return any(rule.scope == "section" and rule.certain for rule in self.found[index])
 
     def matches(self, index: int) -> tuple[Rule, ...]:
         start, end = self.starts[index], self.ends[index]
@@ -176,7 +186,7 @@ class _Marking:
         for index in range(heading + 1, len(self.blocks)):
             if self.gone[index]:
                 continue
-            if any(rule.scope == "section" and rule.certain for rule in self.found[index]):
+            if self.heads_section(index):
                 return items
             if reads_like_prose(self.text[self.starts[index] : self.ends[index]]):
                 return items[:-1] if items and self.may_be_subheading(items[-1], index) else items

@@ -8,53 +8,102 @@ from typing import Any, NamedTuple
 
 from cleaner.document import Rule
 from cleaner.fold import ORNAMENTS, cased_label, label
-from cleaner.phrases import (
-    expand,
-    has_slot,
-    names_hold,
-    slot_expressions,
-    trie,
-)
+from cleaner.phrases import PREFIX, Phrase, is_name, read_phrase, slot_expressions
 
 LONGEST_LINE = 1_000
 """Characters up to which a block can be a line, a heading or an edge; no label is longer."""
 
-_BLANK = r"[ \t]{1,8}"
+FEW_TEXTS = 64
+"""Texts up to which a phrase is written out into the dictionary of exact labels."""
+
+_BLANK = r"[ \t]{0,8}"
 _BEFORE_TAIL = r"[.!?…:;*\"”“'»)\]。！？][ \t]*"
 _WHOLE = frozenset(("line", "section", "edge"))
+_OPENING = " \t"
 
 
 class Affix(NamedTuple):
-    """A match at one end of a block: from `start` to `end`, in characters of the text."""
+    """A match at one end of a block: from `start` to `end`, in characters of the text.
+
+    `is_open` says that the rest of the block belongs to it.
+    """
 
     start: int
     end: int
     rule: Rule
-    open: bool
+    is_open: bool
 
 
 class _Entry(NamedTuple):
-    text: str
+    phrase: Phrase
     rule: Rule
 
 
-class _Phrases:
-    """Expansions with slots, merged into one expression."""
+class _Index:
+    """Phrases filed under their first characters, compiled place by place when asked for.
 
-    def __init__(
-        self, entries: list[_Entry], slots: Mapping[str, str], space: str = " ", before: str = ""
-    ) -> None:
-        self.entries = entries
+    Args:
+        slots: what each slot stands for.
+        space: the expression for a space.
+    """
+
+    def __init__(self, slots: Mapping[str, str], space: str) -> None:
         self.slots = slots
         self.space = space
-        merged = trie([entry.text for entry in entries], slots, space)
-        self.order = merged.order
-        self.expression = re.compile(before + merged.expression)
+        self.entries: dict[str, list[_Entry]] = {}
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
-    def entry(self, match: re.Match[str]) -> _Entry:
-        """The expansion that a match stands for."""
-        assert match.lastindex is not None
-        return self.entries[self.order[match.lastindex - 1]]
+    def add(self, phrase: Phrase, rule: Rule) -> None:
+        """File a phrase."""
+        for prefix in phrase.prefixes():
+            self.entries.setdefault(prefix, []).append(_Entry(phrase, rule))
+
+    def find(
+        self, text: str, cased: str, start: int, end: int, whole: bool
+    ) -> tuple[_Entry, int] | None:
+        """The first phrase at `start`, and where it ends.
+
+        Args:
+            text: folded text.
+            cased: the same characters as they stand in the document.
+            start: where the phrase begins.
+            end: where the text ends.
+            whole: whether the phrase must reach to `end`.
+        """
+        for length in range(PREFIX, -1, -1):
+            prefix = text[start : start + length]
+            if prefix not in self.entries:
+                continue
+            expression = self._compiled.get(prefix) or self._compile(prefix)
+            match = (expression.fullmatch if whole else expression.match)(text, start, end)
+            if match is None:
+                continue
+            assert match.lastindex is not None
+            for entry in self.entries[prefix][match.lastindex - 1 :]:
+                stop = self._find_entry(entry, text, cased, start, end, whole)
+                if stop:
+                    return entry, stop
+        return None
+
+    def _compile(self, prefix: str) -> re.Pattern[str]:
+        expressions = (
+            entry.phrase.expression(self.slots, self.space) for entry in self.entries[prefix]
+        )
+        compiled = re.compile("|".join(f"{expression}()" for expression in expressions))
+        return self._compiled.setdefault(prefix, compiled)
+
+    def _find_entry(
+        self, entry: _Entry, text: str, cased: str, start: int, end: int, whole: bool
+    ) -> int:
+        """Where this phrase ends if it stands at `start` and its names are names; else 0."""
+        expression = re.compile(entry.phrase.expression(self.slots, self.space, names=True))
+        match = (expression.fullmatch if whole else expression.match)(text, start, end)
+        if match is None or not all(
+            group is None or is_name(cased[match.start(number) : match.end(number)])
+            for number, group in enumerate(match.groups(), 1)
+        ):
+            return 0
+        return match.end()
 
 
 class Matcher:
@@ -66,39 +115,36 @@ class Matcher:
     """
 
     def __init__(self, rules: Iterable[Rule], date_words: Iterable[str] = ()) -> None:
-        self.slots = slot_expressions(date_words)
+        slots = slot_expressions(date_words)
         self.repeats: tuple[Rule, ...] = ()
         self._exact: dict[str, tuple[Rule, ...]] = {}
-        slotted: list[_Entry] = []
-        heads: list[_Entry] = []
-        tails: list[_Entry] = []
+        self._lines = _Index(slots, " ?")
+        self._heads = _Index(slots, _BLANK)
+        self._tails = _Index(slots, _BLANK)
         patterns: dict[str, list[Rule]] = {"whole": [], "head": [], "tail": []}
         for rule in rules:
             if rule.scope == "repeat":
                 self.repeats += (rule,)
                 continue
-            for text in (text for phrase in rule.phrases for text in expand(phrase)):
-                if rule.scope == "head":
-                    heads.append(_Entry(text, rule))
-                elif rule.scope == "tail":
-                    tails.append(_Entry(text, rule))
-                elif has_slot(text):
-                    slotted.append(_Entry(label(text), rule))
-                else:
-                    key = label(text)
-                    if rule not in self._exact.get(key, ()):
-                        self._exact[key] = (*self._exact.get(key, ()), rule)
+            for phrase in map(read_phrase, rule.phrases):
+                self._add(phrase, rule)
             if rule.pattern:
                 patterns["whole" if rule.scope in _WHOLE else rule.scope].append(rule)
-        self._slotted = _Phrases(slotted, self.slots)
-        self._heads = _Phrases(heads, self.slots, _BLANK)
-        self._tails = _Phrases(tails, self.slots, _BLANK)
-        self._tails_inside = _Phrases(tails, self.slots, _BLANK, _BEFORE_TAIL)
-        self._patterns = {
-            "whole": _Patterns(patterns["whole"], ""),
-            "head": _Patterns(patterns["head"], r"[ \t]*"),
-            "tail": _Patterns(patterns["tail"], ""),
-        }
+        self._patterns = {kind: _Patterns(rules) for kind, rules in patterns.items()}
+        self._tail_starts = re.compile(_BEFORE_TAIL + _any_of(self._tails.entries))
+
+    def _add(self, phrase: Phrase, rule: Rule) -> None:
+        if rule.scope == "head":
+            self._heads.add(phrase, rule)
+        elif rule.scope == "tail":
+            self._tails.add(phrase, rule)
+        elif phrase.slots or phrase.size > FEW_TEXTS:
+            self._lines.add(phrase, rule)
+        else:
+            for text in phrase.texts():
+                key = label(text)
+                if rule not in self._exact.get(key, ()):
+                    self._exact[key] = (*self._exact.get(key, ()), rule)
 
     def whole(self, text: str, folded: str) -> tuple[Rule, ...]:
         """The rules for whole blocks that this block matches.
@@ -113,11 +159,9 @@ class Matcher:
         if not words:
             return ()
         found = self._exact.get(words, ())
-        match = self._slotted.expression.fullmatch(words)
-        if match is not None:
-            entry = self._slotted.entry(match)
-            if names_hold(entry.text, self.slots, words, cased_label(text)):
-                found = (*found, entry.rule)
+        entry = self._lines.find(words, cased_label(text), 0, len(words), whole=True)
+        if entry is not None and entry[0].rule not in found:
+            found = (*found, entry[0].rule)
         for rule in self._patterns["whole"].fullmatches(text):
             if rule not in found:
                 found = (*found, rule)
@@ -125,69 +169,60 @@ class Matcher:
 
     def head(self, text: str, folded: str, start: int, end: int) -> Affix | None:
         """What the text begins with at `start`, blanks behind it not counted."""
-        match = self._heads.expression.match(folded, start, end)
-        if match is not None:
-            entry = self._heads.entry(match)
-            if self._names_hold(self._heads, entry, match.start(), match.end(), text, folded):
-                return Affix(start, match.end(), entry.rule, open=False)
-        found = self._patterns["head"].at_start(text, start, end)
-        return None if found is None else Affix(start, found[1], found[0], open=False)
+        found = self._heads.find(folded, text, start, end, whole=False)
+        if found is not None:
+            return Affix(start, found[1], found[0].rule, is_open=False)
+        pattern = self._patterns["head"].at_start(text, start, end)
+        return None if pattern is None else Affix(start, pattern[1], pattern[0], is_open=False)
 
     def tail_at(self, text: str, folded: str, start: int, end: int) -> Affix | None:
-        """The tail that begins exactly at `start`, if one does."""
-        match = self._tails.expression.match(folded, start, end)
-        if match is None:
+        """The tail whose phrase begins exactly at `start`, if one does."""
+        found = self._tails.find(folded, text, start, end, whole=False)
+        if found is None:
             return None
-        return self._tail(self._tails, match, match.start(), text, folded)
+        return Affix(start, found[1], found[0].rule, found[0].phrase.is_open)
 
-    def tails_inside(self, text: str, folded: str) -> Iterator[Affix]:
-        """Everything in a text that could be a tail behind the end of a sentence, in order."""
+    def tail_starts(self, folded: str) -> Iterator[int]:
+        """Every place behind the end of a sentence where a tail could begin, in order."""
         position = 0
-        while match := self._tails_inside.expression.search(folded, position):
-            position = match.start() + 1
-            start = position
-            while folded[start] in " \t":
+        while match := self._tail_starts.search(folded, position):
+            position = start = match.start() + 1
+            while folded[start] in _OPENING:
                 start += 1
-            found = self._tail(self._tails_inside, match, start, text, folded)
-            if found is not None:
-                yield found
+            yield start
 
     def tail_pattern(self, text: str, start: int, end: int) -> Affix | None:
         """The tail between `start` and `end` that a free pattern finds."""
         found = self._patterns["tail"].at_end(text, start, end)
-        return None if found is None else Affix(found[1], end, found[0], open=False)
+        return None if found is None else Affix(found[1], end, found[0], is_open=False)
 
-    def _tail(
-        self, phrases: _Phrases, match: re.Match[str], start: int, text: str, folded: str
-    ) -> Affix | None:
-        entry = phrases.entry(match)
-        end = match.end()
-        if not self._names_hold(phrases, entry, start, end, text, folded):
-            return None
-        is_open = entry.text[-1] == ":"
-        return Affix(start, end, entry.rule, is_open)
 
-    def _names_hold(
-        self, phrases: _Phrases, entry: _Entry, start: int, end: int, text: str, folded: str
-    ) -> bool:
-        return names_hold(
-            entry.text, self.slots, folded[start:end], text[start:end], phrases.space
-        )
+def _any_of(prefixes: Iterable[str]) -> str:
+    """An expression for any of these beginnings, factored by their first character."""
+    by_first: dict[str, list[str]] = {}
+    for prefix in sorted(prefixes):
+        by_first.setdefault(prefix[:1], []).append(prefix[1:])
+    if "" in by_first:
+        return "(?=.)"
+    choices = (
+        re.escape(first) + f"(?:{'|'.join(map(re.escape, rests))})"
+        for first, rests in by_first.items()
+    )
+    return f"(?:{'|'.join(choices)})" if by_first else "(?!)"
 
 
 class _Patterns:
     """Free patterns of one kind: one expression says whether to look at each of them."""
 
-    def __init__(self, rules: list[Rule], before: str) -> None:
+    def __init__(self, rules: list[Rule]) -> None:
         self.rules = rules
         self.each: list[Any] = []
         self.any: Any = None
         if rules:
             import regex
 
-            expressions = [f"{before}(?:{rule.pattern})" for rule in rules]
-            self.each = [regex.compile(expression) for expression in expressions]
-            self.any = regex.compile("|".join(expressions))
+            self.each = [regex.compile(rule.pattern) for rule in rules]
+            self.any = regex.compile("|".join(f"(?:{rule.pattern})" for rule in rules))
 
     def fullmatches(self, text: str) -> list[Rule]:
         """The rules whose pattern is the whole text."""
@@ -211,8 +246,6 @@ class _Patterns:
 
     def at_end(self, text: str, start: int, end: int) -> tuple[Rule, int] | None:
         """The first rule whose pattern reaches from the end of a sentence to `end`."""
-        if self.any is None:
-            return None
         for rule, expression in zip(self.rules, self.each, strict=True):
             window = max(start, end - rule.at_most)
             for match in expression.finditer(text, window, end):

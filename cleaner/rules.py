@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_args
 from cleaner import notation
 from cleaner.document import CopyOf, Example, Rule, Scope, Side
 from cleaner.fold import fold
-from cleaner.phrases import PhraseError, expand
+from cleaner.phrases import PhraseError, read_phrase
 
 AT_MOST: Mapping[Scope, int] = {"tail": 240, "head": 80, "section": 12, "edge": 3, "repeat": 5}
 """What `at_most` is when a rule does not say; a line has no use for it."""
@@ -194,7 +194,7 @@ class _RuleReader:
         phrases = _strings(self.entry.get("phrases", []), where)
         for phrase in phrases:
             try:
-                expand(phrase)
+                read_phrase(phrase)
             except PhraseError as error:
                 raise self.fail("phrases", str(error)) from error
         return phrases
