@@ -62,7 +62,10 @@ class Rule:
         at_most: section: the largest number of headlines behind the heading; edge: how many
             kept blocks may stand between the block and the edge, plus one; tail: the largest
             number of characters; repeat of a title: among how many first blocks.
-        side: edge only: which end of the document.
+        most_hits: line and tail: how often it may come before it counts as part of a list that
+            the text is about; 0 for no limit.
+        side: edge: which end of the document; section: ``"end"`` for one that counts only
+            behind the prose.
         copy_of: repeat only: a second title, or a passage that the body says again.
         certain: False for a hint, which acts only together with the classifier.
         seen: where the debris was met.
@@ -78,6 +81,7 @@ class Rule:
     phrases: tuple[str, ...] = ()
     pattern: str = ""
     at_most: int = 0
+    most_hits: int = 0
     side: Side = "both"
     copy_of: CopyOf = ""
     certain: bool = True

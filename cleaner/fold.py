@@ -10,7 +10,7 @@ from __future__ import annotations
 # A question mark and quotation marks are not among them: they change what a line says.
 ORNAMENTS = (
     " \t\u00a0\u2003\u2009\u202f\u3000\u2010\u2011\u200b\u200e\u200f\ufeff\ufe0f"
-    "»«›‹→←↑↓↗⇒⇧▲▼△▽►▶◄◀▸▾▴❯❮➜➔➤⟶•·∙●○■□◆◇★☆✓✔✕✖×⋮≡☰│┃|¦*#–—‒_=+~<>[](){}【】…:：.!,;、。/\\-"
+    "»«›‹→←↑↓↗⇒⇧▲▼△▽►▶◄◀▸▾▴❯❮➜➔➤⟶•·∙●○■□◆◇★☆✓✔✕✖×⋮≡☰│┃|¦*#–—‒_=+~<>[]()【】…:：.!,;、。-"
     "🔔📧📩✉📰👇👉👆👈➡⬅⬇⬆📢💬📌🔗📱📷📸🎧▷🔍"
 )
 
@@ -54,6 +54,8 @@ def label(folded: str) -> str:
     >>> label("» read  more …"), label("• share (new tab)")
     ('read more', 'share (new tab)')
     """
+    if folded[:1] == "<" and folded[1:2] not in " \u00a0":
+        return ""  # markup or code
     stripped = folded.strip(ORNAMENTS)
     if "  " in stripped or "\t" in stripped:
         stripped = " ".join(stripped.split())

@@ -7,11 +7,13 @@ only without its tail would be seen in the next pass.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 
 from cleaner.document import Block, Mark, Rule, Span
 from cleaner.fold import ORNAMENTS, fold
-from cleaner.matching import Affix, Matcher, only_ornaments
+from cleaner.matching import Affix, Matcher
 from cleaner.prose import is_one_sentence, reads_like_prose
 from cleaner.repeats import passages_said_again, second_titles
 
@@ -54,6 +56,7 @@ class _Marking:
         self.gone = [False] * len(blocks)
         self.marks: list[Mark] = []
         self.found: list[tuple[Rule, ...]] = []
+        self.first_prose: int | None = None
 
     def run(self) -> list[Mark]:
         self.mark_tails()
@@ -82,12 +85,12 @@ class _Marking:
             if opening is not None:
                 candidates = [opening._replace(start=block.start), *candidates]
             for affix in reversed(candidates):
-                self.try_tail(index, affix)
-            pattern = self.matcher.tail_pattern(
-                self.text, self.starts[index], self.ends[index]
-            )
+                if self.is_tail(index, affix):
+                    self.take_tail(index, affix)
+            pattern = self.matcher.tail_pattern(self.text, self.starts[index], self.ends[index])
             if pattern is not None:
                 self.take_tail(index, pattern)
+        self.give_back_frequent_tails()
 
     def tails_by_block(self) -> dict[int, list[Affix]]:
         found: dict[int, list[Affix]] = {}
@@ -109,18 +112,16 @@ class _Marking:
             return block.start
         return block.end - len(block.text.lstrip(ORNAMENTS))
 
-    def try_tail(self, index: int, affix: Affix) -> None:
-        """Take a tail, if what stands behind its phrase can be part of it."""
+    def is_tail(self, index: int, affix: Affix) -> bool:
+        """Whether what stands behind a phrase, up to the end of the block, can belong to it."""
         end = self.ends[index]
         if affix.end > end or end - affix.start > affix.rule.at_most:
-            return
-        if affix.is_open:
-            rest = self.text[affix.end : end].strip()
-            if not rest or not is_one_sentence(rest):
-                return
-        elif not only_ornaments(self.folded[affix.end : end]):
-            return
-        self.take_tail(index, affix)
+            return False
+        if not affix.is_open:
+            return affix.end == end
+        rest = self.text[affix.end : end].strip()
+        # A title or a sentence follows; a definition of the word goes on in lower case.
+        return bool(rest) and not rest[0].islower() and is_one_sentence(rest)
 
     def take_tail(self, index: int, affix: Affix) -> None:
         span = Span(affix.start, self.ends[index])
@@ -131,6 +132,19 @@ class _Marking:
             else:
                 kept = self.text[self.starts[index] : affix.start].rstrip()
                 self.ends[index] = self.starts[index] + len(kept)
+
+    def give_back_frequent_tails(self) -> None:
+        """Undo the tails of a rule that came too often."""
+        counts = Counter(mark.rule for mark in self.marks if mark.rule.most_hits)
+        often = {rule for rule, count in counts.items() if count > rule.most_hits}
+        if not often:
+            return
+        marks = [mark for mark in self.marks if mark.rule not in often]
+        self.marks = []
+        self.gone = [False] * len(self.blocks)
+        self.ends = [block.end for block in self.blocks]
+        for mark in marks:
+            self.take_tail(mark.block, Affix(mark.span.start, mark.span.end, mark.rule, False))
 
     def mark_heads(self) -> None:
         for index, gone in enumerate(self.gone):
@@ -149,13 +163,25 @@ class _Marking:
     # Whole blocks
 
     def mark_lines(self) -> None:
-        for index, gone in enumerate(self.gone):
-            found = () if gone else self.matches(index)
-            self.found.append(found)
-            if not self.heads_section(index):
+        self.found = [
+            () if gone else self.matches(index) for index, gone in enumerate(self.gone)
+        ]
+        often = self.too_often()
+        for index, found in enumerate(self.found):
+            if found and not self.heads_section(index):
                 for rule in found:
-                    if rule.scope == "line" and not self.gone[index]:
+                    if rule.scope == "line" and rule not in often and not self.gone[index]:
                         self.claim(index, rule)
+
+    def too_often(self) -> frozenset[Rule]:
+        """Rules for a line that comes so often that it belongs to a list's entries."""
+        counts = Counter(
+            rule
+            for found in self.found
+            for rule in found
+            if rule.scope == "line" and rule.most_hits
+        )
+        return frozenset(rule for rule, count in counts.items() if count > rule.most_hits)
 
     def heads_section(self, index: int) -> bool:
         return any(rule.scope == "section" and rule.certain for rule in self.found[index])
@@ -176,9 +202,34 @@ class _Marking:
                 continue
             for rule in self.found[index]:
                 if rule.scope == "section" and not self.gone[index]:
-                    self.claim(index, rule)
-                    for item in self.section_items(index, rule.at_most):
-                        self.claim(item, rule)
+                    self.mark_section(index, rule)
+
+    def mark_section(self, heading: int, rule: Rule) -> None:
+        belongs = self.belongs_to_text(heading)
+        items = self.section_items(heading, rule.at_most) if belongs else []
+        if rule.side == "end" and not (belongs and self.stands_behind_prose(items or [heading])):
+            return
+        self.claim(heading, rule)
+        for item in items:
+            self.claim(item, rule)
+
+    def stands_behind_prose(self, items: list[int]) -> bool:
+        """Whether at most two blocks of prose stand behind a list: a footer has as many."""
+        prose = filter(self.is_prose, range(items[-1] + 1, len(self.blocks)))
+        return len(list(islice(prose, 3))) < 3
+
+    def belongs_to_text(self, heading: int) -> bool:
+        """Whether prose stands before a heading, or it opens the document.
+
+        Without prose before it, a list of headlines may be what the document is about.
+        """
+        if self.first_prose is None:
+            prose = (index for index in range(len(self.blocks)) if self.is_prose(index))
+            self.first_prose = next(prose, len(self.blocks))
+        return self.first_prose < heading or (heading <= 1 and self.first_prose < len(self.blocks))
+
+    def is_prose(self, index: int) -> bool:
+        return reads_like_prose(self.text[self.starts[index] : self.ends[index]])
 
     def section_items(self, heading: int, at_most: int) -> list[int]:
         """The headline-like blocks behind a heading, as far as they can be its list."""
@@ -188,7 +239,7 @@ class _Marking:
                 continue
             if self.heads_section(index):
                 return items
-            if reads_like_prose(self.text[self.starts[index] : self.ends[index]]):
+            if self.is_prose(index):
                 return items[:-1] if items and self.may_be_subheading(items[-1], index) else items
             if len(items) == at_most:
                 return items

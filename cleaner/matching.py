@@ -120,7 +120,8 @@ class Matcher:
         self._exact: dict[str, tuple[Rule, ...]] = {}
         self._lines = _Index(slots, " ?")
         self._heads = _Index(slots, _BLANK)
-        self._tails = _Index(slots, _BLANK)
+        self._open_tails = _Index(slots, _BLANK)
+        self._closed_tails = _Index(slots, _BLANK)
         patterns: dict[str, list[Rule]] = {"whole": [], "head": [], "tail": []}
         for rule in rules:
             if rule.scope == "repeat":
@@ -131,13 +132,14 @@ class Matcher:
             if rule.pattern:
                 patterns["whole" if rule.scope in _WHOLE else rule.scope].append(rule)
         self._patterns = {kind: _Patterns(rules) for kind, rules in patterns.items()}
-        self._tail_starts = re.compile(_BEFORE_TAIL + _any_of(self._tails.entries))
+        prefixes = {*self._open_tails.entries, *self._closed_tails.entries}
+        self._tail_starts = re.compile(_BEFORE_TAIL + _any_of(prefixes))
 
     def _add(self, phrase: Phrase, rule: Rule) -> None:
         if rule.scope == "head":
             self._heads.add(phrase, rule)
         elif rule.scope == "tail":
-            self._tails.add(phrase, rule)
+            (self._open_tails if phrase.is_open else self._closed_tails).add(phrase, rule)
         elif phrase.slots or phrase.size > FEW_TEXTS:
             self._lines.add(phrase, rule)
         else:
@@ -177,10 +179,12 @@ class Matcher:
 
     def tail_at(self, text: str, folded: str, start: int, end: int) -> Affix | None:
         """The tail whose phrase begins exactly at `start`, if one does."""
-        found = self._tails.find(folded, text, start, end, whole=False)
-        if found is None:
-            return None
-        return Affix(start, found[1], found[0].rule, found[0].phrase.is_open)
+        found = self._open_tails.find(folded, text, start, end, whole=False)
+        if found is not None:
+            return Affix(start, found[1], found[0].rule, is_open=True)
+        last = start + len(folded[start:end].rstrip(ORNAMENTS))
+        found = self._closed_tails.find(folded, text, start, last, whole=True)
+        return None if found is None else Affix(start, end, found[0].rule, is_open=False)
 
     def tail_starts(self, folded: str) -> Iterator[int]:
         """Every place behind the end of a sentence where a tail could begin, in order."""
@@ -258,8 +262,3 @@ def _ends(text: str, position: int) -> bool:
     """Whether a sentence ends before this position."""
     before = text[max(0, position - 12) : position].rstrip()
     return not before or before[-1] in ".!?…:;*\"”“'’»)]。！？"
-
-
-def only_ornaments(folded: str) -> bool:
-    """Whether nothing but ornaments stands here."""
-    return not folded.strip(ORNAMENTS)

@@ -230,7 +230,7 @@ def _expression(items: _Sequence, slots: Mapping[str, str], space: str, names: b
 
 _NUMBER = r"\d[\d.,]{0,11}(?: ?[km](?![^\W\d_]))?"
 _SITE = r"(?:https?://)?[a-z0-9][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]{2,12}/?"
-_NAME = r"[^\W_][\w.'&-]{0,29}(?:,? [\w&(][\w.'&)-]{0,29}){0,5}"
+_NAME = r"[^\W_][\w.'&-]{0,29}(?:,? [\w&(][\w.'&)-]{0,29}){0,5}?"
 
 
 def slot_expressions(date_words: Iterable[str]) -> Mapping[str, str]:

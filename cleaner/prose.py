@@ -7,7 +7,7 @@ import re
 LONGEST_HEADLINE = 160
 """Characters of the longest headline worth the name; longer lines are prose or teasers."""
 
-_FEWEST_PROSE_WORDS = 7
+_FEWEST_PROSE_WORDS = 5
 _LONG_PROSE_WORDS = 25
 _CLOSING = "\"”’»›)]』」 "
 _STOPS = ".!?…。！？।؟"

@@ -15,6 +15,7 @@ MOST_WORDS = 80
 _TITLE_WORDS = range(3, 41)
 _MOST_ALIKE = 8
 _WORD = re.compile(r"\w+")
+_NUMBERS = re.compile(r"\W*\d[\d.,:/-]*\W*")
 _QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
 
 
@@ -36,6 +37,7 @@ def second_titles(folded: Sequence[str], at_most: int) -> list[int]:
         for index, title in enumerate(titles)
         if title in titles[: min(index, 2)]
         and words_in(title) in _TITLE_WORDS
+        and _letters_enough(title)
         and not (ends_sentence(folded[index]) and folded[index].rstrip()[-1] not in "?!")
     ]
     if not copies or not any(reads_like_prose(text) for text in folded):
@@ -107,5 +109,15 @@ class _Candidates:
         return found
 
 
+def _letters_enough(title: str) -> bool:
+    """Whether a line has words beside its numbers: a date that comes twice is no title."""
+    return words_in(_NUMBERS.sub("", title).strip()) >= _TITLE_WORDS.start
+
+
 def _reads_like_quotation(text: str) -> bool:
-    return text[:1] in "\"“„«‘'" or text.rstrip("\"”’»'")[-1:] in (",", ".", "…", "!", "。")
+    """Whether a line opens like a quotation and has words, not the strings of a program."""
+    return (
+        text[:1] in "\"“„«‘'「"
+        and words_in(text) >= FEWEST_WORDS
+        and text[-2:-1] not in "\"'"
+    )

@@ -17,7 +17,7 @@ AT_MOST: Mapping[Scope, int] = {"tail": 240, "head": 80, "section": 12, "edge": 
 """What `at_most` is when a rule does not say; a line has no use for it."""
 
 _FIELDS = frozenset(
-    "id scope why phrases pattern at_most side copy_of certain seen examples".split()
+    "id scope why phrases pattern at_most most_hits side copy_of certain seen examples".split()
 )
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
 _FILE_FIELDS = frozenset(("language", "rule", "words"))
@@ -140,9 +140,10 @@ class _RuleReader:
         if language != self.language or not slash or not what:
             raise self.fail("id", f"must read '{self.language}/what-it-is'")
         scope: Scope = self.choice("scope", get_args(Scope))
-        at_most = self.entry.get("at_most", AT_MOST.get(scope, 0))
-        if type(at_most) is not int or at_most < 0:
-            raise self.fail("at_most", "must be a whole number of 0 or more")
+        at_most = self.number("at_most", AT_MOST.get(scope, 0))
+        most_hits = self.number("most_hits", 0)
+        if most_hits and scope not in ("line", "tail"):
+            raise self.fail("most_hits", "only scopes 'line' and 'tail' have it")
         certain = self.entry.get("certain", True)
         if type(certain) is not bool:
             raise self.fail("certain", "must be true or false")
@@ -150,8 +151,8 @@ class _RuleReader:
         copy_of: CopyOf = self.choice("copy_of", get_args(CopyOf), "")
         if (scope == "repeat") != bool(copy_of):
             raise self.fail("copy_of", "scope 'repeat' needs it, and no other scope has it")
-        if side != "both" and scope != "edge":
-            raise self.fail("side", "only scope 'edge' has it")
+        if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
+            raise self.fail("side", "scope 'edge' has it, and scope 'section' with 'end'")
         examples = self.examples()
         return Rule(
             id=identifier,
@@ -160,6 +161,7 @@ class _RuleReader:
             phrases=self.phrases(scope),
             pattern=self.pattern(scope),
             at_most=at_most,
+            most_hits=most_hits,
             side=side,
             copy_of=copy_of,
             certain=certain,
@@ -174,6 +176,12 @@ class _RuleReader:
         value = self.entry.get(field)
         if not isinstance(value, str) or not value.strip():
             raise self.fail(field, "missing" if value is None else "must be a string with text")
+        return value
+
+    def number(self, field: str, default: int) -> int:
+        value = self.entry.get(field, default)
+        if type(value) is not int or value < 0:
+            raise self.fail(field, "must be a whole number of 0 or more")
         return value
 
     def choice(self, field: str, choices: tuple[str, ...], default: str | None = None) -> Any:
