@@ -1,0 +1,1 @@
+"""Files and folders in and out: finding them, reading them, writing them safely."""
