@@ -184,6 +184,8 @@ class Matcher:
             return Affix(start, found[1], found[0].rule, is_open=True)
         last = start + len(folded[start:end].rstrip(ORNAMENTS))
         found = self._closed_tails.find(folded, text, start, last, whole=True)
+        if found is None and last < end:
+            found = self._closed_tails.find(folded, text, start, end, whole=True)
         return None if found is None else Affix(start, end, found[0].rule, is_open=False)
 
     def tail_starts(self, folded: str) -> Iterator[int]:

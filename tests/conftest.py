@@ -1,0 +1,42 @@
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent.parent
+
+settings.register_profile(
+    "ci",
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.register_profile(
+    "nightly",
+    max_examples=10_000,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--update-fixtures",
+        action="store_true",
+        help="rewrite the trails of fixtures/ from what the cleaner does now",
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_seeds() -> Path:
+    """The five texts the project was born from, which are not part of it."""
+    data = os.environ.get("CLEANER_DATA")
+    if not data:
+        pytest.skip("CLEANER_DATA is not set")
+    for folder in (Path(data) / "seeds", Path(data).parent / "seeds"):
+        if (folder / "expected.json").is_file():
+            return folder
+    pytest.skip(f"no seeds/expected.json in or beside {data}")

@@ -1,0 +1,116 @@
+"""The shape of the project: who imports whom, what is public, what is loaded when."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cleaner
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "cleaner"
+STEPS = {"segment", "mark", "decide", "render"}
+
+# What each module may import of ours. A step imports the types, and tools that know no step.
+ALLOWED = {
+    "document": set(),
+    "fold": set(),
+    "prose": set(),
+    "notation": {"document"},
+    "phrases": {"fold"},
+    "config": set(),
+    "segment": {"document"},
+    "rules": {"document", "fold", "notation", "phrases"},
+    "matching": {"document", "fold", "phrases"},
+    "repeats": {"fold", "prose"},
+    "mark": {"document", "fold", "matching", "prose", "repeats"},
+    "decide": {"document"},
+    "render": {"document"},
+    "page": {"document", "segment"},
+    "pipeline": {
+        "config", "decide", "document", "mark", "matching", "page", "render", "rules", "segment",
+    },
+    "report": {"document", "render"},
+    "corpus": set(),
+    "corpus.paths": set(),
+    "corpus.files": set(),
+    "corpus.trail": {"corpus.files", "document"},
+    "cli": {
+        "", "config", "corpus.files", "corpus.paths", "corpus.trail", "document", "page",
+        "pipeline", "report", "rules",
+    },
+    "__main__": {"cli"},
+    "": {"config", "document", "pipeline"},
+}  # fmt: skip
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "cleaner":
+            module = (node.module or "").removeprefix("cleaner").lstrip(".")
+            children = {f"{module}.{alias.name}".strip(".") for alias in node.names}
+            known = {child for child in children if child in ALLOWED}
+            found |= known or {module}
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_follow_the_table(path: Path):
+    assert imports_of(path) <= ALLOWED[name_of(path)]
+
+
+def test_no_step_imports_another_step():
+    for name in STEPS:
+        assert not ALLOWED[name] & STEPS
+
+
+def test_all_is_what_the_package_exposes():
+    public = {name for name in dir(cleaner) if not name.startswith("_")}
+    modules = {name for name in public if isinstance(getattr(cleaner, name), type(sys))}
+    exposed = public - modules - {"Any", "TYPE_CHECKING", "import_module"}
+    assert set(cleaner.__all__) == exposed | {"__version__"}
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = cleaner.nothing
+
+
+def test_every_public_name_is_documented():
+    for name in set(cleaner.__all__) - {"__version__"}:
+        thing = getattr(cleaner, name)
+        assert (thing.__doc__ or "").strip(), name
+        for member, value in vars(thing).items() if isinstance(thing, type) else ():
+            if not member.startswith("_") and callable(value):
+                assert (value.__doc__ or "").strip(), f"{name}.{member}"
+
+
+def loaded_after(code: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=ROOT,
+    )
+    return set(done.stdout.split())
+
+
+HEAVY = {"trafilatura", "justext", "lxml", "numpy", "requests", "urllib3"}
+
+
+def test_cleaning_plain_text_by_rules_loads_nothing_heavy():
+    loaded = loaded_after("from cleaner import clean; clean('A line.\\nScroll to Top', model=False)")
+    assert not loaded & HEAVY
+
+
+def test_importing_the_command_loads_next_to_nothing():
+    loaded = loaded_after("import cleaner.cli")
+    assert not loaded & (HEAVY | {"regex", "tomllib", "json"})

@@ -1,0 +1,160 @@
+"""The laws, as properties. Documents are drawn from the rules' own examples, ours, and noise."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import Cleaner, Config, clean, restore
+from cleaner.document import replay
+from cleaner.segment import segment
+from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
+
+RULES_ONLY = Cleaner(Config(model=False, repair="off"))
+anything = st.one_of(documents(), st.text(alphabet=st.characters(exclude_categories=())))
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@given(anything)
+def test_1_blocks_and_blank_gaps_add_up_to_the_text(text):
+    position = 0
+    for block in segment(text):
+        assert text[position : block.start].strip("\ufeff").strip() == ""
+        assert text[block.start : block.end] == block.text
+        assert block.text == block.text.strip() != ""
+        position = block.end
+    assert text[position:].strip("\ufeff").strip() == ""
+
+
+@given(anything)
+def test_2_edits_are_sorted_disjoint_and_replay_both_ways(text):
+    cleaned = RULES_ONLY.clean(text)
+    position = 0
+    for edit in cleaned.edits:
+        assert position <= edit.start < edit.end
+        assert text[edit.start : edit.end] == edit.removed
+        position = edit.end
+    assert replay(text, cleaned.edits) == cleaned.text
+    assert cleaned.restore() == text
+    assert restore(cleaned.text, cleaned.edits) == text
+
+
+@given(anything)
+def test_3_without_edits_the_text_is_the_same(text):
+    cleaned = RULES_ONLY.clean(text)
+    assert cleaned.edits or cleaned.text == text
+
+
+@pytest.mark.parametrize("path", UNTOUCHED, ids=lambda path: path.stem)
+def test_3_clean_texts_come_back_byte_for_byte(path):
+    assert clean(read(path)).text == read(path)
+
+
+@given(anything)
+def test_4_cleaning_twice_changes_nothing_more(text):
+    once = RULES_ONLY.clean(text).text
+    assert RULES_ONLY.clean(once).text == once
+
+
+@given(anything)
+def test_5_without_repair_the_output_is_a_subsequence(text):
+    rest = iter(text)
+    assert all(char in rest for char in RULES_ONLY.clean(text).text)
+
+
+AFTER = [
+    (rule, part)
+    for rule, part in debris()
+    if rule.scope in ("line", "section") or (rule.scope == "edge" and rule.side != "start")
+]
+BEFORE = [
+    (rule, part)
+    for rule, part in debris()
+    if (rule.scope == "section" and rule.side == "both")
+    or (rule.scope == "edge" and rule.side != "end")
+]
+
+
+@given(st.sampled_from(ARTICLES), st.sampled_from(AFTER))
+def test_6_debris_put_after_an_article_comes_off(article, found):
+    cleaned = RULES_ONLY.clean(article.rstrip() + "\n\n" + found[1])
+    assert words(cleaned.text) == words(article)
+
+
+@given(st.sampled_from(ARTICLES), st.sampled_from(BEFORE))
+def test_6_debris_put_before_an_article_comes_off(article, found):
+    cleaned = RULES_ONLY.clean(found[1].strip() + "\n\n" + article)
+    assert words(cleaned.text) == words(article)
+
+
+@given(st.sampled_from(ARTICLES), st.sampled_from(debris("tail")))
+def test_6_tails_glued_to_a_sentence_come_off(article, found):
+    cleaned = RULES_ONLY.clean(f"{article.rstrip()} {found[1].strip()}")
+    assert words(cleaned.text) == words(article)
+
+
+@given(st.sampled_from(ARTICLES), st.sampled_from(debris("head")))
+def test_6_heads_glued_to_a_sentence_come_off(article, found):
+    cleaned = RULES_ONLY.clean(f"{found[1].strip()} {article}")
+    assert words(cleaned.text) == words(article)
+
+
+HASHES = """
+import hashlib, json, sys
+from cleaner import Cleaner, Config
+from cleaner.document import edit_to_json
+from tests.material import DEBRIS, LINES
+cleaner = Cleaner(Config(model=False, repair="off"))
+total = hashlib.sha256()
+for start in range(0, len(LINES), 40):
+    text = "\\n".join(LINES[start : start + 40] + DEBRIS[start // 4 : start // 4 + 20])
+    cleaned = cleaner.clean(text)
+    total.update(json.dumps([cleaned.text, [edit_to_json(e) for e in cleaned.edits]]).encode())
+print(total.hexdigest())
+"""
+
+
+def test_7_any_hash_seed_gives_the_same_bytes():
+    assert LINES
+    assert DEBRIS
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", HASHES],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("0", "1", "4242")
+    }
+    assert len(hashes) == 1
+    assert len(hashes.pop().strip()) == 64
+
+
+@given(st.lists(documents(), max_size=6), st.integers(1, 4))
+def test_7_any_batch_size_gives_the_same_result(texts, size):
+    assert list(RULES_ONLY.clean_many(texts, batch_size=size)) == list(map(RULES_ONLY.clean, texts))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\0", "\ud800", "\udfff\ud800", "\ufeff", "a" * 10_000_000, "\n" * 1_000_000, " " * 1_000_000]
+    + ["Read more: " * 100_000, "\u00a0 " * 500_000, ". " * 1_000_000, "«" * 500_000],
+    ids=["empty", "nul", "surrogate", "surrogates", "bom", "one-line", "empty-lines", "blanks"]
+    + ["phrases", "no-break", "stops", "quotes"],
+)
+def test_9_any_string_is_survived(text):
+    cleaned = RULES_ONLY.clean(text)
+    assert cleaned.restore() == text
+
+
+@given(st.binary(max_size=400))
+def test_9_binary_garbage_is_survived(data):
+    text = data.decode("utf-8", "surrogateescape")
+    assert RULES_ONLY.clean(text).restore() == text
