@@ -59,6 +59,8 @@ class Rule:
         phrases: what it says, in phrase notation (see `cleaner.phrases`).
         pattern: what phrases cannot say: an expression for the `regex` package, matched
             against the text as it stands; empty for none.
+        opens: what a text begins with when `pattern` can match it, folded; any text when empty.
+        closes: what such a text ends with, folded; any text when empty.
         at_most: section: the largest number of headlines behind the heading; edge: how many
             kept blocks may stand between the block and the edge, plus one; tail: the largest
             number of characters; repeat of a title: among how many first blocks.
@@ -80,6 +82,8 @@ class Rule:
     why: str
     phrases: tuple[str, ...] = ()
     pattern: str = ""
+    opens: tuple[str, ...] = ()
+    closes: tuple[str, ...] = ()
     at_most: int = 0
     most_hits: int = 0
     side: Side = "both"

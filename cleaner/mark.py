@@ -79,17 +79,16 @@ class _Marking:
     def mark_tails(self) -> None:
         by_block = self.tails_by_block()
         for index, block in enumerate(self.blocks):
+            if block.end - block.start > LONGEST_TAIL and index not in by_block:
+                continue
             start = self.after_ornaments(block)
             candidates = by_block.get(index, [])
-            opening = self.matcher.tail_at(self.text, self.folded, start, block.end)
+            opening = self.matcher.tail(self.text, self.folded, start, block.end)
             if opening is not None:
                 candidates = [opening._replace(start=block.start), *candidates]
             for affix in reversed(candidates):
                 if self.is_tail(index, affix):
                     self.take_tail(index, affix)
-            pattern = self.matcher.tail_pattern(self.text, self.starts[index], self.ends[index])
-            if pattern is not None:
-                self.take_tail(index, pattern)
         self.give_back_frequent_tails()
 
     def tails_by_block(self) -> dict[int, list[Affix]]:
@@ -102,7 +101,7 @@ class _Marking:
                 break
             block = self.blocks[index]
             if start > block.start and block.end - start <= LONGEST_TAIL:
-                affix = self.matcher.tail_at(self.text, self.folded, start, block.end)
+                affix = self.matcher.tail(self.text, self.folded, start, block.end)
                 if affix is not None:
                     found.setdefault(index, []).append(affix)
         return found

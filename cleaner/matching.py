@@ -18,8 +18,7 @@ FEW_TEXTS = 64
 
 _BLANK = r"[ \t]{0,8}"
 _BEFORE_TAIL = r"[.!?…:;*\"”“'»)\]。！？][ \t]*"
-_WHOLE = frozenset(("line", "section", "edge"))
-_OPENING = " \t"
+_LENGTHS = range(PREFIX, -1, -1)
 
 
 class Affix(NamedTuple):
@@ -39,71 +38,143 @@ class _Entry(NamedTuple):
     rule: Rule
 
 
-class _Index:
+class _Phrases:
     """Phrases filed under their first characters, compiled place by place when asked for.
 
     Args:
         slots: what each slot stands for.
+        date_words: words that stand in dates.
         space: the expression for a space.
     """
 
-    def __init__(self, slots: Mapping[str, str], space: str) -> None:
-        self.slots = slots
-        self.space = space
+    def __init__(self, slots: Mapping[str, str], date_words: frozenset[str], space: str) -> None:
         self.entries: dict[str, list[_Entry]] = {}
+        self._slots = slots
+        self._date_words = date_words
+        self._space = space
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     def add(self, phrase: Phrase, rule: Rule) -> None:
         """File a phrase."""
-        for prefix in phrase.prefixes():
+        for prefix in phrase.prefixes(self._date_words):
             self.entries.setdefault(prefix, []).append(_Entry(phrase, rule))
 
-    def find(
-        self, text: str, cased: str, start: int, end: int, whole: bool
-    ) -> tuple[_Entry, int] | None:
-        """The first phrase at `start`, and where it ends.
+    def whole(self, words: str, text: str) -> Rule | None:
+        """The rule of the first phrase that these words are.
 
         Args:
-            text: folded text.
-            cased: the same characters as they stand in the document.
-            start: where the phrase begins.
-            end: where the text ends.
-            whole: whether the phrase must reach to `end`.
+            words: a label.
+            text: what it was made from.
         """
-        for length in range(PREFIX, -1, -1):
-            prefix = text[start : start + length]
-            if prefix not in self.entries:
-                continue
-            expression = self._compiled.get(prefix) or self._compile(prefix)
-            match = (expression.fullmatch if whole else expression.match)(text, start, end)
-            if match is None:
-                continue
-            assert match.lastindex is not None
-            for entry in self.entries[prefix][match.lastindex - 1 :]:
-                stop = self._find_entry(entry, text, cased, start, end, whole)
-                if stop:
-                    return entry, stop
+        for length in _LENGTHS:
+            prefix = words[:length]
+            if prefix in self.entries:
+                match = self._expression(prefix).fullmatch(words)
+                if match is not None:
+                    cased = cased_label(text)
+                    for entry in self._from(prefix, match):
+                        if self._end(entry, words, cased, 0, len(words), True):
+                            return entry.rule
         return None
 
-    def _compile(self, prefix: str) -> re.Pattern[str]:
-        expressions = (
-            entry.phrase.expression(self.slots, self.space) for entry in self.entries[prefix]
-        )
-        compiled = re.compile("|".join(f"{expression}()" for expression in expressions))
-        return self._compiled.setdefault(prefix, compiled)
+    def at(self, folded: str, text: str, start: int, end: int, whole: bool) -> Affix | None:
+        """The first phrase at `start`.
 
-    def _find_entry(
-        self, entry: _Entry, text: str, cased: str, start: int, end: int, whole: bool
+        Args:
+            folded: the text, folded.
+            text: the text.
+            start: where the phrase begins.
+            end: where the text ends.
+            whole: whether a phrase that is not open must reach to `end`, ornaments aside.
+        """
+        for length in _LENGTHS:
+            prefix = folded[start : start + length]
+            if prefix in self.entries:
+                found = self._at(prefix, folded, text, start, end, whole)
+                if found is not None:
+                    return found
+        return None
+
+    def _at(
+        self, prefix: str, folded: str, text: str, start: int, end: int, whole: bool
+    ) -> Affix | None:
+        match = self._expression(prefix).match(folded, start, end)
+        if match is None:
+            return None
+        last = start + len(folded[start:end].rstrip(ORNAMENTS))
+        for entry in self._from(prefix, match):
+            is_open = entry.phrase.is_open
+            if is_open or not whole:
+                stop = self._end(entry, folded, text, start, end, False)
+            else:
+                stop = self._end(entry, folded, text, start, last, True) and end
+                stop = stop or self._end(entry, folded, text, start, end, True)
+            if stop:
+                return Affix(start, stop, entry.rule, is_open)
+        return None
+
+    def _expression(self, prefix: str) -> re.Pattern[str]:
+        compiled = self._compiled.get(prefix)
+        if compiled is None:
+            expressions = (
+                entry.phrase.expression(self._slots, self._space) + "()"
+                for entry in self.entries[prefix]
+            )
+            compiled = self._compiled.setdefault(prefix, re.compile("|".join(expressions)))
+        return compiled
+
+    def _from(self, prefix: str, match: re.Match[str]) -> list[_Entry]:
+        """The phrase that matched and those filed behind it: its names may not be names."""
+        assert match.lastindex is not None
+        return self.entries[prefix][match.lastindex - 1 :]
+
+    def _end(
+        self, entry: _Entry, folded: str, cased: str, start: int, end: int, whole: bool
     ) -> int:
         """Where this phrase ends if it stands at `start` and its names are names; else 0."""
-        expression = re.compile(entry.phrase.expression(self.slots, self.space, names=True))
-        match = (expression.fullmatch if whole else expression.match)(text, start, end)
+        expression = re.compile(entry.phrase.expression(self._slots, self._space, names=True))
+        match = (expression.fullmatch if whole else expression.match)(folded, start, end)
         if match is None or not all(
             group is None or is_name(cased[match.start(number) : match.end(number)])
             for number, group in enumerate(match.groups(), 1)
         ):
             return 0
         return match.end()
+
+
+class _Patterns:
+    """Free patterns, filed under what a text begins or ends with that they can match."""
+
+    def __init__(self) -> None:
+        self.opening: dict[str, list[tuple[Rule, Any]]] = {}
+        self.closing: dict[str, list[tuple[Rule, Any]]] = {}
+        self.always: list[tuple[Rule, Any]] = []
+
+    def add(self, rule: Rule) -> None:
+        """File a rule's pattern."""
+        import regex
+
+        filed = (rule, regex.compile(rule.pattern))
+        for text in rule.opens:
+            self.opening.setdefault(text[:PREFIX], []).append(filed)
+        if not rule.opens:
+            for text in rule.closes:
+                self.closing.setdefault(text[-PREFIX:], []).append(filed)
+            if not rule.closes:
+                self.always.append(filed)
+
+    def candidates(self, folded: str, start: int, end: int) -> Iterable[tuple[Rule, Any]]:
+        """The patterns that can match the text from `start` to `end`."""
+        found = self.always
+        for length in _LENGTHS if self.opening else ():
+            filed = self.opening.get(folded[start : start + length])
+            if filed:
+                found = [*found, *filed]
+        for length in _LENGTHS if self.closing else ():
+            filed = self.closing.get(folded[max(start, end - length) : end])
+            if filed:
+                found = [*found, *filed]
+        return found
 
 
 class Matcher:
@@ -115,38 +186,36 @@ class Matcher:
     """
 
     def __init__(self, rules: Iterable[Rule], date_words: Iterable[str] = ()) -> None:
-        slots = slot_expressions(date_words)
+        known = frozenset(date_words)
+        slots = slot_expressions(known)
         self.repeats: tuple[Rule, ...] = ()
         self._exact: dict[str, tuple[Rule, ...]] = {}
-        self._lines = _Index(slots, " ?")
-        self._heads = _Index(slots, _BLANK)
-        self._open_tails = _Index(slots, _BLANK)
-        self._closed_tails = _Index(slots, _BLANK)
-        patterns: dict[str, list[Rule]] = {"whole": [], "head": [], "tail": []}
+        self._phrases = {
+            "whole": _Phrases(slots, known, " ?"),
+            "head": _Phrases(slots, known, _BLANK),
+            "tail": _Phrases(slots, known, _BLANK),
+        }
+        self._patterns = {kind: _Patterns() for kind in self._phrases}
         for rule in rules:
             if rule.scope == "repeat":
                 self.repeats += (rule,)
-                continue
-            for phrase in map(read_phrase, rule.phrases):
-                self._add(phrase, rule)
-            if rule.pattern:
-                patterns["whole" if rule.scope in _WHOLE else rule.scope].append(rule)
-        self._patterns = {kind: _Patterns(rules) for kind, rules in patterns.items()}
-        prefixes = {*self._open_tails.entries, *self._closed_tails.entries}
-        self._tail_starts = re.compile(_BEFORE_TAIL + _any_of(prefixes))
+            else:
+                self._add(rule)
+        tails = {*self._phrases["tail"].entries, *self._patterns["tail"].opening}
+        self._tail_starts = re.compile(_BEFORE_TAIL + _any_of(tails))
 
-    def _add(self, phrase: Phrase, rule: Rule) -> None:
-        if rule.scope == "head":
-            self._heads.add(phrase, rule)
-        elif rule.scope == "tail":
-            (self._open_tails if phrase.is_open else self._closed_tails).add(phrase, rule)
-        elif phrase.slots or phrase.size > FEW_TEXTS:
-            self._lines.add(phrase, rule)
-        else:
-            for text in phrase.texts():
-                key = label(text)
-                if rule not in self._exact.get(key, ()):
-                    self._exact[key] = (*self._exact.get(key, ()), rule)
+    def _add(self, rule: Rule) -> None:
+        kind = rule.scope if rule.scope in ("head", "tail") else "whole"
+        for phrase in map(read_phrase, rule.phrases):
+            if kind == "whole" and not phrase.slots and phrase.size <= FEW_TEXTS:
+                for text in phrase.texts():
+                    key = label(text)
+                    if rule not in self._exact.get(key, ()):
+                        self._exact[key] = (*self._exact.get(key, ()), rule)
+            else:
+                self._phrases[kind].add(phrase, rule)
+        if rule.pattern:
+            self._patterns[kind].add(rule)
 
     def whole(self, text: str, folded: str) -> tuple[Rule, ...]:
         """The rules for whole blocks that this block matches.
@@ -161,46 +230,43 @@ class Matcher:
         if not words:
             return ()
         found = self._exact.get(words, ())
-        entry = self._lines.find(words, cased_label(text), 0, len(words), whole=True)
-        if entry is not None and entry[0].rule not in found:
-            found = (*found, entry[0].rule)
-        for rule in self._patterns["whole"].fullmatches(text):
-            if rule not in found:
+        rule = self._phrases["whole"].whole(words, text)
+        if rule is not None and rule not in found:
+            found = (*found, rule)
+        for rule, pattern in self._patterns["whole"].candidates(folded, 0, len(folded)):
+            if rule not in found and pattern.fullmatch(text):
                 found = (*found, rule)
         return found
 
     def head(self, text: str, folded: str, start: int, end: int) -> Affix | None:
         """What the text begins with at `start`, blanks behind it not counted."""
-        found = self._heads.find(folded, text, start, end, whole=False)
+        found = self._phrases["head"].at(folded, text, start, end, whole=False)
         if found is not None:
-            return Affix(start, found[1], found[0].rule, is_open=False)
-        pattern = self._patterns["head"].at_start(text, start, end)
-        return None if pattern is None else Affix(start, pattern[1], pattern[0], is_open=False)
+            return found
+        for rule, pattern in self._patterns["head"].candidates(folded, start, end):
+            match = pattern.match(text, start, min(end, start + rule.at_most))
+            if match is not None and match.end() > start:
+                return Affix(start, match.end(), rule, is_open=False)
+        return None
 
-    def tail_at(self, text: str, folded: str, start: int, end: int) -> Affix | None:
-        """The tail whose phrase begins exactly at `start`, if one does."""
-        found = self._open_tails.find(folded, text, start, end, whole=False)
+    def tail(self, text: str, folded: str, start: int, end: int) -> Affix | None:
+        """The tail that begins exactly at `start`, if one does."""
+        found = self._phrases["tail"].at(folded, text, start, end, whole=True)
         if found is not None:
-            return Affix(start, found[1], found[0].rule, is_open=True)
-        last = start + len(folded[start:end].rstrip(ORNAMENTS))
-        found = self._closed_tails.find(folded, text, start, last, whole=True)
-        if found is None and last < end:
-            found = self._closed_tails.find(folded, text, start, end, whole=True)
-        return None if found is None else Affix(start, end, found[0].rule, is_open=False)
+            return found
+        for rule, pattern in self._patterns["tail"].candidates(folded, start, end):
+            if end - start <= rule.at_most and pattern.fullmatch(text, start, end):
+                return Affix(start, end, rule, is_open=False)
+        return None
 
     def tail_starts(self, folded: str) -> Iterator[int]:
         """Every place behind the end of a sentence where a tail could begin, in order."""
         position = 0
         while match := self._tail_starts.search(folded, position):
             position = start = match.start() + 1
-            while folded[start] in _OPENING:
+            while folded[start] in " \t":
                 start += 1
             yield start
-
-    def tail_pattern(self, text: str, start: int, end: int) -> Affix | None:
-        """The tail between `start` and `end` that a free pattern finds."""
-        found = self._patterns["tail"].at_end(text, start, end)
-        return None if found is None else Affix(found[1], end, found[0], is_open=False)
 
 
 def _any_of(prefixes: Iterable[str]) -> str:
@@ -215,52 +281,3 @@ def _any_of(prefixes: Iterable[str]) -> str:
         for first, rests in by_first.items()
     )
     return f"(?:{'|'.join(choices)})" if by_first else "(?!)"
-
-
-class _Patterns:
-    """Free patterns of one kind: one expression says whether to look at each of them."""
-
-    def __init__(self, rules: list[Rule]) -> None:
-        self.rules = rules
-        self.each: list[Any] = []
-        self.any: Any = None
-        if rules:
-            import regex
-
-            self.each = [regex.compile(rule.pattern) for rule in rules]
-            self.any = regex.compile("|".join(f"(?:{rule.pattern})" for rule in rules))
-
-    def fullmatches(self, text: str) -> list[Rule]:
-        """The rules whose pattern is the whole text."""
-        if self.any is None or self.any.fullmatch(text) is None:
-            return []
-        return [
-            rule
-            for rule, expression in zip(self.rules, self.each, strict=True)
-            if expression.fullmatch(text)
-        ]
-
-    def at_start(self, text: str, start: int, end: int) -> tuple[Rule, int] | None:
-        """The first rule whose pattern matches at `start`, and where the match ends."""
-        if self.any is None or self.any.match(text, start, end) is None:
-            return None
-        for rule, expression in zip(self.rules, self.each, strict=True):
-            match = expression.match(text, start, min(end, start + rule.at_most))
-            if match is not None and match.end() > start:
-                return rule, match.end()
-        return None
-
-    def at_end(self, text: str, start: int, end: int) -> tuple[Rule, int] | None:
-        """The first rule whose pattern reaches from the end of a sentence to `end`."""
-        for rule, expression in zip(self.rules, self.each, strict=True):
-            window = max(start, end - rule.at_most)
-            for match in expression.finditer(text, window, end):
-                if match.end() == end and (match.start() == start or _ends(text, match.start())):
-                    return rule, match.start()
-        return None
-
-
-def _ends(text: str, position: int) -> bool:
-    """Whether a sentence ends before this position."""
-    before = text[max(0, position - 12) : position].rstrip()
-    return not before or before[-1] in ".!?…:;*\"”“'’»)]。！？"

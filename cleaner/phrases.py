@@ -89,19 +89,21 @@ class Phrase:
         """
         return [" ".join(filter(None, text.split(" "))) for text in _texts(self.items)]
 
-    def prefixes(self) -> frozenset[str]:
+    def prefixes(self, date_words: frozenset[str] = frozenset()) -> frozenset[str]:
         """What a text can begin with that matches: up to three characters, up to a slot.
+
+        A number begins with a digit; a name or a site with anything, which is the empty prefix.
+
+        Args:
+            date_words: words that stand in dates.
 
         >>> sorted(read_phrase("(read|see) more").prefixes())
         ['rea', 'see']
         """
-        # One more character than needed: a space may be missing in the text, or come first.
-        begun = {prefix.lstrip(" ") for prefix in _prefixes(self.items, {""})}
-        found = {prefix.rstrip(_STOP)[:PREFIX] for prefix in begun}
-        joined = {
-            prefix.replace(" ", "").rstrip(_STOP)[:PREFIX] for prefix in begun if " " in prefix
-        }
-        return frozenset(found | joined)
+        begun = {prefix.lstrip(" ") for prefix in _prefixes(self.items, {""}, date_words)}
+        # A space may be missing in the text, as scrapers glue words.
+        begun |= {prefix.replace(" ", "") for prefix in begun}
+        return frozenset(prefix.rstrip(_STOP)[:PREFIX] for prefix in begun)
 
     def expression(self, slots: Mapping[str, str], space: str, names: bool = False) -> str:
         """The phrase as an expression over folded text.
@@ -198,7 +200,9 @@ def _texts(items: _Sequence) -> list[str]:
     return texts
 
 
-def _prefixes(items: _Sequence, begun: set[str]) -> set[str]:
+def _prefixes(
+    items: _Sequence, begun: set[str], date_words: frozenset[str] = frozenset()
+) -> set[str]:
     """`begun` prolonged by what the items begin with; a slot or the end puts a stop to it."""
     for item in items:
         done = {prefix for prefix in begun if len(prefix) > PREFIX + 1 or prefix[-1:] == _STOP}
@@ -206,12 +210,32 @@ def _prefixes(items: _Sequence, begun: set[str]) -> set[str]:
         if not growing:
             break
         if isinstance(item, _Literal):
-            begun = done | {(prefix + item.text)[: PREFIX + 2] for prefix in growing}
+            nexts = {item.text}
         elif isinstance(item, _Slot):
-            begun = done | {prefix + _STOP for prefix in growing}
+            nexts = {start + _STOP for start in _slot_starts(item.name, date_words)}
         else:
-            begun = done.union(*(_prefixes(sequence, growing) for sequence in item.sequences))
+            begun = done.union(
+                *(_prefixes(sequence, growing, date_words) for sequence in item.sequences)
+            )
+            continue
+        begun = done | {
+            _cut(prefix + following) for prefix in growing for following in nexts
+        }
     return begun
+
+
+def _cut(prefix: str) -> str:
+    """No more of a prefix than is needed, its stop kept."""
+    longest = PREFIX + 2
+    return prefix if len(prefix) <= longest else prefix[:longest]
+
+
+def _slot_starts(slot: str, date_words: frozenset[str]) -> set[str]:
+    if slot == "<number>":
+        return set("0123456789")
+    if slot == "<date>":
+        return set("0123456789") | {word[:PREFIX] for word in date_words}
+    return {""}
 
 
 def _expression(items: _Sequence, slots: Mapping[str, str], space: str, names: bool) -> str:

@@ -9,6 +9,9 @@ from itertools import accumulate
 
 from cleaner.document import Block, Edit, Outcome, Removal, Span, Verdict
 
+# Without one of these in the text, only its end can hold a needless blank.
+_SIGNS = ("\u00a0", " \n", "\t\n", " \r", "\t\r")
+
 BLANKS_RULE = "any/blanks"
 """The name in the trail for whitespace edits, which no rule file asks for."""
 
@@ -26,6 +29,8 @@ def needless_blanks(text: str) -> list[Span]:
     >>> needless_blanks("One \nand\u00a0 two")
     [Span(start=3, end=4), Span(start=8, end=9)]
     """
+    if not any(sign in text for sign in _SIGNS) and not text[-1:].isspace():
+        return []
     return [Span(*found.span()) for found in _NEEDLESS_BLANKS.finditer(text)]
 
 

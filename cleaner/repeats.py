@@ -16,6 +16,8 @@ _TITLE_WORDS = range(3, 41)
 _MOST_ALIKE = 8
 _WORD = re.compile(r"\w+")
 _NUMBERS = re.compile(r"\W*\d[\d.,:/-]*\W*")
+_QUOTATION_MARKS = frozenset("\"“„«‘'「")
+_SHORTEST_PASSAGE = 2 * FEWEST_WORDS
 _QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
 
 
@@ -64,18 +66,17 @@ def passages_said_again(folded: Sequence[str]) -> list[int]:
         Indices into `folded`.
     """
     candidates = _Candidates()
-    words: list[list[str]] = []
     for index, text in enumerate(folded):
-        found = _WORD.findall(text)
-        words.append(found)
-        if FEWEST_WORDS <= len(found) <= MOST_WORDS and _reads_like_quotation(text):
-            candidates.add(index, found)
+        if text[:1] in _QUOTATION_MARKS and _reads_like_quotation(text):
+            words = _WORD.findall(text)
+            if FEWEST_WORDS <= len(words) <= MOST_WORDS:
+                candidates.add(index, words)
     if not candidates.by_opening:
         return []
     copies: set[int] = set()
-    for index, found in enumerate(words):
-        if len(found) > FEWEST_WORDS and reads_like_prose(folded[index]):
-            copies |= candidates.inside(index, found)
+    for index, text in enumerate(folded):
+        if len(text) > _SHORTEST_PASSAGE and reads_like_prose(text):
+            copies |= candidates.inside(index, _WORD.findall(text))
     return sorted(copies)
 
 
@@ -115,9 +116,5 @@ def _letters_enough(title: str) -> bool:
 
 
 def _reads_like_quotation(text: str) -> bool:
-    """Whether a line opens like a quotation and has words, not the strings of a program."""
-    return (
-        text[:1] in "\"“„«‘'「"
-        and words_in(text) >= FEWEST_WORDS
-        and text[-2:-1] not in "\"'"
-    )
+    """Whether a quotation has words, not the strings of a program."""
+    return words_in(text) >= FEWEST_WORDS and text[-2:-1] not in "\"'"

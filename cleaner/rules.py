@@ -17,7 +17,7 @@ AT_MOST: Mapping[Scope, int] = {"tail": 240, "head": 80, "section": 12, "edge": 
 """What `at_most` is when a rule does not say; a line has no use for it."""
 
 _FIELDS = frozenset(
-    "id scope why phrases pattern at_most most_hits side copy_of certain seen examples".split()
+    "id scope why phrases pattern opens closes at_most most_hits side copy_of certain seen examples".split()
 )
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
 _FILE_FIELDS = frozenset(("language", "rule", "words"))
@@ -151,6 +151,8 @@ class _RuleReader:
         copy_of: CopyOf = self.choice("copy_of", get_args(CopyOf), "")
         if (scope == "repeat") != bool(copy_of):
             raise self.fail("copy_of", "scope 'repeat' needs it, and no other scope has it")
+        if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
+            raise self.fail("opens", "missing; say what a tail that the pattern matches begins with")
         if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
             raise self.fail("side", "scope 'edge' has it, and scope 'section' with 'end'")
         examples = self.examples()
@@ -159,7 +161,9 @@ class _RuleReader:
             scope=scope,
             why=self.text("why"),
             phrases=self.phrases(scope),
-            pattern=self.pattern(scope),
+            pattern=self.pattern(),
+            opens=self.folded("opens"),
+            closes=self.folded("closes"),
             at_most=at_most,
             most_hits=most_hits,
             side=side,
@@ -207,7 +211,13 @@ class _RuleReader:
                 raise self.fail("phrases", str(error)) from error
         return phrases
 
-    def pattern(self, scope: Scope) -> str:
+    def folded(self, field: str) -> tuple[str, ...]:
+        if field in self.entry and "pattern" not in self.entry:
+            raise self.fail(field, "only a rule with a pattern has it")
+        where = f"{self.source}: rule {self.name}: field {field!r}"
+        return tuple(map(fold, _strings(self.entry.get(field, []), where)))
+
+    def pattern(self) -> str:
         pattern = self.entry.get("pattern", "")
         if not isinstance(pattern, str):
             raise self.fail("pattern", "must be a string")

@@ -1,0 +1,1 @@
+"""Measurements that need other tools or other data than the tests do."""
