@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from cleaner.document import Block, Mark, Rule, Span
-from cleaner.fold import ORNAMENTS, fold
+from cleaner.fold import fold
 from cleaner.matching import Affix, Matcher
 from cleaner.prose import is_one_sentence, reads_like_prose
 from cleaner.repeats import passages_said_again, second_titles
@@ -77,39 +77,28 @@ class _Marking:
     # Tails and heads
 
     def mark_tails(self) -> None:
-        by_block = self.tails_by_block()
-        for index, block in enumerate(self.blocks):
-            if block.end - block.start > LONGEST_TAIL and index not in by_block:
-                continue
-            start = self.after_ornaments(block)
-            candidates = by_block.get(index, [])
-            opening = self.matcher.tail(self.text, self.folded, start, block.end)
-            if opening is not None:
-                candidates = [opening._replace(start=block.start), *candidates]
+        for index, candidates in self.tails_by_block().items():
             for affix in reversed(candidates):
                 if self.is_tail(index, affix):
                     self.take_tail(index, affix)
         self.give_back_frequent_tails()
 
     def tails_by_block(self) -> dict[int, list[Affix]]:
+        """What could be a tail, by block, in order."""
         found: dict[int, list[Affix]] = {}
         index = 0
-        for start in self.matcher.tail_starts(self.folded):
-            while index < len(self.blocks) and self.blocks[index].end <= start:
+        for start, words in self.matcher.tail_starts(self.folded):
+            while index < len(self.blocks) and self.blocks[index].end <= words:
                 index += 1
             if index == len(self.blocks):
                 break
             block = self.blocks[index]
-            if start > block.start and block.end - start <= LONGEST_TAIL:
-                affix = self.matcher.tail(self.text, self.folded, start, block.end)
+            if block.start <= words and block.end - words <= LONGEST_TAIL:
+                affix = self.matcher.tail(self.text, self.folded, words, block.end)
                 if affix is not None:
+                    affix = affix._replace(start=max(start, block.start))
                     found.setdefault(index, []).append(affix)
         return found
-
-    def after_ornaments(self, block: Block) -> int:
-        if block.text[0].isalnum():
-            return block.start
-        return block.end - len(block.text.lstrip(ORNAMENTS))
 
     def is_tail(self, index: int, affix: Affix) -> bool:
         """Whether what stands behind a phrase, up to the end of the block, can belong to it."""
@@ -146,8 +135,9 @@ class _Marking:
             self.take_tail(mark.block, Affix(mark.span.start, mark.span.end, mark.rule, False))
 
     def mark_heads(self) -> None:
-        for index, gone in enumerate(self.gone):
-            if gone:
+        signs = self.matcher.head_signs
+        for index, block in enumerate(self.blocks):
+            if self.gone[index] or not (block.text[0] in signs or "" in signs):
                 continue
             start, end = self.starts[index], self.ends[index]
             affix = self.matcher.head(self.text, self.folded, start, end)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
 from cleaner.fold import ORNAMENTS, cased_label, label
-from cleaner.phrases import PREFIX, Phrase, is_name, read_phrase, slot_expressions
+from cleaner.phrases import DIGIT, PREFIX, Phrase, is_date, is_name, read_phrase
 
 LONGEST_LINE = 1_000
 """Characters up to which a block can be a line, a heading or an edge; no label is longer."""
@@ -17,8 +17,11 @@ FEW_TEXTS = 64
 """Texts up to which a phrase is written out into the dictionary of exact labels."""
 
 _BLANK = r"[ \t]{0,8}"
-_BEFORE_TAIL = r"[.!?…:;*\"”“'»)\]。！？][ \t]*"
-_LENGTHS = range(PREFIX, -1, -1)
+
+# A tail begins a line or follows the end of a sentence, with no more than an arrow before it.
+_LINE_END = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_BEFORE_TAIL = rf"[{_LINE_END}.!?…:;*\"”“'»)\]。！？][ \t]*(?:[»›→▶►•|>*–-][ \t]*){{0,3}}"
+_FIRST_TAIL = r"[ \t]*(?:[»›→▶►•|>*–-][ \t]*){0,3}"
 
 
 class Affix(NamedTuple):
@@ -38,71 +41,103 @@ class _Entry(NamedTuple):
     rule: Rule
 
 
-class _Phrases:
-    """Phrases filed under their first characters, compiled place by place when asked for.
+class _Place:
+    """What is filed under one beginning or end."""
+
+    __slots__ = ("compiled", "entries", "patterns")
+
+    def __init__(self) -> None:
+        self.entries: list[_Entry] = []
+        self.patterns: list[tuple[Rule, Any]] = []
+        self.compiled: re.Pattern[str] | None = None
+
+
+class _Index:
+    """Phrases and patterns filed under what a text begins with that they can match.
+
+    What stands in one place is compiled when a text first asks for it.
 
     Args:
-        slots: what each slot stands for.
         date_words: words that stand in dates.
         space: the expression for a space.
     """
 
-    def __init__(self, slots: Mapping[str, str], date_words: frozenset[str], space: str) -> None:
-        self.entries: dict[str, list[_Entry]] = {}
-        self._slots = slots
+    def __init__(self, date_words: frozenset[str], space: str) -> None:
+        self.places: dict[str, _Place] = {}
+        self.ends: dict[str, _Place] = {}
         self._date_words = date_words
         self._space = space
-        self._compiled: dict[str, re.Pattern[str]] = {}
 
-    def add(self, phrase: Phrase, rule: Rule) -> None:
+    def add_phrase(self, phrase: Phrase, rule: Rule) -> None:
         """File a phrase."""
         for prefix in phrase.prefixes(self._date_words):
-            self.entries.setdefault(prefix, []).append(_Entry(phrase, rule))
+            self.places.setdefault(prefix, _Place()).entries.append(_Entry(phrase, rule))
 
-    def whole(self, words: str, text: str) -> Rule | None:
-        """The rule of the first phrase that these words are.
+    def add_pattern(self, rule: Rule) -> None:
+        """File a rule's pattern under what it opens with, or else closes with."""
+        import regex
+
+        filed = (rule, regex.compile(rule.pattern))
+        if rule.closes and not rule.opens:
+            for end in {text[-PREFIX:] for text in rule.closes}:
+                self.ends.setdefault(end, _Place()).patterns.append(filed)
+        else:
+            for prefix in {text[:PREFIX] for text in rule.opens} or {""}:
+                self.places.setdefault(prefix, _Place()).patterns.append(filed)
+
+    def places_at(self, folded: str, start: int) -> list[_Place]:
+        """The places that a text belongs to by how it begins at `start`."""
+        get = self.places.get
+        first = folded[start : start + 1]
+        found = [
+            get(folded[start : start + PREFIX]),
+            get(folded[start : start + 2]),
+            get(DIGIT if first.isdecimal() else first),
+            get(""),
+        ]
+        return [place for place in found if place is not None]
+
+    def places_before(self, folded: str) -> list[_Place]:
+        """The places that a text belongs to by how it ends."""
+        get = self.ends.get
+        found = [get(folded[-length:]) for length in (3, 2, 1)] if self.ends else []
+        return [place for place in found if place is not None]
+
+    def phrase_that_is(self, place: _Place, words: str, text: str) -> Rule | None:
+        """The rule of the first phrase of a place that these words are.
 
         Args:
+            place: where the phrases are filed.
             words: a label.
             text: what it was made from.
         """
-        for length in _LENGTHS:
-            prefix = words[:length]
-            if prefix in self.entries:
-                match = self._expression(prefix).fullmatch(words)
-                if match is not None:
-                    cased = cased_label(text)
-                    for entry in self._from(prefix, match):
-                        if self._end(entry, words, cased, 0, len(words), True):
-                            return entry.rule
+        match = self._expression(place).fullmatch(words)
+        if match is None:
+            return None
+        cased = cased_label(text)
+        for entry in self._from(place, match):
+            if self._end(entry, words, cased, 0, len(words), True):
+                return entry.rule
         return None
 
-    def at(self, folded: str, text: str, start: int, end: int, whole: bool) -> Affix | None:
-        """The first phrase at `start`.
+    def phrase_at(
+        self, place: _Place, folded: str, text: str, start: int, end: int, whole: bool
+    ) -> Affix | None:
+        """The first phrase of a place that stands at `start`.
 
         Args:
+            place: where the phrases are filed.
             folded: the text, folded.
             text: the text.
             start: where the phrase begins.
             end: where the text ends.
             whole: whether a phrase that is not open must reach to `end`, ornaments aside.
         """
-        for length in _LENGTHS:
-            prefix = folded[start : start + length]
-            if prefix in self.entries:
-                found = self._at(prefix, folded, text, start, end, whole)
-                if found is not None:
-                    return found
-        return None
-
-    def _at(
-        self, prefix: str, folded: str, text: str, start: int, end: int, whole: bool
-    ) -> Affix | None:
-        match = self._expression(prefix).match(folded, start, end)
+        match = self._expression(place).match(folded, start, end) if place.entries else None
         if match is None:
             return None
         last = start + len(folded[start:end].rstrip(ORNAMENTS))
-        for entry in self._from(prefix, match):
+        for entry in self._from(place, match):
             is_open = entry.phrase.is_open
             if is_open or not whole:
                 stop = self._end(entry, folded, text, start, end, False)
@@ -113,68 +148,38 @@ class _Phrases:
                 return Affix(start, stop, entry.rule, is_open)
         return None
 
-    def _expression(self, prefix: str) -> re.Pattern[str]:
-        compiled = self._compiled.get(prefix)
-        if compiled is None:
+    def _expression(self, place: _Place) -> re.Pattern[str]:
+        if place.compiled is None:
             expressions = (
-                entry.phrase.expression(self._slots, self._space) + "()"
-                for entry in self.entries[prefix]
+                entry.phrase.expression(self._space) + "()" for entry in place.entries
             )
-            compiled = self._compiled.setdefault(prefix, re.compile("|".join(expressions)))
-        return compiled
+            place.compiled = re.compile("|".join(expressions))
+        return place.compiled
 
-    def _from(self, prefix: str, match: re.Match[str]) -> list[_Entry]:
+    def _from(self, place: _Place, match: re.Match[str]) -> list[_Entry]:
         """The phrase that matched and those filed behind it: its names may not be names."""
         assert match.lastindex is not None
-        return self.entries[prefix][match.lastindex - 1 :]
+        return place.entries[match.lastindex - 1 :]
 
     def _end(
         self, entry: _Entry, folded: str, cased: str, start: int, end: int, whole: bool
     ) -> int:
-        """Where this phrase ends if it stands at `start` and its names are names; else 0."""
-        expression = re.compile(entry.phrase.expression(self._slots, self._space, names=True))
-        match = (expression.fullmatch if whole else expression.match)(folded, start, end)
-        if match is None or not all(
-            group is None or is_name(cased[match.start(number) : match.end(number)])
-            for number, group in enumerate(match.groups(), 1)
-        ):
-            return 0
-        return match.end()
-
-
-class _Patterns:
-    """Free patterns, filed under what a text begins or ends with that they can match."""
-
-    def __init__(self) -> None:
-        self.opening: dict[str, list[tuple[Rule, Any]]] = {}
-        self.closing: dict[str, list[tuple[Rule, Any]]] = {}
-        self.always: list[tuple[Rule, Any]] = []
-
-    def add(self, rule: Rule) -> None:
-        """File a rule's pattern."""
-        import regex
-
-        filed = (rule, regex.compile(rule.pattern))
-        for text in rule.opens:
-            self.opening.setdefault(text[:PREFIX], []).append(filed)
-        if not rule.opens:
-            for text in rule.closes:
-                self.closing.setdefault(text[-PREFIX:], []).append(filed)
-            if not rule.closes:
-                self.always.append(filed)
-
-    def candidates(self, folded: str, start: int, end: int) -> Iterable[tuple[Rule, Any]]:
-        """The patterns that can match the text from `start` to `end`."""
-        found = self.always
-        for length in _LENGTHS if self.opening else ():
-            filed = self.opening.get(folded[start : start + length])
-            if filed:
-                found = [*found, *filed]
-        for length in _LENGTHS if self.closing else ():
-            filed = self.closing.get(folded[max(start, end - length) : end])
-            if filed:
-                found = [*found, *filed]
-        return found
+        """Where this phrase ends if it stands at `start` and its slots hold; else 0."""
+        checks: dict[str, Callable[[int, int], bool]] = {
+            "<name>": lambda first, last: is_name(cased[first:last]),
+            "<date>": lambda first, last: is_date(folded[first:last], self._date_words),
+        }
+        stop = 0
+        for slot in sorted(entry.phrase.slots & checks.keys()) or ("",):
+            expression = re.compile(entry.phrase.expression(self._space, slot))
+            match = (expression.fullmatch if whole else expression.match)(folded, start, end)
+            if match is None:
+                return 0
+            for number, group in enumerate(match.groups(), 1):
+                if group is not None and not checks[slot](match.start(number), match.end(number)):
+                    return 0
+            stop = match.end()
+        return stop
 
 
 class Matcher:
@@ -187,35 +192,35 @@ class Matcher:
 
     def __init__(self, rules: Iterable[Rule], date_words: Iterable[str] = ()) -> None:
         known = frozenset(date_words)
-        slots = slot_expressions(known)
         self.repeats: tuple[Rule, ...] = ()
         self._exact: dict[str, tuple[Rule, ...]] = {}
-        self._phrases = {
-            "whole": _Phrases(slots, known, " ?"),
-            "head": _Phrases(slots, known, _BLANK),
-            "tail": _Phrases(slots, known, _BLANK),
-        }
-        self._patterns = {kind: _Patterns() for kind in self._phrases}
+        self._lines = _Index(known, " ?")
+        self._heads = _Index(known, _BLANK)
+        self._tails = _Index(known, _BLANK)
         for rule in rules:
             if rule.scope == "repeat":
                 self.repeats += (rule,)
             else:
                 self._add(rule)
-        tails = {*self._phrases["tail"].entries, *self._patterns["tail"].opening}
-        self._tail_starts = re.compile(_BEFORE_TAIL + _any_of(tails))
+        prefixes = _any_of(self._tails.places)
+        self._tail_starts = re.compile(_BEFORE_TAIL + f"(?={prefixes})")
+        self._first_tail = re.compile(_FIRST_TAIL + f"(?={prefixes})")
+        self.head_signs = frozenset(prefix[:1] for prefix in self._heads.places)
+        """First characters that a head can have; an empty one stands for any."""
 
     def _add(self, rule: Rule) -> None:
-        kind = rule.scope if rule.scope in ("head", "tail") else "whole"
+        affixes = {"head": self._heads, "tail": self._tails}.get(rule.scope)
+        index = affixes or self._lines
         for phrase in map(read_phrase, rule.phrases):
-            if kind == "whole" and not phrase.slots and phrase.size <= FEW_TEXTS:
+            if affixes is None and not phrase.slots and phrase.size <= FEW_TEXTS:
                 for text in phrase.texts():
                     key = label(text)
                     if rule not in self._exact.get(key, ()):
                         self._exact[key] = (*self._exact.get(key, ()), rule)
             else:
-                self._phrases[kind].add(phrase, rule)
+                index.add_phrase(phrase, rule)
         if rule.pattern:
-            self._patterns[kind].add(rule)
+            index.add_pattern(rule)
 
     def whole(self, text: str, folded: str) -> tuple[Rule, ...]:
         """The rules for whole blocks that this block matches.
@@ -230,43 +235,58 @@ class Matcher:
         if not words:
             return ()
         found = self._exact.get(words, ())
-        rule = self._phrases["whole"].whole(words, text)
-        if rule is not None and rule not in found:
-            found = (*found, rule)
-        for rule, pattern in self._patterns["whole"].candidates(folded, 0, len(folded)):
-            if rule not in found and pattern.fullmatch(text):
-                found = (*found, rule)
+        lines = self._lines
+        places = lines.places_at(words, 0)
+        for place in places:
+            named = lines.phrase_that_is(place, words, text) if place.entries else None
+            if named is not None and named not in found:
+                found = (*found, named)
+        if words[:PREFIX] != folded[:PREFIX]:
+            places = lines.places_at(folded, 0)
+        for place in (*places, *lines.places_before(words)):
+            for rule, pattern in place.patterns:
+                if rule not in found and pattern.fullmatch(text):
+                    found = (*found, rule)
         return found
 
     def head(self, text: str, folded: str, start: int, end: int) -> Affix | None:
         """What the text begins with at `start`, blanks behind it not counted."""
-        found = self._phrases["head"].at(folded, text, start, end, whole=False)
-        if found is not None:
-            return found
-        for rule, pattern in self._patterns["head"].candidates(folded, start, end):
-            match = pattern.match(text, start, min(end, start + rule.at_most))
-            if match is not None and match.end() > start:
-                return Affix(start, match.end(), rule, is_open=False)
+        for place in self._heads.places_at(folded, start):
+            found = self._heads.phrase_at(place, folded, text, start, end, whole=False)
+            if found is not None:
+                return found
+            for rule, pattern in place.patterns:
+                match = pattern.match(text, start, min(end, start + rule.at_most))
+                if match is not None and match.end() > start:
+                    return Affix(start, match.end(), rule, is_open=False)
         return None
 
     def tail(self, text: str, folded: str, start: int, end: int) -> Affix | None:
         """The tail that begins exactly at `start`, if one does."""
-        found = self._phrases["tail"].at(folded, text, start, end, whole=True)
-        if found is not None:
-            return found
-        for rule, pattern in self._patterns["tail"].candidates(folded, start, end):
-            if end - start <= rule.at_most and pattern.fullmatch(text, start, end):
-                return Affix(start, end, rule, is_open=False)
+        for place in self._tails.places_at(folded, start):
+            found = self._tails.phrase_at(place, folded, text, start, end, whole=True)
+            if found is not None:
+                return found
+            for rule, pattern in place.patterns:
+                if end - start <= rule.at_most and pattern.fullmatch(text, start, end):
+                    return Affix(start, end, rule, is_open=False)
         return None
 
-    def tail_starts(self, folded: str) -> Iterator[int]:
-        """Every place behind the end of a sentence where a tail could begin, in order."""
+    def tail_starts(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Every place where a tail could begin, in order.
+
+        Yields:
+            Where it begins, arrows and blanks before it included, and where its words begin.
+        """
+        first = self._first_tail.match(folded)
+        if first is not None:
+            yield 0, first.end()
         position = 0
         while match := self._tail_starts.search(folded, position):
             position = start = match.start() + 1
-            while folded[start] in " \t":
+            while start < match.end() and folded[start] in " \t":
                 start += 1
-            yield start
+            yield start, match.end()
 
 
 def _any_of(prefixes: Iterable[str]) -> str:

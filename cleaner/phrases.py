@@ -21,7 +21,7 @@ a short text takes to clean.)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -33,6 +33,9 @@ SLOTS: tuple[Slot, ...] = ("<number>", "<date>", "<name>", "<site>")
 
 PREFIX = 3
 """Characters under which a phrase is filed."""
+
+DIGIT = "0"
+"""The prefix of phrases that begin with any digit."""
 
 
 class PhraseError(ValueError):
@@ -92,7 +95,7 @@ class Phrase:
     def prefixes(self, date_words: frozenset[str] = frozenset()) -> frozenset[str]:
         """What a text can begin with that matches: up to three characters, up to a slot.
 
-        A number begins with a digit; a name or a site with anything, which is the empty prefix.
+        A number begins with `DIGIT`.
 
         Args:
             date_words: words that stand in dates.
@@ -105,15 +108,14 @@ class Phrase:
         begun |= {prefix.replace(" ", "") for prefix in begun}
         return frozenset(prefix.rstrip(_STOP)[:PREFIX] for prefix in begun)
 
-    def expression(self, slots: Mapping[str, str], space: str, names: bool = False) -> str:
+    def expression(self, space: str, captured: str = "") -> str:
         """The phrase as an expression over folded text.
 
         Args:
-            slots: what each slot stands for.
             space: the expression for a space; it may match nothing, as scrapers glue words.
-            names: whether names are captured as groups.
+            captured: the slot whose places become groups.
         """
-        return _expression(self.items, slots, space, names)
+        return _expression(self.items, space, captured)
 
 
 _PLAIN = re.compile(r"[^()|<\\]+")
@@ -130,8 +132,11 @@ def read_phrase(phrase: str) -> Phrase:
     items, position = _read_sequence(phrase, fold(phrase), 0)
     if position < len(phrase):
         raise PhraseError(f"')' or '|' without '(' in phrase {phrase!r}")
-    if any(not prefix.strip(" ") for prefix in _prefixes(items, {""})):
+    begun = {prefix.strip(" ") for prefix in _prefixes(items, {""})}
+    if "" in begun:
         raise PhraseError(f"phrase {phrase!r} can be empty")
+    if _STOP in begun:
+        raise PhraseError(f"phrase {phrase!r} begins with a name or a site; begin with a word")
     return Phrase(phrase, items)
 
 
@@ -232,22 +237,22 @@ def _cut(prefix: str) -> str:
 
 def _slot_starts(slot: str, date_words: frozenset[str]) -> set[str]:
     if slot == "<number>":
-        return set("0123456789")
+        return {DIGIT}
     if slot == "<date>":
-        return set("0123456789") | {word[:PREFIX] for word in date_words}
+        return {DIGIT} | {word[:PREFIX] for word in date_words}
     return {""}
 
 
-def _expression(items: _Sequence, slots: Mapping[str, str], space: str, names: bool) -> str:
+def _expression(items: _Sequence, space: str, captured: str) -> str:
     parts: list[str] = []
     for item in items:
         if isinstance(item, _Literal):
             parts.append(space.join(map(re.escape, item.text.split(" "))))
         elif isinstance(item, _Slot):
-            group = "(" if names and item.name == "<name>" else "(?:"
-            parts.append(f"{group}{slots[item.name]})")
+            group = "(" if item.name == captured else "(?:"
+            parts.append(f"{group}{SLOT_EXPRESSIONS[item.name]})")
         else:
-            choices = (_expression(sequence, slots, space, names) for sequence in item.sequences)
+            choices = (_expression(sequence, space, captured) for sequence in item.sequences)
             parts.append(f"(?:{'|'.join(choices)})")
     return "".join(parts)
 
@@ -257,21 +262,48 @@ _SITE = r"(?:https?://)?[a-z0-9][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]
 _NAME = r"[^\W_][\w.'&-]{0,29}(?:,? [\w&(][\w.'&)-]{0,29}){0,5}?"
 
 
-def slot_expressions(date_words: Iterable[str]) -> Mapping[str, str]:
-    """What each slot stands for, as an expression over folded text.
+# Letters in a date are checked afterwards: a list of the months of thirty languages in the
+# expression would be tried, word by word, at every number.
+# Every piece is as long as it can be and a stop belongs to a gap, so that a text is read as a
+# date in one way only, and reading it takes linear time.
+_DATE_WORD = r"[^\W\d_]{1,14}(?![^\W\d_])"
+_DATE_NUMBER = r"\d{1,4}(?!\d)(?:(?:st|nd|rd|th|er|º|ª|de|am|pm|h|u|z|t(?=\d))(?![^\W\d_]))?"
+_DATE_GAP = r"[ ,./:|@·•–+-]{1,4}"
+_DATE = (
+    rf"(?:{_DATE_WORD}{_DATE_GAP}){{0,3}}?{_DATE_NUMBER}"
+    rf"(?:{_DATE_GAP}(?:{_DATE_NUMBER}|{_DATE_WORD})|{_DATE_WORD}|(?<=\D){_DATE_NUMBER}){{0,11}}?"
+)
+
+SLOT_EXPRESSIONS: Mapping[str, str] = {
+    "<number>": _NUMBER,
+    "<date>": _DATE,
+    "<name>": _NAME,
+    "<site>": _SITE,
+}
+"""What each slot stands for, as an expression over folded text."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ORDINALS = frozenset("st nd rd th er º ª de am pm h u z t".split())
+
+
+def is_date(folded: str, date_words: Set[str]) -> bool:
+    """Whether the words in a date are words of dates.
 
     Args:
-        date_words: names of months and days, and the small words that stand beside numbers in
-            dates ("um", "uhr", "ago"), folded, in every language.
+        folded: what stands in the slot.
+        date_words: names of months and days, and the small words beside numbers in dates.
+
+    >>> is_date("3. march 2024", {"march"}), is_date("3 blind mice", {"march"})
+    (True, False)
     """
-    words = "|".join(re.escape(word) for word in sorted(date_words, key=len, reverse=True))
-    word = rf"(?:{words})(?![^\W\d_])\.?" if words else r"(?!)"
-    number = r"\d{1,4}(?!\d)(?:st|nd|rd|th|er|º|ª|de)?(?![^\W\d_])[.年月日時分]?"
-    clock = r"\d{1,4}(?!\d)(?:am|pm|h|u|z|t(?=\d))"
-    between = r"[ ,./:|@·•–+-]{1,4}"
-    piece = rf"(?:{clock}|{number}|{word})"
-    date = rf"(?:{word}{between}){{0,3}}(?:{clock}|{number})(?:(?:{between})?{piece}){{0,11}}"
-    return {"<number>": _NUMBER, "<date>": date, "<name>": _NAME, "<site>": _SITE}
+    return all(
+        word in date_words or word in _ORDINALS or not word.isalpha() or _is_counter(word)
+        for word in _LETTERS.findall(folded)
+    )
+
+
+def _is_counter(word: str) -> bool:
+    return all(char in "年月日時分년월일" for char in word)
 
 
 _PARTICLES = frozenset(

@@ -9,18 +9,15 @@ from itertools import accumulate
 
 from cleaner.document import Block, Edit, Outcome, Removal, Span, Verdict
 
-# Without one of these in the text, only its end can hold a needless blank.
-_SIGNS = ("\u00a0", " \n", "\t\n", " \r", "\t\r")
-
 BLANKS_RULE = "any/blanks"
 """The name in the trail for whitespace edits, which no rule file asks for."""
 
 _BLANKS_REASON = "Blanks at the end of a line, or a no-break space beside a plain one."
 
+_BLANKS = " \t\u00a0"
+_BEFORE_LINE_END = re.compile(r"[ \t\u00a0](?=[\r\n]|\Z)")
 # Every run is looked at once: the look-behind keeps a long run from being tried at each place.
-_NEEDLESS_BLANKS = re.compile(
-    r"(?<![ \t\u00a0])[ \t\u00a0]++(?=[\r\n]|\Z)|(?<!\u00a0)\u00a0++(?= )|(?<= )\u00a0++"
-)
+_NO_BREAK = re.compile(r"(?<!\u00a0)\u00a0++(?= )|(?<= )\u00a0++")
 
 
 def needless_blanks(text: str) -> list[Span]:
@@ -29,9 +26,27 @@ def needless_blanks(text: str) -> list[Span]:
     >>> needless_blanks("One \nand\u00a0 two")
     [Span(start=3, end=4), Span(start=8, end=9)]
     """
-    if not any(sign in text for sign in _SIGNS) and not text[-1:].isspace():
-        return []
-    return [Span(*found.span()) for found in _NEEDLESS_BLANKS.finditer(text)]
+    found = []
+    for last in _BEFORE_LINE_END.finditer(text):
+        start = last.start()
+        while start > 0 and text[start - 1] in _BLANKS:
+            start -= 1
+        found.append(Span(start, last.end()))
+    if "\u00a0" in text:
+        ends = {span.end for span in found}
+        found.extend(
+            Span(*run.span())
+            for run in _NO_BREAK.finditer(text)
+            if not _leads_to(text, run.end(), ends)
+        )
+    return sorted(found)
+
+
+def _leads_to(text: str, position: int, ends: set[int]) -> bool:
+    """Whether only blanks stand between a place and one of the ends."""
+    while position < len(text) and text[position] in _BLANKS:
+        position += 1
+    return position in ends
 
 
 def removal_edits(text: str, removals: Sequence[Removal]) -> list[Edit]:

@@ -16,6 +16,10 @@ The longest paragraph of the clean articles in WCXB dev that was written as one 
 
 BYTE_ORDER_MARK = "\ufeff"
 
+# From the first to the last character of a line that is not blank; the line ends are those of
+# str.splitlines.
+_LINE = re.compile(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
+
 # A word of two letters or more before the stop keeps initials ("U.S. Army") together.
 _SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?…][\"”’»)\]]*(\s+)(?=\S)|[。！？][”’」』）]*()(?=\S)")
 
@@ -29,23 +33,14 @@ def segment(text: str) -> tuple[Block, ...]:
     >>> [block.text for block in segment("One.\r\n\r\n  Two. \n")]
     ['One.', 'Two.']
     """
+    begin = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
     blocks: list[Block] = []
-    append = blocks.append
-    position = 0
-    if text.startswith(BYTE_ORDER_MARK):
-        position = len(BYTE_ORDER_MARK)
-        lines = text[position:].splitlines(keepends=True)
-    else:
-        lines = text.splitlines(keepends=True)
-    for line in lines:
-        stripped = line.strip()
-        if stripped:
-            start = position + len(line) - len(line.lstrip())
-            if len(stripped) <= LONG_LINE:
-                append(Block(start, start + len(stripped), stripped))
-            else:
-                blocks.extend(_sentences(stripped, start))
-        position += len(line)
+    for line in _LINE.finditer(text, begin):
+        start, end = line.span()
+        if end - start <= LONG_LINE:
+            blocks.append(Block(start, end, line.group()))
+        else:
+            blocks.extend(_sentences(line.group(), start))
     return tuple(blocks)
 
 
