@@ -8,7 +8,7 @@ only without its tail would be seen in the next pass.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cleaner.document import Block, Mark, Rule, Span
@@ -17,7 +17,19 @@ from cleaner.matching import Affix, Matcher
 from cleaner.prose import is_one_sentence, reads_like_prose
 from cleaner.repeats import passages_said_again, second_titles
 
-Memo = dict[str, tuple[Rule, ...]]
+
+class Memo:
+    """What earlier passes over the same document found, so that a pass does not look twice.
+
+    Attributes:
+        whole: the rules that a block's text matches as a whole.
+        plain: texts of blocks that have neither a head nor a tail.
+    """
+
+    def __init__(self) -> None:
+        self.whole: dict[str, tuple[Rule, ...]] = {}
+        self.plain: set[str] = set()
+
 
 LONGEST_TAIL = 600
 """Characters that a tail has at most, whatever its rule says."""
@@ -32,9 +44,9 @@ def mark(
         text: the whole text.
         blocks: its blocks, in order.
         matcher: the compiled rules.
-        memo: what earlier passes over the same document found for whole blocks.
+        memo: what earlier passes over the same document found.
     """
-    return _Marking(text, blocks, matcher, {} if memo is None else memo).run()
+    return _Marking(text, blocks, matcher, Memo() if memo is None else memo).run()
 
 
 class _Marking:
@@ -59,8 +71,7 @@ class _Marking:
         self.first_prose: int | None = None
 
     def run(self) -> list[Mark]:
-        self.mark_tails()
-        self.mark_heads()
+        self.mark_affixes()
         self.mark_lines()
         self.mark_sections()
         self.mark_repeats()
@@ -76,29 +87,48 @@ class _Marking:
 
     # Tails and heads
 
-    def mark_tails(self) -> None:
-        for index, candidates in self.tails_by_block().items():
+    def mark_affixes(self) -> None:
+        tails = self.tails_by_block()
+        for index, candidates in tails.items():
             for affix in reversed(candidates):
                 if self.is_tail(index, affix):
                     self.take_tail(index, affix)
         self.give_back_frequent_tails()
+        self.mark_heads()
+        marked = {mark.block for mark in self.marks}
+        self.memo.plain.update(
+            block.text
+            for index, block in enumerate(self.blocks)
+            if index not in tails and index not in marked
+        )
 
     def tails_by_block(self) -> dict[int, list[Affix]]:
         """What could be a tail, by block, in order."""
         found: dict[int, list[Affix]] = {}
-        index = 0
-        for start, words in self.matcher.tail_starts(self.folded):
-            while index < len(self.blocks) and self.blocks[index].end <= words:
-                index += 1
-            if index == len(self.blocks):
-                break
+        for index, start, words in self.tail_starts():
             block = self.blocks[index]
-            if block.start <= words and block.end - words <= LONGEST_TAIL:
+            if block.end - words <= LONGEST_TAIL:
                 affix = self.matcher.tail(self.text, self.folded, words, block.end)
                 if affix is not None:
                     affix = affix._replace(start=max(start, block.start))
                     found.setdefault(index, []).append(affix)
         return found
+
+    def tail_starts(self) -> Iterator[tuple[int, int, int]]:
+        """The index of a block, where a tail could begin in it, and where its words begin."""
+        plain = self.memo.plain
+        if not plain:
+            index = 0
+            for start, words in self.matcher.tail_starts(self.folded, 0, len(self.text)):
+                while self.blocks[index].end <= words:
+                    index += 1
+                if self.blocks[index].start <= words:
+                    yield index, start, words
+            return
+        for index, block in enumerate(self.blocks):
+            if block.text not in plain:
+                for start, words in self.matcher.tail_starts(self.folded, block.start, block.end):
+                    yield index, start, words
 
     def is_tail(self, index: int, affix: Affix) -> bool:
         """Whether what stands behind a phrase, up to the end of the block, can belong to it."""
@@ -137,7 +167,7 @@ class _Marking:
     def mark_heads(self) -> None:
         signs = self.matcher.head_signs
         for index, block in enumerate(self.blocks):
-            if self.gone[index] or not (block.text[0] in signs or "" in signs):
+            if not (block.text[0] in signs or "" in signs) or self.gone[index]:
                 continue
             start, end = self.starts[index], self.ends[index]
             affix = self.matcher.head(self.text, self.folded, start, end)
@@ -180,9 +210,9 @@ class _Marking:
         block = self.blocks[index]
         whole = start == block.start and end == block.end
         text = block.text if whole else self.text[start:end]
-        found = self.memo.get(text)
+        found = self.memo.whole.get(text)
         if found is None:
-            found = self.memo[text] = self.matcher.whole(text, self.folded[start:end])
+            found = self.memo.whole[text] = self.matcher.whole(text, self.folded[start:end])
         return found
 
     def mark_sections(self) -> None:

@@ -16,6 +16,12 @@ LONGEST_LINE = 1_000
 FEW_TEXTS = 64
 """Texts up to which a phrase is written out into the dictionary of exact labels."""
 
+SHORT_LINE = 48
+"""Characters up to which a line is remembered: the menus of a site come with every page."""
+
+MOST_SEEN = 32_768
+"""Lines that are remembered at most; about 8 MB."""
+
 _BLANK = r"[ \t]{0,8}"
 
 # A tail begins a line or follows the end of a sentence, with no more than an arrow before it.
@@ -193,6 +199,7 @@ class Matcher:
     def __init__(self, rules: Iterable[Rule], date_words: Iterable[str] = ()) -> None:
         known = frozenset(date_words)
         self.repeats: tuple[Rule, ...] = ()
+        self._seen: dict[str, tuple[Rule, ...]] = {}
         self._exact: dict[str, tuple[Rule, ...]] = {}
         self._lines = _Index(known, " ?")
         self._heads = _Index(known, _BLANK)
@@ -229,6 +236,16 @@ class Matcher:
             text: the block.
             folded: the block, folded.
         """
+        found = self._seen.get(text)
+        if found is None:
+            found = self._whole(text, folded)
+            if len(text) <= SHORT_LINE:
+                if len(self._seen) >= MOST_SEEN:
+                    self._seen.clear()
+                self._seen[text] = found
+        return found
+
+    def _whole(self, text: str, folded: str) -> tuple[Rule, ...]:
         if len(text) > LONGEST_LINE:
             return ()
         words = label(folded)
@@ -272,17 +289,17 @@ class Matcher:
                     return Affix(start, end, rule, is_open=False)
         return None
 
-    def tail_starts(self, folded: str) -> Iterator[tuple[int, int]]:
-        """Every place where a tail could begin, in order.
+    def tail_starts(self, folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Every place in a stretch of text where a tail could begin, in order.
 
         Yields:
             Where it begins, arrows and blanks before it included, and where its words begin.
         """
-        first = self._first_tail.match(folded)
+        first = self._first_tail.match(folded, start, end)
         if first is not None:
-            yield 0, first.end()
-        position = 0
-        while match := self._tail_starts.search(folded, position):
+            yield start, first.end()
+        position = start
+        while match := self._tail_starts.search(folded, position, end):
             position = start = match.start() + 1
             while start < match.end() and folded[start] in " \t":
                 start += 1

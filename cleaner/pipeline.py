@@ -126,7 +126,7 @@ class Cleaner:
         Returns:
             The cleaned text, its edits and its removals, or None if it does not come to rest.
         """
-        memo: Memo = {}
+        memo = Memo()
         edits: list[Edit] = []
         current = text
         if removals:

@@ -186,7 +186,7 @@ def verdicts(
         while position < len(removals) and removals[position].end <= block.start:
             position += 1
         if position == len(removals) or removals[position].start >= block.end:
-            found.append(Verdict(block.span, "kept", score))
+            found.append(Verdict(Span(block.start, block.end), "kept", score))
             continue
         first = removals[position]
         gone = 0
