@@ -44,7 +44,7 @@ def full_texts(name: str = "wcxb-dev") -> list[str]:
         html = re.sub(r"^\s*<\?xml[^>]*\?>", "", row["html"])
         try:
             texts.append(get_text(html))
-        except Exception as error:  # noqa: BLE001  a scraper's failure is not ours to judge
+        except Exception as error:  # a scraper's failure is not ours to judge
             print(f"{row['url']}: {error}", file=sys.stderr)
             texts.append("")
     cache.parent.mkdir(parents=True, exist_ok=True)

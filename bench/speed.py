@@ -28,7 +28,9 @@ def main() -> None:
 
     texts = full_texts()
     lines = sum(bool(line.strip()) for text in texts for line in text.splitlines())
-    print(f"{len(texts)} pages, {sum(map(len, texts)) / 1e6:.1f} MB, {lines} lines that are not empty")
+    print(
+        f"{len(texts)} pages, {sum(map(len, texts)) / 1e6:.1f} MB, {lines} lines that are not empty"
+    )
     cleaner = Cleaner(Config(model=False, repair="off"))
     c4 = C4QualityFilter(split_paragraph=True, min_num_sentences=-1)
 

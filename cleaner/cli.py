@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -65,8 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--no-model", action="store_true", help="certain rules only")
     parser.add_argument("--no-repair", action="store_true", help="leave typos alone")
     parser.add_argument("--no-remove", action="store_true", help="remove nothing")
-    parser.add_argument("--kind", choices=("auto", "page", "article"), default="auto",
-                        help="whole pages, extracted articles, or find out (default)")
+    parser.add_argument(
+        "--kind",
+        choices=("auto", "page", "article"),
+        default="auto",
+        help="whole pages, extracted articles, or find out (default)",
+    )
     parser.add_argument("--language", metavar="CODE", help="language of the texts, such as en")
     parser.add_argument("-q", "--quiet", action="store_true", help="no messages but errors")
     return parser
@@ -215,7 +220,7 @@ class _Run:
         else:
             for source in self.sources():
                 self.count += 1
-                self.guarded(str(source.path), lambda source=source: self.clean_file(source))
+                self.guarded(str(source.path), partial(self.clean_file, source))
             self.summarize()
         if self.failed:
             return ExitCode.FAILED

@@ -55,9 +55,7 @@ class _Marking:
     Hints claim without taking: what they mark stays visible to every later rule.
     """
 
-    def __init__(
-        self, text: str, blocks: Sequence[Block], matcher: Matcher, memo: Memo
-    ) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block], matcher: Matcher, memo: Memo) -> None:
         self.text = text
         self.blocks = blocks
         self.matcher = matcher
@@ -182,9 +180,7 @@ class _Marking:
     # Whole blocks
 
     def mark_lines(self) -> None:
-        self.found = [
-            () if gone else self.matches(index) for index, gone in enumerate(self.gone)
-        ]
+        self.found = [() if gone else self.matches(index) for index, gone in enumerate(self.gone)]
         often = self.too_often()
         for index, found in enumerate(self.found):
             if found and not self.heads_section(index):

@@ -156,9 +156,7 @@ class _Index:
 
     def _expression(self, place: _Place) -> re.Pattern[str]:
         if place.compiled is None:
-            expressions = (
-                entry.phrase.expression(self._space) + "()" for entry in place.entries
-            )
+            expressions = (entry.phrase.expression(self._space) + "()" for entry in place.entries)
             place.compiled = re.compile("|".join(expressions))
         return place.compiled
 

@@ -27,7 +27,9 @@ _INLINE = frozenset(
     "ruby s samp small span strike strong sub sup time tt u var wbr img".split()
 )
 _WORD = re.compile(r"\w+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|&#(?:x0*(?:[0-8bce]|1[0-9a-f]);?|0*[0-8];?)")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|&#(?:x0*(?:[0-8bce]|1[0-9a-f]);?|0*[0-8];?)"
+)
 _FEW_WORDS = 4
 
 
@@ -133,7 +135,9 @@ def _justext_lines(source: str) -> list[str]:
         *(justext.get_stoplist(language) for language in ("English", "German", "French", "Spanish"))
     )
     try:
-        paragraphs = justext.justext(source.encode("utf-8", "replace"), stop_words, encoding="utf-8")
+        paragraphs = justext.justext(
+            source.encode("utf-8", "replace"), stop_words, encoding="utf-8"
+        )
     except (LxmlError, ValueError):
         return []
     return [paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate]

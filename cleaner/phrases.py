@@ -223,9 +223,7 @@ def _prefixes(
                 *(_prefixes(sequence, growing, date_words) for sequence in item.sequences)
             )
             continue
-        begun = done | {
-            _cut(prefix + following) for prefix in growing for following in nexts
-        }
+        begun = done | {_cut(prefix + following) for prefix in growing for following in nexts}
     return begun
 
 

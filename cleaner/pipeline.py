@@ -137,13 +137,7 @@ class Cleaner:
             if not new:
                 return current, edits, removals
             origins = Origins(edits)
-            removals = merge(
-                removals,
-                [
-                    Removal(*origins.span(found.start, found.end), *found[2:])
-                    for found in new
-                ],
-            )
+            removals = merge(removals, [origins.removal(found) for found in new])
             current, edits = _apply(text, removals)
             blocks = segment(current)
         return None

@@ -9,7 +9,7 @@ LONGEST_HEADLINE = 160
 
 _FEWEST_PROSE_WORDS = 5
 _LONG_PROSE_WORDS = 25
-_CLOSING = "\"”’»›)]』」 "
+_CLOSING = '"”’»›)]』」 '
 _STOPS = ".!?…。！？।؟"
 # Scripts that put no spaces between words: a word there is about two characters.
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
@@ -36,7 +36,7 @@ def ends_sentence(text: str) -> bool:
 def reads_like_prose(text: str) -> bool:
     """Whether a line reads like running text: a sentence of some length, or very long.
 
-    >>> reads_like_prose("The bridge was closed for the winter on Friday."), reads_like_prose("Top 5")
+    >>> reads_like_prose("The bridge was closed for the winter."), reads_like_prose("Top 5")
     (True, False)
     """
     words = words_in(text)
@@ -48,7 +48,7 @@ def reads_like_prose(text: str) -> bool:
 def is_one_sentence(text: str) -> bool:
     """Whether no sentence ends inside the text.
 
-    >>> is_one_sentence("Old bridge closed for the U.S. winter"), is_one_sentence("It ended. We left")
+    >>> is_one_sentence("Bridge closed for the U.S. winter"), is_one_sentence("It ended. We left")
     (True, False)
     """
     for stop in _SENTENCE_BREAK.finditer(text):

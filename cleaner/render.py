@@ -90,7 +90,9 @@ def _with_gap(text: str, start: int, end: int) -> tuple[int, int]:
         before -= 1
     while after < len(text) and _is_blank(text, after):
         after += 1
-    if after < len(text) and (before == 0 or _breaks(text, end, after) <= _breaks(text, before, start)):
+    if after < len(text) and (
+        before == 0 or _breaks(text, end, after) <= _breaks(text, before, start)
+    ):
         return start, after
     return (before, end) if before > 0 else (start, end)
 
@@ -134,13 +136,16 @@ class Origins:
 
     def __init__(self, edits: Sequence[Edit]) -> None:
         self._shifts = list(accumulate((edit.end - edit.start for edit in edits), initial=0))
-        self._cuts = [
-            edit.start - shift for edit, shift in zip(edits, self._shifts, strict=False)
-        ]
+        self._cuts = [edit.start - shift for edit, shift in zip(edits, self._shifts, strict=False)]
 
     def span(self, start: int, end: int) -> Span:
         """The span of the original that holds the characters ``[start, end)``, not empty."""
         return Span(self._place(start), self._place(end - 1) + 1)
+
+    def removal(self, found: Removal) -> Removal:
+        """A removal from the edited text, in characters of the original."""
+        start, end = self.span(found.start, found.end)
+        return found._replace(start=start, end=end)
 
     def _place(self, position: int) -> int:
         return position + self._shifts[bisect_right(self._cuts, position)]

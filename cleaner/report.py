@@ -81,7 +81,9 @@ def word_diff(name: str, cleaned: Cleaned, color: bool = False) -> Iterator[str]
     """The changed lines in the notation of git's word diff, with a line around them."""
     marked = _marked(cleaned, color).split("\n")
     changed = [number for number, line in enumerate(marked) if "[-" in line or "{+" in line]
-    wanted = sorted({near for n in changed for near in (n - 1, n, n + 1) if 0 <= near < len(marked)})
+    wanted = sorted(
+        {near for n in changed for near in (n - 1, n, n + 1) if 0 <= near < len(marked)}
+    )
     yield f"--- {printable(name)}"
     last = -1
     for number in wanted:

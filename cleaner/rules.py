@@ -17,7 +17,8 @@ AT_MOST: Mapping[Scope, int] = {"tail": 240, "head": 80, "section": 12, "edge": 
 """What `at_most` is when a rule does not say; a line has no use for it."""
 
 _FIELDS = frozenset(
-    "id scope why phrases pattern opens closes at_most most_hits side copy_of certain seen examples".split()
+    "id scope why phrases pattern opens closes at_most most_hits side copy_of certain seen "
+    "examples".split()
 )
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
 _FILE_FIELDS = frozenset(("language", "rule", "words"))
@@ -152,7 +153,9 @@ class _RuleReader:
         if (scope == "repeat") != bool(copy_of):
             raise self.fail("copy_of", "scope 'repeat' needs it, and no other scope has it")
         if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
-            raise self.fail("opens", "missing; say what a tail that the pattern matches begins with")
+            raise self.fail(
+                "opens", "missing; say what a tail that the pattern matches begins with"
+            )
         if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
             raise self.fail("side", "scope 'edge' has it, and scope 'section' with 'end'")
         examples = self.examples()
@@ -239,9 +242,7 @@ class _RuleReader:
             raise self.fail("examples", "missing; a rule shows what it removes and what it keeps")
         for key in table:
             if key not in _EXAMPLE_FIELDS:
-                raise self.fail(
-                    f"examples.{key}", f"unknown; there are {_listed(_EXAMPLE_FIELDS)}"
-                )
+                raise self.fail(f"examples.{key}", f"unknown; there are {_listed(_EXAMPLE_FIELDS)}")
         for kind in ("remove", "keep"):
             if not table.get(kind):
                 raise self.fail(f"examples.{kind}", "missing; a rule does not load without it")

@@ -34,8 +34,8 @@ def removed_stretches(before: str, after: str) -> str:
         if line and line in left:
             left = left.replace(line, "", 1)
         elif line.strip():
-            kept = next((l for l in after.splitlines() if l and line.startswith(l)), "")
-            tail = next((l for l in after.splitlines() if l and line.endswith(l)), "")
+            kept = next((stay for stay in after.splitlines() if stay and line.startswith(stay)), "")
+            tail = next((stay for stay in after.splitlines() if stay and line.endswith(stay)), "")
             if kept:
                 parts.append(line[len(kept) :])
             elif tail:
@@ -73,7 +73,9 @@ ARTICLES = [
     and ends_sentence(blocks[-1].text)
 ]
 
-separators = st.sampled_from(["\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", " ", "", "  \n", "\u00a0 ", "\u2028"])
+separators = st.sampled_from(
+    ["\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", " ", "", "  \n", "\u00a0 ", "\u2028"]
+)
 pieces = st.one_of(
     st.sampled_from(DEBRIS),
     st.sampled_from(LINES),

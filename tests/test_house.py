@@ -107,7 +107,9 @@ HEAVY = {"trafilatura", "justext", "lxml", "numpy", "requests", "urllib3"}
 
 
 def test_cleaning_plain_text_by_rules_loads_nothing_heavy():
-    loaded = loaded_after("from cleaner import clean; clean('A line.\\nScroll to Top', model=False)")
+    loaded = loaded_after(
+        "from cleaner import clean; clean('A line.\\nScroll to Top', model=False)"
+    )
     assert not loaded & HEAVY
 
 

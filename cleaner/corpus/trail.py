@@ -13,13 +13,9 @@ from cleaner.corpus.files import FileError, decode, read_bytes, write_bytes
 from cleaner.document import Cleaned, edit_to_json, restore
 
 try:
-    from fcntl import LOCK_EX, flock
+    import fcntl
 except ImportError:  # pragma: no cover  (Windows has no flock; appends of one line are short)
-    LOCK_EX = 0
-
-    def flock(_file: int, _operation: int) -> None:
-        """Lock nothing."""
-
+    fcntl = None  # type: ignore[assignment]
 
 STDIN = "-"
 """The path of an entry for standard input."""
@@ -69,7 +65,8 @@ def append(trail: Path, target: Path | None, source: Path | None, cleaned: Clean
     line = json.dumps(entry, ensure_ascii=True) + "\n"
     try:
         with trail.open("a+b") as file:
-            flock(file.fileno(), LOCK_EX)
+            if fcntl is not None:
+                fcntl.flock(file.fileno(), fcntl.LOCK_EX)
             end = file.seek(0, os.SEEK_END)
             if end:
                 file.seek(end - 1)
