@@ -32,14 +32,19 @@ def parse(marked: str) -> Example:
         end = marked.find(closing, start)
         if end < 0:
             raise ValueError(f"{opening!r} is never closed by {closing!r}")
+        _check_unmarked(marked[position:start])
         before.append(marked[position:start])
         after.append(marked[position:start])
         (before if opening == "[-" else after).append(marked[start + 2 : end])
         position = end + 2
     rest = marked[position:]
-    if "-]" in rest or "+}" in rest:
-        raise ValueError("a mark is closed that was never opened")
+    _check_unmarked(rest)
     return Example("".join([*before, rest]), "".join([*after, rest]))
+
+
+def _check_unmarked(text: str) -> None:
+    if "-]" in text or "+}" in text:
+        raise ValueError("a mark is closed that was never opened")
 
 
 def _next_mark(marked: str, position: int) -> tuple[str, str]:

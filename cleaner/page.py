@@ -5,9 +5,11 @@ trafilatura, jusText and the DOM are met here only.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from cleaner.document import Block, Removal
@@ -30,7 +32,12 @@ _WORD = re.compile(r"\w+")
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|&#(?:x0*(?:[0-8bce]|1[0-9a-f]);?|0*[0-8];?)"
 )
+_TAG = re.compile(r"<[^<>]*>")
 _FEW_WORDS = 4
+
+# What the extractors report about a page is not for the user of the command to read.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+logging.getLogger("trafilatura").propagate = False
 
 
 class PageError(ValueError):
@@ -87,7 +94,12 @@ def _full_text(source: str) -> str:
         )
     except lxml.etree.LxmlError as error:
         raise PageError(f"no HTML in it: {error}") from error
-    pieces = "".join(_pieces(tree))
+    # libxml2 gives up on a tree that is too deep and leaves it empty: then the tags just go.
+    return _joined("".join(_pieces(tree))) or _joined(unescape(_TAG.sub("\n", source)))
+
+
+def _joined(pieces: str) -> str:
+    """Lines with single spaces, a blank line between them."""
     lines = (" ".join(line.split()) for line in pieces.split("\n"))
     return "\n\n".join(filter(None, lines))
 

@@ -20,7 +20,7 @@ def words_in(text: str) -> int:
     """About how many words a text has, in any script.
 
     >>> words_in("Six words stand in this line"), words_in("今天天气很好")
-    (6, 3)
+    (6, 4)
     """
     count = text.count(" ") + 1
     if text.isascii():

@@ -1,0 +1,397 @@
+"""The command: modes, combinations, messages, exit codes, and what is on the disk afterwards."""
+
+import io
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cleaner import restore
+from cleaner.cli import main
+
+DIRTY = "The ferry runs again from Monday, the harbour office says.\n\nScroll to Top\n"
+CLEAN = "The ferry runs again from Monday, the harbour office says.\n"
+
+
+class Result:
+    def __init__(self, code: int, out: bytes, err: str) -> None:
+        self.code, self.bytes, self.err = code, out, err
+        self.out = out.decode("utf-8")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def call(*argv: str, stdin: bytes | None = None) -> Result:
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdout", out)
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(list(argv))
+        out.flush()
+        return Result(code, out.buffer.getvalue(), capsys.readouterr().err)
+
+    return call
+
+
+@pytest.fixture
+def dirty(tmp_path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_bytes(DIRTY.encode())
+    return path
+
+
+def test_a_file_goes_to_stdout(run, dirty):
+    result = run("a.txt")
+    assert (result.code, result.out, result.err) == (0, CLEAN, "")
+    assert dirty.read_text() == DIRTY
+
+
+@pytest.mark.parametrize("argv", [(), ("-",)])
+def test_stdin_is_a_filter(run, argv):
+    result = run(*argv, stdin=("\ufeff" + DIRTY.replace("\n", "\r\n")).encode())
+    assert result.code == 0
+    assert result.bytes == ("\ufeff" + CLEAN.replace("\n", "\r\n")).encode()
+
+
+def test_a_terminal_without_paths_gets_help(run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", type("Terminal", (), {"isatty": lambda self: True})())
+    result = run()
+    assert result.code == 2
+    assert "usage: clean" in result.err
+
+
+def test_write_rewrites_in_place_and_keeps_the_mode(run, dirty):
+    dirty.chmod(0o640)
+    result = run("--write", "a.txt")
+    assert (result.code, result.out) == (0, "")
+    assert "Rewriting a.txt" in result.err
+    assert dirty.read_text() == CLEAN
+    assert stat.S_IMODE(dirty.stat().st_mode) == 0o640
+    assert [path.name for path in dirty.parent.iterdir()] == ["a.txt"]
+
+
+def test_write_leaves_a_clean_file_alone(run, dirty):
+    dirty.write_text(CLEAN)
+    before = dirty.stat().st_mtime_ns, dirty.stat().st_ino
+    result = run("--write", "a.txt")
+    assert (result.code, result.err) == (0, "")
+    assert (dirty.stat().st_mtime_ns, dirty.stat().st_ino) == before
+
+
+def test_write_follows_a_link_and_leaves_it_a_link(run, dirty, tmp_path):
+    link = tmp_path / "link.txt"
+    link.symlink_to(dirty)
+    assert run("--write", "link.txt").code == 0
+    assert link.is_symlink()
+    assert dirty.read_text() == CLEAN
+
+
+def test_check_lists_findings_and_changes_nothing(run, dirty):
+    result = run("--check", "a.txt")
+    assert result.code == 1
+    assert result.out == 'a.txt:3:1 en/back-to-top "Scroll to Top"\n'
+    assert dirty.read_text() == DIRTY
+
+
+def test_diff_and_check_go_together(run, dirty):
+    result = run("--check", "--diff", "a.txt")
+    assert result.code == 1
+    assert "[-Scroll to Top-]" in result.out
+    assert dirty.read_text() == DIRTY
+
+
+@pytest.mark.parametrize("mode", ["--check", "--diff"])
+def test_reports_on_a_clean_file_are_silent(run, dirty, mode):
+    dirty.write_text(CLEAN)
+    result = run(mode, "a.txt")
+    assert (result.code, result.out) == (0, "")
+
+
+def test_explain_shows_every_block(run, dirty):
+    result = run("--explain", "a.txt")
+    assert result.code == 0
+    lines = result.out.splitlines()
+    assert "kept" in lines[1]
+    assert "removed" in lines[2]
+    assert "en/back-to-top: A control that scrolls the page." in lines[2]
+
+
+def test_a_folder_goes_below_o_with_its_tree(run, tmp_path):
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "a.txt").write_text(DIRTY)
+    (tmp_path / "in" / "deep" / "b.md").write_text(DIRTY)
+    (tmp_path / "in" / "c.html").write_text("<p>Too short.</p>")
+    (tmp_path / "in" / ".hidden.txt").write_text(DIRTY)
+    (tmp_path / "in" / "d.bin").write_text(DIRTY)
+    result = run("in", "-o", "in/out")
+    assert result.code == 0
+    assert "3 files, 2 changed" in result.err
+    found = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file())
+    assert [name for name in found if "/out/" in name] == [
+        "in/out/a.txt", "in/out/c.txt", "in/out/deep/b.md",
+    ]  # fmt: skip
+    assert (tmp_path / "in/out/deep/b.md").read_text() == CLEAN
+    assert run("in", "-o", "in/out", "-q").err == ""
+
+
+def test_two_inputs_with_one_output_are_refused(run, tmp_path):
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.txt").write_text(DIRTY)
+    result = run("one/a.txt", "two/a.txt", "-o", "out")
+    assert result.code == 2
+    assert "one/a.txt is written to out/a.txt already" in result.err
+    assert (tmp_path / "out/a.txt").read_text() == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (("a.txt", "b.txt"), "several inputs need -o DIR"),
+        (("folder",), "several inputs need -o DIR"),
+        (("--write", "--check", "a.txt"), "exclude each other"),
+        (("--write", "--diff", "a.txt"), "exclude each other"),
+        (("--write", "-o", "out", "a.txt"), "exclude each other"),
+        (("--explain", "--check", "a.txt"), "exclude each other"),
+        (("--check", "--trail", "t.jsonl", "a.txt"), "--trail needs a mode that cleans"),
+        (("--restore", "t.jsonl", "a.txt"), "--restore goes with -o and -q only"),
+        (("--restore", "t.jsonl", "--write"), "--restore goes with -o and -q only"),
+        (("--restore", "none.jsonl"), "none.jsonl: cannot be read"),
+        (("-", "--write"), "- is read by itself"),
+        (("-o", "a.txt", "a.txt"), "is a file; name a folder"),
+        (("--kind", "novel", "a.txt"), "invalid choice"),
+        (("--language", "klingon!", "a.txt"), "is not a code"),
+        (("--frobnicate",), "unrecognized arguments: --frobnicate"),
+    ],
+)
+def test_mistakes_are_one_line_and_exit_2(run, dirty, tmp_path, argv, message):
+    (tmp_path / "b.txt").write_text(DIRTY)
+    (tmp_path / "folder").mkdir()
+    result = run(*argv)
+    assert result.code == 2
+    assert message in result.err
+    assert result.err.count("\n") == 1
+    assert dirty.read_text() == DIRTY
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"one\0two", "a NUL at byte 3"),
+        (b"caf\xe9", "not UTF-8: byte 3"),
+        ("Wort".encode("utf-16"), "UTF-16, not UTF-8"),
+    ],
+)
+def test_what_is_no_text_is_named_and_the_others_go_on(run, dirty, tmp_path, data, reason):
+    bad = tmp_path / "0.txt"
+    bad.write_bytes(data)
+    result = run("--write", "0.txt", "a.txt", "missing.txt")
+    assert result.code == 2
+    assert f"0.txt: {'not text: ' if 'NUL' in reason else ''}{reason}" in result.err
+    assert "missing.txt: no such file or folder" in result.err
+    assert bad.read_bytes() == data
+    assert dirty.read_text() == CLEAN
+
+
+def test_html_is_never_rewritten(run, tmp_path):
+    page = tmp_path / "a.html"
+    page.write_text("<p>Text</p>")
+    result = run("--write", "a.html")
+    assert result.code == 2
+    assert "a.html: is HTML; use -o, which writes its text" in result.err
+    assert page.read_text() == "<p>Text</p>"
+
+
+def test_control_characters_never_reach_the_terminal(run, tmp_path):
+    (tmp_path / "x\x1b[31m.txt").write_text("A line.\n\n\x1b[2JScroll to\x07 Top\nShare this:\n")
+    result = run("--explain", "x\x1b[31m.txt")
+    assert "\x1b" not in result.out + result.err
+    assert "\x07" not in result.out
+    assert "\\x1b[2J" in result.out
+    assert "\x1b" not in run("--check", "x\x1b[31m.txt").out
+    assert "\x1b" not in run("--diff", "x\x1b[31m.txt").out
+    assert "\x1b" not in run("no\x1b[31m.txt", "-o", "out").err
+
+
+def test_a_trail_leads_back_after_write(run, dirty, tmp_path):
+    assert run("--write", "--trail", "t.jsonl", "a.txt").code == 0
+    (entry,) = map(json.loads, (tmp_path / "t.jsonl").read_text().splitlines())
+    assert entry["path"] == "a.txt"
+    assert restore(CLEAN, entry["edits"]) == DIRTY
+    dirty.write_text(CLEAN + "\n\nShare this:\n")
+    assert run("--write", "--trail", "t.jsonl", "a.txt").code == 0
+    second = CLEAN + "\n\nShare this:\n"
+    result = run("--restore", "t.jsonl")
+    assert result.code == 2  # the first entry does not fit what the second one leads back to
+    assert dirty.read_text() == second
+
+
+def test_restore_takes_the_latest_entry_first(run, dirty, tmp_path):
+    run("--write", "--trail", "t.jsonl", "a.txt")
+    with (tmp_path / "t.jsonl").open("a") as trail:
+        earlier = DIRTY + "\nEnd\n"
+        edits = [
+            {
+                "span": [len(DIRTY), len(earlier)],
+                "removed": "\nEnd\n",
+                "replacement": "",
+                "rule": "en/end",
+                "reason": "Made for this test.",
+                "score": None,
+            }
+        ]
+        from cleaner.corpus.trail import sha256
+
+        entry = {"path": "a.txt", "before": sha256(earlier), "after": sha256(DIRTY), "edits": edits}
+        lines = (tmp_path / "t.jsonl").read_text()
+        (tmp_path / "t2.jsonl").write_text(json.dumps(entry) + "\n" + lines)
+        trail.write("")
+    assert run("--restore", "t2.jsonl").code == 0
+    assert dirty.read_text() == DIRTY + "\nEnd\n"
+
+
+def test_restore_of_copies(run, dirty, tmp_path):
+    run("a.txt", "-o", "out", "--trail", "t.jsonl")
+    copy = tmp_path / "out" / "a.txt"
+    assert copy.read_text() == CLEAN
+    result = run("--restore", "t.jsonl")
+    assert result.code == 0
+    assert "Restoring" in result.err
+    assert copy.read_text() == DIRTY
+    assert run("--restore", "t.jsonl").code == 0  # the original is there already
+    copy.write_text(CLEAN)
+    assert run("--restore", "t.jsonl", "-o", "out").code == 0
+    assert copy.read_text() == DIRTY
+
+
+def test_restore_of_html_gives_the_full_text(run, tmp_path):
+    prose = "<p>" + "The ferry runs again from Monday, the harbour office says. " * 8 + "</p>"
+    (tmp_path / "a.html").write_text(
+        f"<body><nav>Menu Home</nav>{prose}<p>Scroll to Top</p></body>"
+    )
+    assert run("a.html", "-o", "out", "--trail", "t.jsonl").code == 0
+    copy = tmp_path / "out" / "a.txt"
+    assert "Scroll to Top" not in copy.read_text()
+    assert run("--restore", "t.jsonl").code == 0
+    assert "Scroll to Top" in copy.read_text()
+
+
+def test_restore_refuses_a_changed_file(run, dirty):
+    run("--write", "--trail", "t.jsonl", "a.txt")
+    dirty.write_text("Something else.\n")
+    result = run("--restore", "t.jsonl")
+    assert result.code == 2
+    assert "a.txt: changed since the trail was written; left alone" in result.err
+    assert dirty.read_text() == "Something else.\n"
+
+
+def test_a_broken_trail_line_is_named(run, dirty, tmp_path):
+    run("--write", "--trail", "t.jsonl", "a.txt")
+    good = (tmp_path / "t.jsonl").read_text()
+    (tmp_path / "t.jsonl").write_text("{broken\n" + good)
+    result = run("--restore", "t.jsonl")
+    assert result.code == 2
+    assert "t.jsonl:1: not a trail entry" in result.err
+    assert dirty.read_text() == DIRTY
+
+
+def test_a_trail_is_never_truncated(run, dirty, tmp_path):
+    (tmp_path / "t.jsonl").write_text('{"cut off')
+    run("--write", "--trail", "t.jsonl", "a.txt")
+    lines = (tmp_path / "t.jsonl").read_text().splitlines()
+    assert lines[0] == '{"cut off'
+    assert json.loads(lines[1])["path"] == "a.txt"
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(run, dirty, monkeypatch):
+    from cleaner.pipeline import Cleaner
+
+    clean = Cleaner.clean
+
+    def meddle(self, text):
+        dirty.write_text("Newer.\n")
+        return clean(self, text)
+
+    monkeypatch.setattr(Cleaner, "clean", meddle)
+    result = run("--write", "a.txt")
+    assert result.code == 2
+    assert "changed while it was cleaned" in result.err
+    assert dirty.read_text() == "Newer.\n"
+
+
+def test_edits_that_do_not_replay_are_never_written(run, dirty, monkeypatch):
+    from dataclasses import replace
+
+    from cleaner.pipeline import Cleaner
+
+    clean = Cleaner.clean
+    monkeypatch.setattr(
+        Cleaner, "clean", lambda self, text: replace(clean(self, text), text="Something else.")
+    )
+    result = run("--write", "a.txt")
+    assert result.code == 2
+    assert "the edits do not give the cleaned text" in result.err
+    assert dirty.read_text() == DIRTY
+
+
+def test_an_unwritable_folder_is_named(run, dirty, tmp_path):
+    (tmp_path / "out").write_text("")
+    result = run("a.txt", "-o", "out/below")
+    assert result.code == 2
+    assert "out/below" in result.err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs on this system")
+def test_a_fifo_is_named_and_skipped(run, dirty, tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    result = run("pipe.txt", "a.txt", "--check")
+    assert result.code == 2
+    assert "pipe.txt: not a regular file" in result.err
+    assert "Scroll to Top" in result.out
+
+
+def test_options_reach_the_cleaner(run, dirty):
+    assert run("--no-remove", "a.txt").out == DIRTY
+    assert (
+        run("--no-model", "--no-repair", "--kind", "article", "--language", "en", "a.txt").code == 0
+    )
+
+
+def test_lists_and_versions(run):
+    import cleaner
+
+    assert run("--version").out == f"clean {cleaner.__version__}\n"
+    lines = run("--list-rules").out.splitlines()
+    assert len(lines) >= 60
+    assert any(line.startswith("en/back-to-top") and "certain" in line for line in lines)
+
+
+def test_a_broken_rule_is_named(run, dirty, monkeypatch, tmp_path):
+    from cleaner import pipeline, rules
+
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "x.toml").write_text('language = "en"\n[[rule]]\nid = "en/x"\n')
+    monkeypatch.setattr(rules, "rules_dir", lambda: tmp_path / "rules")
+    pipeline.shipped_rules.cache_clear()
+    pipeline._matcher.cache_clear()
+    try:
+        result = run("a.txt")
+    finally:
+        pipeline.shipped_rules.cache_clear()
+        pipeline._matcher.cache_clear()
+    assert result.code == 2
+    assert "x.toml: rule en/x: field" in result.err
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    for number in range(200):
+        (tmp_path / f"{number}.txt").write_text(DIRTY * 50)
+    command = f"{sys.executable} -m cleaner --explain {tmp_path} | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert done.stderr == ""

@@ -1,0 +1,66 @@
+"""The README shows real output: every `console` block is run and compared."""
+
+import io
+import os
+import re
+import shlex
+import sys
+
+import pytest
+
+from cleaner.cli import main
+from tests.conftest import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"```console\n(.*?)```", README, re.S)
+
+
+def run(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    words = shlex.split(line)
+    assert words[0] == "clean"
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "stdout", stream)
+    main(words[1:])
+    stream.flush()
+    return stream.buffer.getvalue().decode("utf-8")
+
+
+@pytest.mark.parametrize("block", BLOCKS)
+def test_console_blocks_show_real_output(block: str, monkeypatch: pytest.MonkeyPatch):
+    command, output = block.removeprefix("$ ").split("\n", 1)
+    assert run(command, monkeypatch) == output
+
+
+def test_there_are_console_blocks():
+    assert len(BLOCKS) >= 3
+
+
+def test_python_examples(monkeypatch: pytest.MonkeyPatch):
+    import doctest
+
+    monkeypatch.chdir(ROOT)
+    failures, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+    assert tried >= 5
+    assert failures == 0
+
+
+def test_the_rule_in_the_readme_loads_and_holds():
+    import tomllib
+
+    from cleaner.pipeline import Cleaner
+    from cleaner.rules import parse_rules
+
+    (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
+    rules = parse_rules({"language": "en", **tomllib.loads(block)}, "README.md")
+    cleaner = Cleaner.with_rules(rules)
+    (rule,) = rules.rules
+    assert cleaner.clean(rule.remove[0].before).text == ""
+    assert cleaner.clean(rule.keep[0].before).text == rule.keep[0].before
+
+
+def test_ci_runs_the_readmes_test_command():
+    command = re.search(r"^python3 -m venv \.venv && .*pytest$", README, re.M)
+    assert command is not None
+    assert "grep -m1" in (ROOT / ".ci" / "run").read_text("utf-8")
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)

@@ -1,0 +1,143 @@
+"""The loader: what is wrong with a rule file is said with file, rule and field."""
+
+import tomllib
+
+import pytest
+
+from cleaner.document import Example
+from cleaner.notation import parse
+from cleaner.phrases import PhraseError, is_name, read_phrase
+from cleaner.pipeline import Cleaner
+from cleaner.rules import RuleError, load_rules, parse_rules
+
+GOOD = """
+language = "en"
+[[rule]]
+id = "en/tide-table"
+scope = "line"
+phrases = ['(show|hide) (the |)tide table']
+why = "A button."
+seen = ["harbour sites, en"]
+[rule.examples]
+remove = ['Show tide table']
+keep = ['They show the tide table.']
+"""
+
+
+def load(text: str):
+    return parse_rules(tomllib.loads(text), "x.toml")
+
+
+def test_a_whole_rule_loads():
+    (rule,) = load(GOOD).rules
+    assert (rule.id, rule.scope, rule.certain, rule.source) == (
+        "en/tide-table", "line", True, "x.toml",
+    )  # fmt: skip
+    assert rule.remove == (Example("Show tide table", ""),)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("keep = ['They show the tide table.']", "", "field 'examples.keep': missing"),
+        ("remove = ['Show tide table']", "", "field 'examples.remove': missing"),
+        ("remove = ['Show tide table']", "remove = []", "field 'examples.remove': missing"),
+        ("remove = ['Show tide table']", "remove = ['A [-b']", "'[-' is never closed"),
+        ("keep = ['They", "keep = ['[-They-]", "an example of what stays has no marks"),
+        ("keep =", "kept =", "field 'examples.kept': unknown"),
+        ('why = "A button."', "", "field 'why': missing"),
+        ('why = "A button."', 'why = " "', "field 'why': must be a string with text"),
+        ('scope = "line"', "", "field 'scope': missing; one of tail, head"),
+        ('scope = "line"', 'scope = "word"', "'word' is not known; one of tail, head"),
+        ('id = "en/tide-table"', 'id = "de/tide-table"', "must read 'en/what-it-is'"),
+        ('id = "en/tide-table"', "", "rule without id: field 'id': missing"),
+        ("seen =", "sene =", "field 'sene': unknown"),
+        ("why =", "certain = 1\nwhy =", "field 'certain': must be true or false"),
+        ("why =", "at_most = -1\nwhy =", "field 'at_most': must be a whole number"),
+        ("why =", "at_most = true\nwhy =", "field 'at_most': must be a whole number"),
+        ("why =", 'side = "end"\nwhy =', "field 'side': scope 'edge' has it"),
+        ("why =", 'copy_of = "title"\nwhy =', "scope 'repeat' needs it"),
+        ("why =", 'opens = ["x"]\nwhy =', "only a rule with a pattern has it"),
+        ("why =", "pattern = '('\nwhy =", "field 'pattern': not an expression"),
+        ("why =", "pattern = '(a)'\nwhy =", "write (?:…) for a group"),
+        ("(show|hide)", "(show|hide", "'(' without ')'"),
+        ("(show|hide)", "show|hide", "')' or '|' without '('"),
+        ("(show|hide)", "<tide>", "unknown slot"),
+        ("(show|hide) (the |)tide table", "(the |)", "can be empty"),
+        ("(show|hide)", "<name>", "begins with a name"),
+        ("phrases = ['(show|hide) (the |)tide table']", "", "field 'phrases': missing"),
+        ("phrases = ['(show|hide) (the |)tide table']", "phrases = 'x'", "must be a list of"),
+        ('language = "en"', "", "field 'language': missing"),
+        ('language = "en"', 'language = "en"\nlang = 1', "unknown field 'lang'"),
+        ("[[rule]]", "[words]\nnames = []\n[[rule]]", "field 'words'"),
+    ],
+)
+def test_what_is_wrong_is_named(old, new, message):
+    assert old in GOOD
+    with pytest.raises(RuleError, match="^x.toml: ") as error:
+        load(GOOD.replace(old, new))
+    assert message in str(error.value)
+
+
+def test_files_are_named(tmp_path):
+    (tmp_path / "a.toml").write_text(GOOD)
+    (tmp_path / "b.toml").write_text(GOOD)
+    with pytest.raises(RuleError, match=r"b\.toml: rule en/tide-table: field 'id': also in"):
+        load_rules([tmp_path])
+    (tmp_path / "b.toml").write_text("not toml")
+    with pytest.raises(RuleError, match=r"b\.toml: not TOML"):
+        load_rules([tmp_path])
+    (tmp_path / "b.toml").write_bytes(b"\xff")
+    with pytest.raises(RuleError, match=r"b\.toml: not UTF-8: byte 0"):
+        load_rules([tmp_path])
+    with pytest.raises(RuleError, match=r"none\.toml: cannot be read"):
+        load_rules([tmp_path / "none.toml"])
+
+
+def test_rules_that_are_switched_off_are_inert():
+    from cleaner import Config
+
+    text = "A line of text.\n\nScroll to Top"
+    assert Cleaner(Config(ignore=("en/back-to-top",))).clean(text).text == text
+    with pytest.raises(ValueError, match="there is no rule 'en/no-such-rule'"):
+        Cleaner(Config(ignore=("en/no-such-rule",)))
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("All of it", Example("All of it", "")),
+        ("Two [-leadrs-]{+leaders+}", Example("Two leadrs", "Two leaders")),
+        ("[-a-]b[-c-]", Example("abc", "b")),
+        ("\n[-a-]\nb\n", Example("a\nb", "\nb")),
+    ],
+)
+def test_notation(marked, expected):
+    assert parse(marked) == expected
+
+
+@pytest.mark.parametrize("marked", ["[-a", "a-] {+b+}", "{+a"])
+def test_unbalanced_marks_are_an_error(marked):
+    with pytest.raises(ValueError, match="close"):
+        parse(marked)
+
+
+def test_phrases_stand_for_their_texts():
+    phrase = read_phrase(r"(read|see) (the |)\(full\) story")
+    assert phrase.size == 4
+    assert phrase.texts() == [
+        "read the (full) story", "read (full) story", "see the (full) story", "see (full) story",
+    ]  # fmt: skip
+    assert phrase.prefixes() == {"rea", "see"}
+    with pytest.raises(PhraseError, match="nothing behind the backslash"):
+        read_phrase("read \\")
+
+
+@pytest.mark.parametrize("name", ["Ada Byron", "Ludwig van Beethoven", "王小明", "O’Neil", "BBC"])
+def test_names(name):
+    assert is_name(name)
+
+
+@pytest.mark.parametrize("words", ["the river", "Ada writes", "12", "van der"])
+def test_no_names(words):
+    assert not is_name(words)
