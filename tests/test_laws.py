@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean, restore
@@ -140,6 +140,32 @@ def test_7_any_hash_seed_gives_the_same_bytes():
 @given(st.lists(documents(), max_size=6), st.integers(1, 4))
 def test_7_any_batch_size_gives_the_same_result(texts, size):
     assert list(RULES_ONLY.clean_many(texts, batch_size=size)) == list(map(RULES_ONLY.clean, texts))
+
+
+def calls(text: str) -> int:
+    """The function calls, C functions included, that one cleaning takes."""
+    count = 0
+
+    def tally(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(tally)
+    try:
+        RULES_ONLY.clean(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@settings(max_examples=max(20, settings.default.max_examples // 10))
+@given(documents(), st.sampled_from(["\n", "\n\n", " ", ". "]))
+def test_8_work_grows_linearly(document, separator):
+    # Counted, not timed: time at size is for `python -m bench.linear`.
+    unit = document + separator
+    small = unit * (4_000 // len(unit) + 1)
+    RULES_ONLY.clean(small + small)  # what is compiled once is not counted
+    assert calls(small + small) <= 2.4 * calls(small) + 200
 
 
 NASTY = {
