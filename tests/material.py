@@ -56,6 +56,7 @@ def debris(scope: str | None = None) -> list[tuple[Rule, str]]:
 
 
 DEBRIS = [part for _, part in debris()]
+TAILS = [part.strip() for _, part in debris("tail")]
 KEEPS = [example.before for rule in shipped_rules().rules for example in rule.keep]
 LINES = [
     line
@@ -76,8 +77,16 @@ ARTICLES = [
 separators = st.sampled_from(
     ["\n", "\n\n", "\n\n\n", "\r\n", "\r\n\r\n", " ", "", "  \n", "\u00a0 ", "\u2028"]
 )
+# What one rule leaves of a line may be another rule's business.
+glued = st.builds(
+    "{}{} {}".format,
+    st.sampled_from(DEBRIS),
+    st.sampled_from([".", "!", ":", "”", ""]),
+    st.sampled_from(TAILS),
+)
 pieces = st.one_of(
     st.sampled_from(DEBRIS),
+    glued,
     st.sampled_from(LINES),
     st.sampled_from(KEEPS),
     st.text(max_size=40),
