@@ -13,7 +13,7 @@ from cleaner.document import CopyOf, Example, Rule, Scope, Side
 from cleaner.fold import fold
 from cleaner.phrases import PhraseError, read_phrase
 
-AT_MOST: Mapping[Scope, int] = {"tail": 240, "head": 80, "section": 12, "edge": 3, "repeat": 5}
+AT_MOST: Mapping[Scope, int] = {"tail": 150, "head": 80, "section": 12, "edge": 3, "repeat": 5}
 """What `at_most` is when a rule does not say; a line has no use for it."""
 
 _FIELDS = frozenset(

@@ -10,8 +10,8 @@ from cleaner.document import Block
 LONG_LINE = 3_000
 """Characters from which on a line counts as text that lost its line breaks.
 
-The longest paragraph of the clean articles in WCXB dev that was written as one is shorter in
-99.9% of cases; what is longer is nearly always a whole page on one line.
+Of the 38,178 paragraphs of eight words or more in the clean articles of WCXB dev, 99.96% are
+shorter; the longest of the others are whole pages on one line.
 """
 
 BYTE_ORDER_MARK = "\ufeff"
