@@ -64,6 +64,8 @@ class Rule:
         at_most: section: the largest number of headlines behind the heading; edge: how many
             kept blocks may stand between the block and the edge, plus one; tail: the largest
             number of characters; repeat of a title: among how many first blocks.
+        at_least: line: how many blocks in a row must match rules for lines, this one included;
+            a word that menus consist of may well stand alone in an article.
         most_hits: line and tail: how often it may come before it counts as part of a list that
             the text is about; 0 for no limit.
         side: edge: which end of the document; section: ``"end"`` for one that counts only
@@ -85,6 +87,7 @@ class Rule:
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
     at_most: int = 0
+    at_least: int = 1
     most_hits: int = 0
     side: Side = "both"
     copy_of: CopyOf = ""

@@ -182,11 +182,30 @@ class _Marking:
     def mark_lines(self) -> None:
         self.found = [() if gone else self.matches(index) for index, gone in enumerate(self.gone)]
         often = self.too_often()
+        runs = self.runs_of_lines()
         for index, found in enumerate(self.found):
             if found and not self.heads_section(index):
-                for rule in found:
-                    if rule.scope == "line" and rule not in often and not self.gone[index]:
+                for rule in sorted(found, key=_reach):
+                    if (
+                        rule.scope == "line"
+                        and rule.at_least <= runs[index]
+                        and rule not in often
+                        and not self.gone[index]
+                    ):
                         self.claim(index, rule)
+
+    def runs_of_lines(self) -> list[int]:
+        """For each block, how many blocks in a row, itself among them, match rules for lines."""
+        runs = [0] * len(self.blocks)
+        length = 0
+        for index in range(len(self.blocks) + 1):
+            if index < len(self.blocks) and any(rule.scope == "line" for rule in self.found[index]):
+                length += 1
+                continue
+            for before in range(index - length, index):
+                runs[before] = length
+            length = 0
+        return runs
 
     def too_often(self) -> frozenset[Rule]:
         """Rules for a line that comes so often that it belongs to a list's entries."""
@@ -301,6 +320,10 @@ class _Marking:
                 kept += 1
                 if kept > _WIDEST_EDGE:
                     return
+
+
+def _reach(rule: Rule) -> int:
+    return rule.at_least
 
 
 _WIDEST_EDGE = 40

@@ -22,6 +22,9 @@ SHORT_LINE = 48
 MOST_SEEN = 32_768
 """Lines that are remembered at most; about 8 MB."""
 
+_CIRCLE = "o "
+"""The bullet that inscriptis prints for the second level of a list."""
+
 _BLANK = r"[ \t]{0,8}"
 
 # A tail begins a line or follows the end of a sentence, with no more than an arrow before it.
@@ -247,11 +250,11 @@ class Matcher:
         if len(text) > LONGEST_LINE:
             return ()
         words = label(folded)
-        if not words:
-            return ()
-        found = self._exact.get(words, ())
+        found = self._exact.get(words, ()) if words else ()
+        if not found and words[:2] == _CIRCLE:
+            found = self._exact.get(label(words[2:]), ())
         lines = self._lines
-        places = lines.places_at(words, 0)
+        places = lines.places_at(words, 0) if words else []
         for place in places:
             named = lines.phrase_that_is(place, words, text) if place.entries else None
             if named is not None and named not in found:
