@@ -118,9 +118,9 @@ class _Marking:
         if not plain:
             index = 0
             for start, words in self.matcher.tail_starts(self.folded, 0, len(self.text)):
-                while self.blocks[index].end <= words:
+                while index < len(self.blocks) and self.blocks[index].end <= words:
                     index += 1
-                if self.blocks[index].start <= words:
+                if index < len(self.blocks) and self.blocks[index].start <= words:
                     yield index, start, words
             return
         for index, block in enumerate(self.blocks):

@@ -37,6 +37,11 @@ PREFIX = 3
 DIGIT = "0"
 """The prefix of phrases that begin with any digit."""
 
+DATE = "\1"
+"""The prefix of phrases that begin with a date."""
+
+_SLOT_STARTS = {"<number>": (DIGIT,), "<date>": (DATE,)}
+
 
 class PhraseError(ValueError):
     """A phrase that cannot be read; the message says what is wrong with it."""
@@ -92,18 +97,15 @@ class Phrase:
         """
         return [" ".join(filter(None, text.split(" "))) for text in _texts(self.items)]
 
-    def prefixes(self, date_words: frozenset[str] = frozenset()) -> frozenset[str]:
+    def prefixes(self) -> frozenset[str]:
         """What a text can begin with that matches: up to three characters, up to a slot.
 
-        A number begins with `DIGIT`.
-
-        Args:
-            date_words: words that stand in dates.
+        A number begins with `DIGIT`, a date with `DATE`.
 
         >>> sorted(read_phrase("(read|see) more").prefixes())
         ['rea', 'see']
         """
-        begun = {prefix.lstrip(" ") for prefix in _prefixes(self.items, {""}, date_words)}
+        begun = {prefix.lstrip(" ") for prefix in _prefixes(self.items, {""})}
         # A space may be missing in the text, as scrapers glue words.
         begun |= {prefix.replace(" ", "") for prefix in begun}
         return frozenset(prefix.rstrip(_STOP)[:PREFIX] for prefix in begun)
@@ -205,9 +207,7 @@ def _texts(items: _Sequence) -> list[str]:
     return texts
 
 
-def _prefixes(
-    items: _Sequence, begun: set[str], date_words: frozenset[str] = frozenset()
-) -> set[str]:
+def _prefixes(items: _Sequence, begun: set[str]) -> set[str]:
     """`begun` prolonged by what the items begin with; a slot or the end puts a stop to it."""
     for item in items:
         done = {prefix for prefix in begun if len(prefix) > PREFIX + 1 or prefix[-1:] == _STOP}
@@ -217,11 +217,9 @@ def _prefixes(
         if isinstance(item, _Literal):
             nexts = {item.text}
         elif isinstance(item, _Slot):
-            nexts = {start + _STOP for start in _slot_starts(item.name, date_words)}
+            nexts = {start + _STOP for start in _SLOT_STARTS.get(item.name, ("",))}
         else:
-            begun = done.union(
-                *(_prefixes(sequence, growing, date_words) for sequence in item.sequences)
-            )
+            begun = done.union(*(_prefixes(sequence, growing) for sequence in item.sequences))
             continue
         begun = done | {_cut(prefix + following) for prefix in growing for following in nexts}
     return begun
@@ -231,14 +229,6 @@ def _cut(prefix: str) -> str:
     """No more of a prefix than is needed, its stop kept."""
     longest = PREFIX + 2
     return prefix if len(prefix) <= longest else prefix[:longest]
-
-
-def _slot_starts(slot: str, date_words: frozenset[str]) -> set[str]:
-    if slot == "<number>":
-        return {DIGIT}
-    if slot == "<date>":
-        return {DIGIT} | {word[:PREFIX] for word in date_words}
-    return {""}
 
 
 def _expression(items: _Sequence, space: str, captured: str) -> str:

@@ -7,13 +7,14 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from cleaner.compiled import compiled_rules
 from cleaner.config import Config, Kind, Repair
 from cleaner.decide import decide
 from cleaner.document import Block, Cleaned, Edit, Removal, replay
 from cleaner.mark import Memo, mark
 from cleaner.matching import Matcher
 from cleaner.render import Origins, merge, removal_edits, verdicts, with_blanks
-from cleaner.rules import Rules, load_rules
+from cleaner.rules import Rules, load_rules, rules_dir
 from cleaner.segment import segment
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def shipped_rules() -> Rules:
 
 @lru_cache(maxsize=32)
 def _matcher(ignore: tuple[str, ...]) -> Matcher:
+    if not ignore:
+        return compiled_rules(rules_dir())
     rules, date_words = shipped_rules()
     known = {rule.id for rule in rules}
     for identifier in ignore:

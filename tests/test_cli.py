@@ -377,6 +377,7 @@ def test_a_broken_rule_is_named(run, dirty, monkeypatch, tmp_path):
 
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "x.toml").write_text('language = "en"\n[[rule]]\nid = "en/x"\n')
+    monkeypatch.setattr(pipeline, "rules_dir", lambda: tmp_path / "rules")
     monkeypatch.setattr(rules, "rules_dir", lambda: tmp_path / "rules")
     pipeline.shipped_rules.cache_clear()
     pipeline._matcher.cache_clear()

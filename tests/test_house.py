@@ -29,8 +29,9 @@ ALLOWED = {
     "decide": {"document"},
     "render": {"document"},
     "page": {"document", "segment"},
+    "compiled": {"matching", "rules"},
     "pipeline": {
-        "config", "decide", "document", "mark", "matching", "page", "render", "rules", "segment",
+        "compiled", "config", "decide", "document", "mark", "matching", "page", "render", "rules", "segment",
     },
     "report": {"document", "render"},
     "corpus": set(),

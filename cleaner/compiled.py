@@ -1,0 +1,80 @@
+"""Compiled rules kept on disk, so that a start costs a look at the files and one JSON document.
+
+Nothing in the cache can run code: it holds labels, phrases and patterns, all of them compiled
+anew when a text asks for them. It is made again when any rule file changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from cleaner.matching import Matcher
+from cleaner.rules import load_rules
+
+FORMAT = 3
+"""Raised when what `Matcher.state` returns changes its shape."""
+
+
+def cache_folder() -> Path:
+    """Where compiled rules are kept: ``$XDG_CACHE_HOME/cleaner`` or ``~/.cache/cleaner``."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner"
+
+
+def compiled_rules(folder: Path) -> Matcher:
+    """The certain rules of a folder, compiled, from the cache where it is current.
+
+    Args:
+        folder: rule files, in any depth.
+
+    Raises:
+        RuleError: a rule file is broken.
+    """
+    try:
+        cached = cache_folder() / f"rules-{_fingerprint(folder)}.json"
+    except (OSError, RuntimeError):  # no home folder, or files that go away
+        return _compile(folder)
+    with suppress(OSError, ValueError, KeyError, TypeError, IndexError):
+        return Matcher.from_state(json.loads(cached.read_bytes()))
+    matcher = _compile(folder)
+    with suppress(OSError):
+        _keep(cached, json.dumps(matcher.state(), ensure_ascii=False))
+    return matcher
+
+
+def _compile(folder: Path) -> Matcher:
+    rules, date_words = load_rules([folder])
+    return Matcher([rule for rule in rules if rule.certain], date_words)
+
+
+def _fingerprint(folder: Path) -> str:
+    """A hash of names, sizes and times of the rule files, and of what reads them."""
+    found = hashlib.sha256(f"{FORMAT} {sys.version_info[:2]} {folder}".encode())
+    todo = [str(folder), str(Path(__file__).parent)]
+    files = []
+    for path in todo:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False) and path != todo[1]:
+                    todo.append(entry.path)
+                elif entry.name.endswith((".toml", ".py")):
+                    status = entry.stat()
+                    files.append(f"{entry.path} {status.st_size} {status.st_mtime_ns}")
+    for line in sorted(files):
+        found.update(line.encode("utf-8", "surrogateescape"))
+    return found.hexdigest()[:32]
+
+
+def _keep(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    temporary.write_text(text, encoding="utf-8")
+    temporary.replace(path)
+    for old in path.parent.glob("rules-*.json"):
+        if old != path:
+            old.unlink(missing_ok=True)
