@@ -73,6 +73,15 @@ def _parser() -> argparse.ArgumentParser:
         help="whole pages, extracted articles, or find out (default)",
     )
     parser.add_argument("--language", metavar="CODE", help="language of the texts, such as en")
+    parser.add_argument(
+        "--rules", action="append", default=[], metavar="FILE", help="rules of your own, in TOML"
+    )
+    parser.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE-ID", help="switch a rule off"
+    )
+    parser.add_argument(
+        "--keep", action="append", default=[], metavar="TEXT", help="never touch what holds TEXT"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no messages but errors")
     return parser
 
@@ -360,6 +369,9 @@ def _cleaner(options: argparse.Namespace) -> Cleaner:
             remove=not options.no_remove,
             repair="off" if options.no_repair else "default",
             model=not options.no_model,
+            rules=tuple(options.rules),
+            ignore=tuple(options.ignore),
+            keep=tuple(options.keep),
         )
         return Cleaner(config)
     except (ValueError, RuleError) as error:

@@ -21,7 +21,9 @@ class Config:
         remove: False to remove nothing, not even heads and tails; no model is loaded then.
         repair: how much evidence a typo needs: ``"strict"``, ``"default"`` or ``"off"``.
         model: False for certain rules only.
+        rules: TOML files with rules of your own, beside the shipped ones.
         ignore: ids of rules that are switched off.
+        keep: phrases, plain text; a block that holds one of them, in any case, is never touched.
 
     Raises:
         ValueError: a setting has a value that does not exist.
@@ -32,13 +34,21 @@ class Config:
     remove: bool = True
     repair: Repair = "default"
     model: bool = True
+    rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, choices in (("kind", get_args(Kind)), ("repair", get_args(Repair))):
             value = getattr(self, name)
             if value not in choices:
                 raise ValueError(f"{name}={value!r} is not one of {', '.join(choices)}")
+        for name in ("rules", "ignore", "keep"):
+            value = getattr(self, name)
+            if not isinstance(value, tuple) or not all(
+                isinstance(item, str) and item.strip() for item in value
+            ):
+                raise ValueError(f"{name}={value!r} is not a tuple of strings with text")
         language = self.language
         if language is not None and not (
             isinstance(language, str) and language.isalpha() and len(language) in (2, 3)

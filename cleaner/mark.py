@@ -36,7 +36,11 @@ LONGEST_TAIL = 600
 
 
 def mark(
-    text: str, blocks: Sequence[Block], matcher: Matcher, memo: Memo | None = None
+    text: str,
+    blocks: Sequence[Block],
+    matcher: Matcher,
+    memo: Memo | None = None,
+    keep: Sequence[str] = (),
 ) -> list[Mark]:
     """What the rules claim in a text, in the order in which they claimed it.
 
@@ -45,8 +49,9 @@ def mark(
         blocks: its blocks, in order.
         matcher: the compiled rules.
         memo: what earlier passes over the same document found.
+        keep: folded phrases; a block that holds one of them is never claimed.
     """
-    return _Marking(text, blocks, matcher, Memo() if memo is None else memo).run()
+    return _Marking(text, blocks, matcher, Memo() if memo is None else memo, keep).run()
 
 
 class _Marking:
@@ -55,7 +60,14 @@ class _Marking:
     Hints claim without taking: what they mark stays visible to every later rule.
     """
 
-    def __init__(self, text: str, blocks: Sequence[Block], matcher: Matcher, memo: Memo) -> None:
+    def __init__(
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        matcher: Matcher,
+        memo: Memo,
+        keep: Sequence[str],
+    ) -> None:
         self.text = text
         self.blocks = blocks
         self.matcher = matcher
@@ -67,6 +79,12 @@ class _Marking:
         self.marks: list[Mark] = []
         self.found: list[tuple[Rule, ...]] = []
         self.first_prose: int | None = None
+        self.sacred = frozenset(
+            index
+            for phrase in keep
+            for index, block in enumerate(blocks)
+            if phrase in self.folded[block.start : block.end]
+        )
 
     def run(self) -> list[Mark]:
         self.mark_affixes()
@@ -78,6 +96,8 @@ class _Marking:
 
     def claim(self, index: int, rule: Rule) -> None:
         """Mark what is left of a block."""
+        if index in self.sacred:
+            return
         span = Span(self.starts[index], self.ends[index])
         self.marks.append(Mark(index, span, rule))
         if rule.certain:
@@ -136,10 +156,14 @@ class _Marking:
         if not affix.is_open:
             return affix.end == end
         rest = self.text[affix.end : end].strip()
-        # A title or a sentence follows; a definition of the word goes on in lower case.
-        return bool(rest) and not rest[0].islower() and is_one_sentence(rest)
+        # A title, a sentence or an address follows; a definition of the word goes on in lower
+        # case.
+        goes_on = rest[:1].islower() and not rest.startswith(("http", "www."))
+        return bool(rest) and not goes_on and is_one_sentence(rest)
 
     def take_tail(self, index: int, affix: Affix) -> None:
+        if index in self.sacred:
+            return
         span = Span(affix.start, self.ends[index])
         self.marks.append(Mark(index, span, affix.rule))
         if affix.rule.certain:
@@ -166,6 +190,8 @@ class _Marking:
         signs = self.matcher.head_signs
         for index, block in enumerate(self.blocks):
             if not (block.text[0] in signs or "" in signs) or self.gone[index]:
+                continue
+            if index in self.sacred:
                 continue
             start, end = self.starts[index], self.ends[index]
             affix = self.matcher.head(self.text, self.folded, start, end)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.compiled import compiled_rules
 from cleaner.config import Config, Kind, Repair
 from cleaner.decide import decide
-from cleaner.document import Block, Cleaned, Edit, Removal, replay
+from cleaner.document import Block, Cleaned, Edit, Removal, Rule, replay
+from cleaner.fold import fold
 from cleaner.mark import Memo, mark
-from cleaner.matching import Matcher
+from cleaner.matching import LONGEST_LINE, Matcher
 from cleaner.render import Origins, merge, removal_edits, verdicts, with_blanks
-from cleaner.rules import Rules, load_rules, rules_dir
+from cleaner.rules import RuleError, Rules, load_rules, rules_dir
 from cleaner.segment import segment
 
 if TYPE_CHECKING:
@@ -31,16 +33,49 @@ def shipped_rules() -> Rules:
 
 
 @lru_cache(maxsize=32)
-def _matcher(ignore: tuple[str, ...]) -> Matcher:
-    if not ignore:
+def _matcher(own: tuple[str, ...], ignore: tuple[str, ...]) -> Matcher:
+    """The certain rules, compiled: the shipped ones and the user's own, less the ignored."""
+    if not own and not ignore:
         return compiled_rules(rules_dir())
-    rules, date_words = shipped_rules()
+    rules, date_words = load_rules([rules_dir(), *map(Path, own)])
     known = {rule.id for rule in rules}
     for identifier in ignore:
         if identifier not in known:
             raise ValueError(f"ignore: there is no rule {identifier!r}; see clean --list-rules")
+    sources = {str(path) for name in own for path in (Path(name), *Path(name).rglob("*.toml"))}
+    for rule in rules:
+        if rule.source in sources:
+            _prove(rule, date_words)
     active = [rule for rule in rules if rule.certain and rule.id not in ignore]
     return Matcher(active, date_words)
+
+
+def _prove(rule: Rule, date_words: frozenset[str]) -> None:
+    """Hold a user's rule to its own examples, and its pattern to a time.
+
+    Raises:
+        RuleError: an example does not hold, or the pattern is too slow.
+    """
+    where = f"{rule.source}: rule {rule.id}: field"
+    if rule.pattern:
+        import regex
+
+        for example in rule.remove:
+            text = (example.before + " ") * (LONGEST_LINE // len(example.before + " ") + 1)
+            try:
+                regex.compile(rule.pattern).fullmatch(text[:LONGEST_LINE] + "\0", timeout=0.25)
+            except TimeoutError as error:
+                raise RuleError(
+                    f"{where} 'pattern': takes too long; repeat nothing inside a repeat"
+                ) from error
+    matcher = Matcher([rule], date_words)
+    for example in rule.keep:
+        if mark(example.before, segment(example.before), matcher):
+            raise RuleError(f"{where} 'examples.keep': it would remove from {example.before!r}")
+    cleaner = Cleaner.with_rules(Rules((rule,), date_words))
+    for example in rule.remove if rule.certain else ():
+        if cleaner.clean(example.before).text.split() != example.after.split():
+            raise RuleError(f"{where} 'examples.remove': it does not do {example.before!r}")
 
 
 class Cleaner:
@@ -59,14 +94,15 @@ class Cleaner:
 
     def __init__(self, config: Config | None = None) -> None:
         self.config = Config() if config is None else config
-        self._matcher = _matcher(self.config.ignore)
+        self._setup(_matcher(self.config.rules, self.config.ignore))
 
     @classmethod
     def with_rules(cls, rules: Rules, config: Config | None = None) -> Cleaner:
         """A cleaner with these rules instead of the shipped ones."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        cleaner._matcher = Matcher([rule for rule in rules.rules if rule.certain], rules.date_words)
+        certain = [rule for rule in rules.rules if rule.certain]
+        cleaner._setup(Matcher(certain, rules.date_words))
         return cleaner
 
     def __getstate__(self) -> Config:
@@ -74,7 +110,11 @@ class Cleaner:
 
     def __setstate__(self, config: Config) -> None:
         self.config = config
-        self._matcher = _matcher(config.ignore)
+        self._setup(_matcher(config.rules, config.ignore))
+
+    def _setup(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self._keep = tuple(fold(phrase.strip()) for phrase in self.config.keep)
 
     def clean(self, text: str) -> Cleaned:
         """Remove the debris from one text.
@@ -136,7 +176,7 @@ class Cleaner:
             current, edits = _apply(text, removals)
             blocks = segment(current)
         for _ in range(MOST_ROUNDS + 1):
-            new = decide(mark(current, blocks, self._matcher, memo))
+            new = decide(mark(current, blocks, self._matcher, memo, self._keep))
             if not new:
                 return current, edits, removals
             origins = Origins(edits)

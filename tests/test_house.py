@@ -31,7 +31,7 @@ ALLOWED = {
     "page": {"document", "segment"},
     "compiled": {"matching", "rules"},
     "pipeline": {
-        "compiled", "config", "decide", "document", "mark", "matching", "page", "render", "rules", "segment",
+        "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render", "rules", "segment",
     },
     "report": {"document", "render"},
     "corpus": set(),

@@ -103,6 +103,45 @@ def test_rules_that_are_switched_off_are_inert():
         Cleaner(Config(ignore=("en/no-such-rule",)))
 
 
+def test_rules_of_the_user(tmp_path):
+    from cleaner import Config
+
+    path = tmp_path / "mine.toml"
+    path.write_text(GOOD)
+    text = "A line of text.\n\nShow tide table\n\nScroll to Top"
+    assert Cleaner(Config(rules=(str(path),))).clean(text).text == "A line of text."
+    with pytest.raises(RuleError, match=r"none\.toml: cannot be read"):
+        Cleaner(Config(rules=(str(tmp_path / "none.toml"),)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("keep = ['They", "keep = ['Show tide table', 'They", "'examples.keep': it would remove"),
+        ("remove = ['Show", "remove = ['Tide', 'Show", "'examples.remove': it does not do 'Tide'"),
+        ("why =", "pattern = '(?:\\w+\\s?)+[!?]'\nwhy =", "'pattern': takes too long"),
+    ],
+)
+def test_a_user_s_rule_is_held_to_its_examples(tmp_path, old, new, message):
+    from cleaner import Config
+
+    path = tmp_path / f"{abs(hash(message))}.toml"
+    path.write_text(GOOD.replace(old, new))
+    with pytest.raises(RuleError, match=r"\.toml: rule en/tide-table: field") as error:
+        Cleaner(Config(rules=(str(path),)))
+    assert message in str(error.value)
+
+
+def test_a_phrase_that_is_always_kept():
+    from cleaner import Config
+
+    text = "He left. Read more: The Old Bridge\n\nShare this article\n\nScroll to Top"
+    cleaned = Cleaner(Config(model=False, keep=("scroll TO", "old bridge"))).clean(text)
+    assert cleaned.text == "He left. Read more: The Old Bridge\n\nScroll to Top"
+    with pytest.raises(ValueError, match="keep=.* is not a tuple of strings"):
+        Config(keep=("",))
+
+
 @pytest.mark.parametrize(
     ("marked", "expected"),
     [
