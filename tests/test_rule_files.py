@@ -119,7 +119,7 @@ def test_rules_of_the_user(tmp_path):
     [
         ("keep = ['They", "keep = ['Show tide table', 'They", "'examples.keep': it would remove"),
         ("remove = ['Show", "remove = ['Tide', 'Show", "'examples.remove': it does not do 'Tide'"),
-        ("why =", "pattern = '(?:\\w+\\s?)+[!?]'\nwhy =", "'pattern': takes too long"),
+        ("why =", "pattern = '(?:\\w|\\w\\w| )+[!?]'\nwhy =", "'pattern': takes too long"),
     ],
 )
 def test_a_user_s_rule_is_held_to_its_examples(tmp_path, old, new, message):
