@@ -143,15 +143,21 @@ class Edit(NamedTuple):
 class Verdict(NamedTuple):
     """What became of a block: `outcome` is ``"kept"``, ``"removed"`` or ``"trimmed"``.
 
-    `span` refers to the original. `score` is the probability that the block is body, or
+    The span refers to the original. `score` is the probability that the block is body, or
     None where no model was asked. `rule` and `reason` are empty for a kept block.
     """
 
-    span: Span
+    start: int
+    end: int
     outcome: Outcome
     score: float | None = None
     rule: str = ""
     reason: str = ""
+
+    @property
+    def span(self) -> Span:
+        """Where the block stands in the original, in characters."""
+        return Span(self.start, self.end)
 
 
 @dataclass(frozen=True, slots=True)

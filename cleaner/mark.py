@@ -13,9 +13,9 @@ from itertools import islice
 
 from cleaner.document import Block, Mark, Rule, Span
 from cleaner.fold import fold
-from cleaner.matching import Affix, Matcher
+from cleaner.matching import SHORT_LINE, Affix, Matcher
 from cleaner.prose import is_one_sentence, reads_like_prose
-from cleaner.repeats import passages_said_again, second_titles
+from cleaner.repeats import comes_twice, passages_said_again, second_titles
 
 
 class Memo:
@@ -223,14 +223,13 @@ class _Marking:
     def runs_of_lines(self) -> list[int]:
         """For each block, how many blocks in a row, itself among them, match rules for lines."""
         runs = [0] * len(self.blocks)
-        length = 0
-        for index in range(len(self.blocks) + 1):
-            if index < len(self.blocks) and any(rule.scope == "line" for rule in self.found[index]):
-                length += 1
+        begin = 0
+        for index, found in enumerate([*self.found, ()]):
+            if found and any(rule.scope == "line" for rule in found):
                 continue
-            for before in range(index - length, index):
-                runs[before] = length
-            length = 0
+            if begin < index:
+                runs[begin:index] = [index - begin] * (index - begin)
+            begin = index + 1
         return runs
 
     def too_often(self) -> frozenset[Rule]:
@@ -253,7 +252,9 @@ class _Marking:
         text = block.text if whole else self.text[start:end]
         found = self.memo.whole.get(text)
         if found is None:
-            found = self.memo.whole[text] = self.matcher.whole(text, self.folded[start:end])
+            found = self.matcher.whole(text, self.folded[start:end])
+            if len(text) > SHORT_LINE:  # shorter ones are remembered from text to text
+                self.memo.whole[text] = found
         return found
 
     def mark_sections(self) -> None:
@@ -320,13 +321,22 @@ class _Marking:
     def mark_repeats(self) -> None:
         for rule in self.matcher.repeats:
             kept = [index for index, gone in enumerate(self.gone) if not gone]
-            folded = [self.folded[self.starts[index] : self.ends[index]] for index in kept]
+            starts, ends, folded = self.starts, self.ends, self.folded
             if rule.copy_of == "title":
-                copies = second_titles(folded, rule.at_most)
+                texts = [folded[starts[index] : ends[index]] for index in kept[: rule.at_most]]
+                copies = second_titles(texts)
+                if not copies or not self.is_title(texts[copies[0]], kept):
+                    continue
             else:
-                copies = passages_said_again(folded)
+                texts = [folded[starts[index] : ends[index]] for index in kept]
+                copies = passages_said_again(texts)
             for copy in copies:
                 self.claim(kept[copy], rule)
+
+    def is_title(self, title: str, kept: list[int]) -> bool:
+        """Whether a line that comes twice is a title: in a text with prose, and not a chorus."""
+        texts = [self.folded[self.starts[index] : self.ends[index]] for index in kept]
+        return any(map(reads_like_prose, texts)) and comes_twice(title, texts)
 
     def mark_edges(self) -> None:
         last = len(self.blocks) - 1

@@ -41,6 +41,9 @@ _ACTING = (
 )  # fmt: skip
 _INDEXES = ("lines", "heads", "tails")
 
+ENDING = 3
+"""Characters of a text's end under which a pattern is filed that says how it closes."""
+
 _LONGEST_WORD = 24
 """Characters that the first word of a date has at most."""
 
@@ -133,7 +136,7 @@ class _Index:
     def add_pattern(self, rule: Rule) -> None:
         """File a rule's pattern under what it opens with, or else closes with."""
         if rule.closes and not rule.opens:
-            for end in sorted({text[-PREFIX:] for text in rule.closes}):
+            for end in sorted({text[-ENDING:] for text in rule.closes}):
                 self.ends.setdefault(end, _Place()).rules.append(rule)
         else:
             for prefix in sorted({text[:PREFIX] for text in rule.opens} or {""}):
@@ -143,7 +146,13 @@ class _Index:
         """The places that a text belongs to by how it begins at `start`."""
         get = self.places.get
         first = folded[start : start + 1]
-        found = [get(folded[start : start + PREFIX]), get(folded[start : start + 2]), get("")]
+        found = [
+            get(folded[start : start + PREFIX]),
+            get(folded[start : start + 4]),
+            get(folded[start : start + 3]),
+            get(folded[start : start + 2]),
+            get(""),
+        ]
         if first.isdecimal():
             found += get(DIGIT), get(DATE)
         else:
@@ -156,7 +165,7 @@ class _Index:
     def places_before(self, folded: str) -> list[_Place]:
         """The places that a text belongs to by how it ends."""
         get = self.ends.get
-        found = [get(folded[-length:]) for length in (3, 2, 1)] if self.ends else []
+        found = [get(folded[-length:]) for length in (ENDING, 2, 1)] if self.ends else []
         return [place for place in found if place is not None]
 
     def state(self, rules: Mapping[Rule, int]) -> list[Any]:

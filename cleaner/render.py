@@ -191,7 +191,7 @@ def verdicts(
         while position < len(removals) and removals[position].end <= block.start:
             position += 1
         if position == len(removals) or removals[position].start >= block.end:
-            found.append(Verdict(Span(block.start, block.end), "kept", score))
+            found.append(Verdict(block.start, block.end, "kept", score))
             continue
         first = removals[position]
         gone = 0
@@ -201,5 +201,5 @@ def verdicts(
             gone += min(removal.end, block.end) - max(removal.start, block.start)
         words = len(block.text) - block.text.count(" ")
         outcome: Outcome = "removed" if gone >= words else "trimmed"
-        found.append(Verdict(block.span, outcome, score, first.rule, first.reason))
+        found.append(Verdict(block.start, block.end, outcome, score, first.rule, first.reason))
     return tuple(found)

@@ -21,19 +21,16 @@ _SHORTEST_PASSAGE = 2 * FEWEST_WORDS
 _QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
 
 
-def second_titles(folded: Sequence[str], at_most: int) -> list[int]:
-    """The copies of the first or second block among the first `at_most` blocks.
-
-    A line that comes three times is a chorus, and a document without prose has no title.
+def second_titles(folded: Sequence[str]) -> list[int]:
+    """The copies of the first or second block among the first blocks.
 
     Args:
-        folded: the kept blocks, folded.
-        at_most: how many first blocks are looked at.
+        folded: the first kept blocks, folded.
 
     Returns:
-        Indices into `folded`; a title's first copy is never among them.
+        Indices into `folded`, of copies of one title; its first copy is never among them.
     """
-    titles = [text.strip(_QUOTES) for text in folded[:at_most]]
+    titles = [text.strip(_QUOTES) for text in folded]
     copies = [
         index
         for index, title in enumerate(titles)
@@ -42,15 +39,13 @@ def second_titles(folded: Sequence[str], at_most: int) -> list[int]:
         and _letters_enough(title)
         and not (ends_sentence(folded[index]) and folded[index].rstrip()[-1] not in "?!")
     ]
-    if not copies or not any(reads_like_prose(text) for text in folded):
-        return []
-    wanted = {titles[index] for index in copies}
-    counts = dict.fromkeys(wanted, 0)
-    for text in folded:
-        stripped = text.strip(_QUOTES)
-        if stripped in counts:
-            counts[stripped] += 1
-    return [index for index in copies if counts[titles[index]] == 2]
+    return [index for index in copies if titles[index] == titles[copies[0]]]
+
+
+def comes_twice(title: str, folded: Sequence[str]) -> bool:
+    """Whether a line comes twice and no more: one that comes three times is a chorus."""
+    wanted = title.strip(_QUOTES)
+    return sum(text.strip(_QUOTES) == wanted for text in folded) == 2
 
 
 def passages_said_again(folded: Sequence[str]) -> list[int]:

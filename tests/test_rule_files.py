@@ -167,7 +167,9 @@ def test_phrases_stand_for_their_texts():
     assert phrase.texts() == [
         "read the (full) story", "read (full) story", "see the (full) story", "see (full) story",
     ]  # fmt: skip
-    assert phrase.prefixes() == {"rea", "see"}
+    assert phrase.prefixes() == {"read ", "readt", "read(", "see t", "see (", "seeth", "see(f"}
+    assert read_phrase("for <number> hours").prefixes() == {"for ", "for"}
+    assert read_phrase("<number> hours").prefixes() == {"0"}
     with pytest.raises(PhraseError, match="nothing behind the backslash"):
         read_phrase("read \\")
 
