@@ -111,5 +111,5 @@ def _letters_enough(title: str) -> bool:
 
 
 def _reads_like_quotation(text: str) -> bool:
-    """Whether a quotation has words, not the strings of a program."""
-    return words_in(text) >= FEWEST_WORDS and text[-2:-1] not in "\"'"
+    """Whether a quotation has words, not the strings of a program or the end of another."""
+    return words_in(text) >= FEWEST_WORDS and text[1].isalnum() and text[-2:-1] not in "\"'"
