@@ -195,10 +195,10 @@ def verdicts(
             continue
         first = removals[position]
         gone = 0
-        for removal in removals[position:]:
-            if removal.start >= block.end:
-                break
-            gone += min(removal.end, block.end) - max(removal.start, block.start)
+        last = position
+        while last < len(removals) and removals[last].start < block.end:
+            gone += min(removals[last].end, block.end) - max(removals[last].start, block.start)
+            last += 1
         words = len(block.text) - block.text.count(" ")
         outcome: Outcome = "removed" if gone >= words else "trimmed"
         found.append(Verdict(block.start, block.end, outcome, score, first.rule, first.reason))
