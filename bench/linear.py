@@ -43,7 +43,8 @@ def seeds_of(rule: Rule) -> list[str]:
         for slot, filled in _FILLED.items():
             text = text.replace(slot, filled)
         found.append(read_phrase(text).texts()[0])
-    found.extend(example.before for example in rule.remove[:1])
+    if not found:
+        found.extend(example.before for example in rule.remove[:1])
     return found or [rule.id]
 
 
