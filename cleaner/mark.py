@@ -31,6 +31,9 @@ class Memo:
         self.plain: set[str] = set()
 
 
+_WIDEST_EDGE = 40
+"""Kept blocks from an end of the document beyond which no rule for edges looks."""
+
 LONGEST_TAIL = 600
 """Characters that a tail has at most, whatever its rule says."""
 
@@ -211,7 +214,7 @@ class _Marking:
         runs = self.runs_of_lines()
         for index, found in enumerate(self.found):
             if found and not self.heads_section(index):
-                for rule in sorted(found, key=_reach):
+                for rule in found:
                     if (
                         rule.scope == "line"
                         and rule.at_least <= runs[index]
@@ -356,10 +359,3 @@ class _Marking:
                 kept += 1
                 if kept > _WIDEST_EDGE:
                     return
-
-
-def _reach(rule: Rule) -> int:
-    return rule.at_least
-
-
-_WIDEST_EDGE = 40

@@ -44,6 +44,10 @@ _INDEXES = ("lines", "heads", "tails")
 ENDING = 3
 """Characters of a text's end under which a pattern is filed that says how it closes."""
 
+_HAS_DIGIT = re.compile(r"\d").search
+_LONGEST_DATE = 80
+"""Characters within which a date has its first number."""
+
 _LONGEST_WORD = 24
 """Characters that the first word of a date has at most."""
 
@@ -158,7 +162,9 @@ class _Index:
         else:
             found.append(get(first))
             word = folded[start : start + _LONGEST_WORD].partition(" ")[0]
-            if word.rstrip(".,:") in self.date_words:
+            if word.rstrip(".,:") in self.date_words and _HAS_DIGIT(
+                folded, start, start + _LONGEST_DATE
+            ):
                 found.append(get(DATE))
         return [place for place in found if place is not None]
 
@@ -379,6 +385,8 @@ class Matcher:
         found = self._seen.get(text)
         if found is None:
             found = self._whole(text, folded)
+            if len(found) > 1:  # the one that needs the least company speaks first
+                found = tuple(sorted(found, key=lambda rule: rule.at_least))
             if len(text) <= SHORT_LINE:
                 if len(self._seen) >= MOST_SEEN:
                     self._seen.clear()
