@@ -140,7 +140,8 @@ class _Marking:
         plain = self.memo.plain
         if not plain:
             index = 0
-            for start, words in self.matcher.tail_starts(self.folded, 0, len(self.text)):
+            begin = self.blocks[0].start if self.blocks else len(self.text)
+            for start, words in self.matcher.tail_starts(self.folded, begin, len(self.text)):
                 while index < len(self.blocks) and self.blocks[index].end <= words:
                     index += 1
                 if index < len(self.blocks) and self.blocks[index].start <= words:

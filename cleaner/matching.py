@@ -61,8 +61,10 @@ _BLANK = r"[ \t]{0,8}"
 
 # A tail begins a line or follows the end of a sentence, with no more than an arrow before it.
 _LINE_END = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
-_BEFORE_TAIL = rf"[{_LINE_END}.!?…:;*\"”“'»)\]。！？][ \t]*(?:[»›→▶►•|>*–-][ \t]*){{0,3}}"
-_FIRST_TAIL = re.compile(r"[ \t]*(?:[»›→▶►•|>*–-][ \t]*){0,3}")
+_SPACES = r"[ \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
+_ARROWS = rf"{_SPACES}(?:[»›→▶►•|>*–-]{_SPACES}){{0,3}}"
+_BEFORE_TAIL = rf"[{_LINE_END}.!?…:;*\"”“'»)\]」』）】。！？؟।]{_ARROWS}"
+_FIRST_TAIL = re.compile(_ARROWS)
 
 
 class Affix(NamedTuple):
@@ -449,7 +451,7 @@ class Matcher:
         position = start
         while match := self._tail_starts.search(folded, position, end):
             position = start = match.start() + 1
-            while start < match.end() and folded[start] in " \t":
+            while start < match.end() and folded[start].isspace():
                 start += 1
             yield start, match.end()
 

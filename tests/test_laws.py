@@ -194,3 +194,16 @@ def test_9_any_string_is_survived(text):
 def test_9_binary_garbage_is_survived(data):
     text = data.decode("utf-8", "surrogateescape")
     assert RULES_ONLY.clean(text).restore() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # A line at the very start, behind a byte order mark, is seen like any other line.
+        "\ufeff Celý článek zde »\n Celý článek zde »  Čtěte také: Starý most se na zimu zavírá\n",
+        "\u2003Keep reading\nKeep reading. Read more: The Old Bridge",
+    ],
+)
+def test_4_what_once_broke_it(text):
+    once = RULES_ONLY.clean(text).text
+    assert RULES_ONLY.clean(once).text == once
