@@ -95,6 +95,17 @@ def _first_slot(phrase: str) -> str:
     return slot if slot in SLOTS else ""
 
 
+def _reach(rule: Rule) -> tuple[int, int, int]:
+    """A sort key by which the rule that acts in more places comes first.
+
+    Only the first phrase that matches a block is found: an edge in one language must not hide
+    a line in another.
+    """
+    scopes = ("section", "line", "edge")
+    scope = scopes.index(rule.scope) if rule.scope in scopes else len(scopes)
+    return scope, rule.at_least + rule.most_hits, rule.side != "both"
+
+
 class _Place:
     """What is filed under one beginning or end; compiled when a text asks for it."""
 
@@ -256,7 +267,10 @@ class _Index:
         Phrases that begin with the same slot share it: the date is read once for all of them.
         """
         if place.compiled is None:
-            place.entries.sort(key=lambda entry: _first_slot(entry.text), reverse=True)
+            # Another thread may be reading the place: its list is replaced, never changed.
+            place.entries = sorted(
+                place.entries, key=lambda entry: (_first_slot(entry.text), _reach(entry.rule))
+            )
             parts: list[str] = []
             for slot, group in groupby(place.entries, lambda entry: _first_slot(entry.text)):
                 begin = f"(?:{SLOT_EXPRESSIONS[slot]})" if slot else ""

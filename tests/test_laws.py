@@ -207,3 +207,9 @@ def test_9_binary_garbage_is_survived(data):
 def test_4_what_once_broke_it(text):
     once = RULES_ONLY.clean(text).text
     assert RULES_ONLY.clean(once).text == once
+
+
+def test_6_a_rule_for_edges_does_not_hide_a_rule_for_lines():
+    # "Autor: …" is a line in one language and only an edge at the start in others.
+    article = "Die Fähre fährt ab Montag wieder, sagt das Hafenamt, und zwar stündlich.\n"
+    assert RULES_ONLY.clean(article + "\nAutor: Ada Lindner\n").text == article
