@@ -18,11 +18,12 @@ _WORD = re.compile(r"\w+")
 _NUMBERS = re.compile(r"\W*\d[\d.,:/-]*\W*")
 _QUOTATION_MARKS = frozenset("\"“„«‘'「")
 _SHORTEST_PASSAGE = 2 * FEWEST_WORDS
+_QUOTATION_ENDS = frozenset(",.!?…。！？")
 _QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
 
 
 def second_titles(folded: Sequence[str]) -> list[int]:
-    """The copies of the first or second block among the first blocks.
+    """The copies of the first block among the first blocks.
 
     Args:
         folded: the first kept blocks, folded.
@@ -34,7 +35,8 @@ def second_titles(folded: Sequence[str]) -> list[int]:
     copies = [
         index
         for index, title in enumerate(titles)
-        if title in titles[: min(index, 2)]
+        if index
+        and title == titles[0]
         and words_in(title) in _TITLE_WORDS
         and _letters_enough(title)
         and not (ends_sentence(folded[index]) and folded[index].rstrip()[-1] not in "?!")
@@ -111,5 +113,10 @@ def _letters_enough(title: str) -> bool:
 
 
 def _reads_like_quotation(text: str) -> bool:
-    """Whether a quotation has words, not the strings of a program or the end of another."""
-    return words_in(text) >= FEWEST_WORDS and text[1].isalnum() and text[-2:-1] not in "\"'"
+    """Whether a quotation has words and an end, and is no string of a program."""
+    return (
+        words_in(text) >= FEWEST_WORDS
+        and text[1].isalnum()
+        and text[-2:-1] not in "\"'"
+        and text.rstrip("\"”’»'」")[-1:] in _QUOTATION_ENDS
+    )
