@@ -45,6 +45,7 @@ ENDING = 3
 """Characters of a text's end under which a pattern is filed that says how it closes."""
 
 _HAS_DIGIT = re.compile(r"\d").search
+_HAS_LETTER = re.compile(r"[^\W\d_]").search
 _LONGEST_DATE = 80
 """Characters within which a date has its first number."""
 
@@ -93,6 +94,18 @@ def _first_slot(phrase: str) -> str:
     """The slot that a phrase begins with, or nothing."""
     slot = phrase[: phrase.find(">") + 1]
     return slot if slot in SLOTS else ""
+
+
+def _glued(phrase: str) -> bool:
+    """Whether something else than a space follows the slot that a phrase begins with."""
+    return not phrase.removeprefix(_first_slot(phrase)).startswith(" ")
+
+
+def _shared_space(rests: list[str], space: str) -> str:
+    """Alternatives, with the space that all begin with in front: then a letter tells them apart."""
+    if all(rest.startswith(space) for rest in rests):
+        return f"{space}(?:{'|'.join(rest.removeprefix(space) for rest in rests)})"
+    return f"(?:{'|'.join(rests)})"
 
 
 def _reach(rule: Rule) -> tuple[int, int, int]:
@@ -171,7 +184,9 @@ class _Index:
             get(""),
         ]
         if first.isdecimal():
-            found += get(DIGIT), get(DATE)
+            # A number alone is no phrase, and lists of prices and pages are full of them.
+            if _HAS_LETTER(folded, start, start + _LONGEST_DATE):
+                found += get(DIGIT), get(DATE)
         else:
             found.append(get(first))
             word = folded[start : start + _LONGEST_WORD].partition(" ")[0]
@@ -269,16 +284,19 @@ class _Index:
         if place.compiled is None:
             # Another thread may be reading the place: its list is replaced, never changed.
             place.entries = sorted(
-                place.entries, key=lambda entry: (_first_slot(entry.text), _reach(entry.rule))
+                place.entries,
+                key=lambda entry: (_first_slot(entry.text), _glued(entry.text), _reach(entry.rule)),
             )
             parts: list[str] = []
-            for slot, group in groupby(place.entries, lambda entry: _first_slot(entry.text)):
+            for (slot, _), group in groupby(
+                place.entries, lambda entry: (_first_slot(entry.text), _glued(entry.text))
+            ):
                 begin = f"(?:{SLOT_EXPRESSIONS[slot]})" if slot else ""
                 rests = (
                     entry.phrase.expression(self._space).removeprefix(begin) + "()"
                     for entry in group
                 )
-                parts.append(f"{begin}(?:{'|'.join(rests)})")
+                parts.append(f"{begin}{_shared_space(list(rests), self._space)}")
             place.compiled = re.compile("|".join(parts))
         return place.compiled
 
