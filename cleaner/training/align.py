@@ -39,9 +39,6 @@ def body_spans(text: str, gold: str) -> list[Span]:
     Returns:
         Spans in characters of `text`, each from the first to the last of words that are
         aligned one after the other; empty where a text is longer than `MOST_WORDS`.
-
-    >>> body_spans("Menu Home The ferry runs. Home", "The ferry runs.")
-    [Span(start=10, end=24)]
     """
     from rapidfuzz.distance import LCSseq
 
