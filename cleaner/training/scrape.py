@@ -29,7 +29,7 @@ def beautifulsoup(html: str) -> str:
     from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
     warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
-    return BeautifulSoup(html, "lxml").get_text("\n")
+    return str(BeautifulSoup(html, "lxml").get_text("\n"))
 
 
 def html_text(html: str) -> str:
@@ -46,7 +46,7 @@ def html2text(html: str) -> str:
     converter = HTML2Text(bodywidth=0)
     converter.ignore_links = True
     converter.ignore_images = True
-    return converter.handle(html)
+    return str(converter.handle(html))
 
 
 def trafilatura(html: str) -> str:
