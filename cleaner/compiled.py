@@ -17,7 +17,7 @@ from pathlib import Path
 from cleaner.matching import Matcher
 from cleaner.rules import load_rules
 
-FORMAT = 4
+FORMAT = 5
 """Raised when what `Matcher.state` returns changes its shape."""
 
 

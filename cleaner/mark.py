@@ -13,7 +13,8 @@ from itertools import islice
 
 from cleaner.document import Block, Mark, Rule, Span
 from cleaner.fold import fold
-from cleaner.matching import SHORT_LINE, Affix, Matcher
+from cleaner.index import Affix
+from cleaner.matching import Matcher
 from cleaner.prose import is_one_sentence, reads_like_prose
 from cleaner.repeats import comes_twice, passages_said_again, second_titles
 
@@ -192,12 +193,14 @@ class _Marking:
 
     def mark_heads(self) -> None:
         signs = self.matcher.head_signs
-        for index, block in enumerate(self.blocks):
-            if not (block.text[0] in signs or "" in signs) or self.gone[index]:
+        if not signs:
+            return
+        for index, start in enumerate(self.starts):
+            if not (self.folded[start] in signs or "" in signs) or self.gone[index]:
                 continue
             if index in self.sacred:
                 continue
-            start, end = self.starts[index], self.ends[index]
+            end = self.ends[index]
             affix = self.matcher.head(self.text, self.folded, start, end)
             if affix is None:
                 continue
@@ -210,7 +213,7 @@ class _Marking:
     # Whole blocks
 
     def mark_lines(self) -> None:
-        self.found = [() if gone else self.matches(index) for index, gone in enumerate(self.gone)]
+        self.found = self.matches()
         often = self.too_often()
         runs = self.runs_of_lines()
         for index, found in enumerate(self.found):
@@ -249,17 +252,21 @@ class _Marking:
     def heads_section(self, index: int) -> bool:
         return any(rule.scope == "section" and rule.certain for rule in self.found[index])
 
-    def matches(self, index: int) -> tuple[Rule, ...]:
-        start, end = self.starts[index], self.ends[index]
-        block = self.blocks[index]
-        whole = start == block.start and end == block.end
-        text = block.text if whole else self.text[start:end]
-        found = self.memo.whole.get(text)
-        if found is None:
-            found = self.matcher.whole(text, self.folded[start:end])
-            if len(text) > SHORT_LINE:  # shorter ones are remembered from text to text
-                self.memo.whole[text] = found
-        return found
+    def matches(self) -> list[tuple[Rule, ...]]:
+        """For each block that is not gone, the rules that what is left of it matches."""
+        known = self.memo.whole
+        all_found: list[tuple[Rule, ...]] = []
+        for block, start, end, gone in zip(
+            self.blocks, self.starts, self.ends, self.gone, strict=True
+        ):
+            text = block.text
+            if len(text) != end - start:
+                text = self.text[start:end]
+            found = () if gone else known.get(text)
+            if found is None:
+                found = known[text] = self.matcher.whole(text, self.folded[start:end])
+            all_found.append(found)
+        return all_found
 
     def mark_sections(self) -> None:
         for index in range(len(self.blocks)):

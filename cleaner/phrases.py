@@ -21,7 +21,7 @@ a short text takes to clean.)
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
@@ -35,13 +35,16 @@ PREFIX = 5
 """Characters under which a phrase is filed: with three, the languages of one script meet in too
 many places, and a line costs a third more."""
 
-DIGIT = "0"
-"""The prefix of phrases that begin with any digit."""
+ENDING = 3
+"""Characters of a text's end under which phrases and patterns are told apart."""
+
+NUMBER = "\2"
+"""Stands for a number at the beginning of a prefix."""
 
 DATE = "\1"
-"""The prefix of phrases that begin with a date."""
+"""Stands for a date at the beginning of a prefix."""
 
-_SLOT_STARTS = {"<number>": DIGIT, "<date>": DATE}
+_SLOT_STARTS = {"<number>": NUMBER, "<date>": DATE}
 
 
 class PhraseError(ValueError):
@@ -99,17 +102,36 @@ class Phrase:
         return [" ".join(filter(None, text.split(" "))) for text in _texts(self.items)]
 
     def prefixes(self) -> frozenset[str]:
-        """What a text can begin with that matches: up to five characters, up to a slot.
+        r"""What a text can begin with that matches: up to five characters, up to a slot.
 
-        A number begins with `DIGIT`, a date with `DATE`.
+        A slot that the text begins with is one of them: `NUMBER` or `DATE`; there is no space
+        behind it. No prefix begins with another one.
 
         >>> sorted(read_phrase("(read|see) more").prefixes())
         ['read ', 'readm', 'see m', 'seemo']
+        >>> sorted(read_phrase("(by |)<number> votes").prefixes())
+        ['\x02vote', 'by']
         """
         begun = {prefix.lstrip(" ") for prefix in _prefixes(self.items, {""})}
         # A space may be missing in the text, as scrapers glue words.
         begun |= {prefix.replace(" ", "") for prefix in begun}
-        return frozenset(prefix.rstrip(_STOP)[:PREFIX] for prefix in begun)
+        cut = {_after_slot(prefix.rstrip(_STOP))[:PREFIX] for prefix in begun}
+        return frozenset(
+            prefix for prefix in cut if not any(prefix[:n] in cut for n in range(len(prefix)))
+        )
+
+    def endings(self) -> frozenset[str]:
+        """What a text ends with that matches: up to three characters of its last word.
+
+        The empty one stands for a slot, which can end with anything.
+
+        >>> sorted(read_phrase("(read|see) (more|it)").endings())
+        ['it', 'ore']
+        """
+        begun = {
+            prefix.lstrip(" ").rstrip(_STOP) for prefix in _prefixes(_reversed(self.items), {""})
+        }
+        return frozenset(prefix.partition(" ")[0][:ENDING][::-1] for prefix in begun)
 
     def expression(self, space: str, captured: str = "") -> str:
         """The phrase as an expression over folded text.
@@ -218,13 +240,29 @@ def _prefixes(items: _Sequence, begun: set[str]) -> set[str]:
         if isinstance(item, _Literal):
             begun = done | {_cut(prefix + item.text) for prefix in growing}
         elif isinstance(item, _Slot):
-            starts = _SLOT_STARTS.get(item.name, "")
-            begun = done | {
-                prefix + (_STOP if prefix.strip(" ") else starts + _STOP) for prefix in growing
-            }
+            start = _SLOT_STARTS.get(item.name, _STOP)
+            begun = done | {prefix + _STOP if prefix.strip(" ") else start for prefix in growing}
         else:
             begun = done.union(*(_prefixes(sequence, growing) for sequence in item.sequences))
     return begun
+
+
+def _reversed(items: _Sequence) -> _Sequence:
+    """The items from the last to the first, their letters too; numbers and dates are any slot."""
+    found: list[_Literal | _Slot | _Choice] = []
+    for item in reversed(items):
+        if isinstance(item, _Literal):
+            found.append(_Literal(item.text[::-1]))
+        elif isinstance(item, _Slot):
+            found.append(_Slot("<name>"))
+        else:
+            found.append(_Choice(tuple(map(_reversed, item.sequences))))
+    return tuple(found)
+
+
+def _after_slot(prefix: str) -> str:
+    """A prefix without the space behind the slot that it begins with."""
+    return prefix[0] + prefix[1:].lstrip(" ") if prefix[:1] in (NUMBER, DATE) else prefix
 
 
 def _cut(prefix: str) -> str:
@@ -290,6 +328,52 @@ def is_date(folded: str, date_words: Set[str]) -> bool:
         word in date_words or word in _ORDINALS or not word.isalpha() or _is_counter(word)
         for word in _LETTERS.findall(folded)
     )
+
+
+_DATE_PART = re.compile(r"[ ,./:|@·•–+-]{0,4}(?:(\d{1,4})(?!\d)|([^\W\d_]{1,14})(?![^\W\d_]))")
+_MOST_DATE_PARTS = 15
+
+
+def date_ends(folded: str, start: int, date_words: Set[str]) -> Iterator[int]:
+    """Where a date that begins at `start` can end, the shortest first.
+
+    Args:
+        folded: a folded text.
+        start: where it would begin.
+        date_words: names of months and days, and the small words beside numbers in dates.
+
+    >>> list(date_ends("3. march 2024 by ada", 0, {"march"}))
+    [1, 8, 13]
+    """
+    has_number = False
+    for _ in range(_MOST_DATE_PARTS):
+        part = _DATE_PART.match(folded, start)
+        if part is None:
+            return
+        number, word = part.groups()
+        if word and not (word in date_words or word in _ORDINALS or _is_counter(word)):
+            return
+        has_number = has_number or number is not None
+        start = part.end()
+        if has_number:
+            yield start
+
+
+_FIRST_NUMBER = re.compile(_NUMBER)
+
+
+def number_ends(folded: str, start: int) -> set[int]:
+    """Where a number that begins at `start` can end: it may have a unit, or a stop behind it.
+
+    >>> sorted(number_ends("1.2k views", 0)), sorted(number_ends("3. chapter", 0))
+    ([3, 4], [1, 2])
+    """
+    number = _FIRST_NUMBER.match(folded, start)
+    if number is None:
+        return set()
+    digits = number.group().rstrip(" km")
+    plain = digits.rstrip(".,")
+    return {number.end(), start + len(digits), start + len(plain)}
 
 
 def _is_counter(word: str) -> bool:

@@ -15,7 +15,7 @@ BLANKS_RULE = "any/blanks"
 _BLANKS_REASON = "Blanks at the end of a line, or a no-break space beside a plain one."
 
 _BLANKS = " \t\u00a0"
-_BEFORE_LINE_END = re.compile(r"[ \t\u00a0](?=[\r\n]|\Z)")
+_AFTER_BLANK = re.compile(r"[\r\n](?<=[ \t\u00a0].)", re.DOTALL)
 # Every run is looked at once: the look-behind keeps a long run from being tried at each place.
 _NO_BREAK = re.compile(r"(?<!\u00a0)\u00a0++(?= )|(?<= )\u00a0++")
 
@@ -27,17 +27,20 @@ def needless_blanks(text: str) -> list[Span]:
     [Span(start=3, end=4), Span(start=8, end=9)]
     """
     found = []
-    for last in _BEFORE_LINE_END.finditer(text):
-        start = last.start()
+    ends = [line_end.start() for line_end in _AFTER_BLANK.finditer(text)]
+    if text[-1:] and text[-1] in _BLANKS:
+        ends.append(len(text))
+    for end in ends:
+        start = end - 1
         while start > 0 and text[start - 1] in _BLANKS:
             start -= 1
-        found.append(Span(start, last.end()))
+        found.append(Span(start, end))
     if "\u00a0" in text:
-        ends = {span.end for span in found}
+        line_ends = set(ends)
         found.extend(
             Span(*run.span())
             for run in _NO_BREAK.finditer(text)
-            if not _leads_to(text, run.end(), ends)
+            if not _leads_to(text, run.end(), line_ends)
         )
     return sorted(found)
 
