@@ -101,15 +101,15 @@ def _behind_slot(folded: str, end: int) -> str:
     return folded[end : end + PREFIX + 8].lstrip(" \t")[: PREFIX - 1]
 
 
-def _reach(rule: Rule) -> tuple[int, int, int]:
-    """A sort key by which the rule that acts in more places comes first.
+def _reach(rule: Rule) -> tuple[bool, int, int, bool]:
+    """A sort key by which the rule that acts in more places comes first, and hints last.
 
     Only the first phrase that matches a block is found: an edge in one language must not hide
     a line in another.
     """
     scopes = ("section", "line", "edge")
     scope = scopes.index(rule.scope) if rule.scope in scopes else len(scopes)
-    return scope, rule.at_least + rule.most_hits, rule.side != "both"
+    return not rule.certain, scope, rule.at_least + rule.most_hits, rule.side != "both"
 
 
 class _Group:

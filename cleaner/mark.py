@@ -55,7 +55,28 @@ def mark(
         memo: what earlier passes over the same document found.
         keep: folded phrases; a block that holds one of them is never claimed.
     """
-    return _Marking(text, blocks, matcher, Memo() if memo is None else memo, keep).run()
+    return mark_and_match(text, blocks, matcher, memo, keep)[0]
+
+
+def mark_and_match(
+    text: str,
+    blocks: Sequence[Block],
+    matcher: Matcher,
+    memo: Memo | None = None,
+    keep: Sequence[str] = (),
+) -> tuple[list[Mark], list[tuple[Rule, ...]]]:
+    """`mark`, and for each block the rules that it matches, whether they claim it or not.
+
+    A rule claims nothing where it needs company that is not there; what it says about the
+    block is worth knowing all the same.
+    """
+    marking = _Marking(text, blocks, matcher, Memo() if memo is None else memo, keep)
+    marks = marking.run()
+    matches = marking.found
+    for found in marks:
+        if found.rule not in matches[found.block]:
+            matches[found.block] = (*matches[found.block], found.rule)
+    return marks, matches
 
 
 class _Marking:
