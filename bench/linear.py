@@ -56,11 +56,9 @@ def adversaries(rule: Rule, size: int) -> Iterator[tuple[str, str]]:
     for number, seed in enumerate(seeds_of(rule)):
         half = seed[: max(3, len(seed) * 2 // 3)]
         for name, unit in (
-            ("one line", seed + " "),
-            ("lines", seed + "\n"),
-            ("after stops", ". " + seed),
-            ("cut short", half + " "),
-            ("cut lines", half + "\n"),
+            ("one line", f"{seed} {half} "),
+            ("lines", f"{seed}\n{half}\n"),
+            ("after stops", f". {seed}. {half}"),
         ):
             yield f"{name} {number}", (unit * (size // len(unit) + 1))[:size]
 
