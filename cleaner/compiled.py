@@ -17,7 +17,10 @@ from pathlib import Path
 from cleaner.matching import Matcher
 from cleaner.rules import load_rules
 
-FORMAT = 5
+MOST_CACHES = 4
+"""Caches that are kept, the newest: other installations and other rules have their own."""
+
+FORMAT = 6
 """Raised when what `Matcher.state` returns changes its shape."""
 
 
@@ -27,7 +30,7 @@ def cache_folder() -> Path:
 
 
 def compiled_rules(folder: Path) -> Matcher:
-    """The certain rules of a folder, compiled, from the cache where it is current.
+    """The rules of a folder, compiled, from the cache where it is current.
 
     Args:
         folder: rule files, in any depth.
@@ -49,7 +52,7 @@ def compiled_rules(folder: Path) -> Matcher:
 
 def _compile(folder: Path) -> Matcher:
     rules, date_words = load_rules([folder])
-    return Matcher([rule for rule in rules if rule.certain], date_words)
+    return Matcher(rules, date_words)
 
 
 def _fingerprint(folder: Path) -> str:
@@ -75,6 +78,6 @@ def _keep(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
-    for old in path.parent.glob("rules-*.json"):
-        if old != path:
-            old.unlink(missing_ok=True)
+    kept = sorted(path.parent.glob("rules-*.json"), key=lambda old: old.stat().st_mtime)
+    for old in kept[:-MOST_CACHES]:
+        old.unlink(missing_ok=True)

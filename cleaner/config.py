@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["auto", "page", "article"]
+from cleaner.document import Kind
+
 Repair = Literal["strict", "default", "off"]
 
 

@@ -1,21 +1,73 @@
-"""Marks to removals: the only place that says something goes."""
+"""Marks and probabilities to removals: the only place that says something goes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import accumulate
+from math import log
 
-from cleaner.document import Mark, Removal
+from cleaner.document import Block, Judgement, Kind, Mark, Removal
+
+MODEL_RULE = "model/paragraph"
+"""The name in the trail for what the classifier removes."""
+
+_REASON = "The classifier takes it for debris."
+
+ARTICLE_THRESHOLD = 0.05
+"""In a text that an extractor already trimmed, only what is less likely body than this goes."""
+
+DEBRIS_WEIGHT = 6.0
+PAGE_THRESHOLD = 2.0
+"""A text is treated as a whole page if the logit of its being one, and `DEBRIS_WEIGHT` times the
+share of its words that is expected to be debris, come to more than this.
+
+Both thresholds are the ones that gain most on pages, out of fold, of those that give 99% of clean
+articles back as they were.
+"""
+
+_TITLE_BLOCKS = 2
+_TITLE_WORDS = range(3, 26)
+_TITLE_PROBABILITY = 0.05
 
 
-def decide(marks: Iterable[Mark]) -> list[Removal]:
-    """The removals that certain rules ask for, sorted and disjoint.
+def decide(
+    marks: Iterable[Mark],
+    blocks: Sequence[Block] = (),
+    judgement: Judgement | None = None,
+    kind: Kind = "auto",
+    sacred: Collection[int] = (),
+) -> list[Removal]:
+    """What certain rules and the classifier take out, sorted and disjoint.
 
     A hint decides nothing by itself. Where two rules claim the same characters, the one that
-    claimed first is named.
+    claimed first is named. The classifier takes whole blocks, and never the last one.
 
     Args:
         marks: the claims, in the order in which they were made.
+        blocks: the blocks of the text.
+        judgement: what the classifier says of them, where it was asked.
+        kind: what the text is; ``"auto"`` leaves it to the classifier.
+        sacred: indices of blocks that stay whatever the classifier says.
     """
+    removals, taken = _claimed(marks)
+    if judgement is None:
+        return sorted(removals)
+    gone = {
+        index
+        for index, spans in taken.items()
+        if sum(end - start for start, end in spans) >= len(blocks[index].text)
+    }
+    left = [index for index in range(len(blocks)) if index not in gone]
+    is_page = kind == "page" or (kind == "auto" and _looks_like_page(judgement))
+    body = _page_body(left, judgement) if is_page else _article_body(left, judgement)
+    for index in left:
+        if index not in body and index not in sacred:
+            removals.extend(_pieces(blocks[index], taken.get(index, []), judgement.body[index]))
+    return sorted(removals)
+
+
+def _claimed(marks: Iterable[Mark]) -> tuple[list[Removal], dict[int, list[tuple[int, int]]]]:
+    """What certain rules remove, and by block which stretches."""
     taken: dict[int, list[tuple[int, int]]] = {}
     removals: list[Removal] = []
     for mark in marks:
@@ -27,4 +79,83 @@ def decide(marks: Iterable[Mark]) -> list[Removal]:
             continue
         others.append((start, end))
         removals.append(Removal(start, end, mark.rule.id, mark.rule.why))
-    return sorted(removals)
+    return removals, taken
+
+
+def _pieces(
+    block: Block, taken: Iterable[tuple[int, int]], probability: float
+) -> Iterable[Removal]:
+    """What rules left of a block, as removals of the classifier, without blanks at their ends."""
+    position = block.start
+    for start, end in (*sorted(taken), (block.end, block.end)):
+        piece = block.text[position - block.start : start - block.start]
+        if piece.strip():
+            begin = position + len(piece) - len(piece.lstrip())
+            stop = position + len(piece.rstrip())
+            yield Removal(begin, stop, MODEL_RULE, _REASON, probability)
+        position = max(position, end)
+
+
+def _looks_like_page(judgement: Judgement) -> bool:
+    """Whether a text is a whole page, with debris worth going for."""
+    pairs = zip(judgement.body, judgement.words, strict=True)
+    debris = sum((1 - probability) * words for probability, words in pairs)
+    share = debris / max(sum(judgement.words), 1)
+    page = min(max(judgement.page, 1e-4), 1 - 1e-4)
+    return log(page / (1 - page)) + DEBRIS_WEIGHT * share > PAGE_THRESHOLD
+
+
+def _page_body(left: Sequence[int], judgement: Judgement) -> set[int]:
+    """The blocks whose choice has the best expected F1 by words.
+
+    With probabilities p and words w, choosing the k likeliest has an expected F1 of about
+    2 Σ_chosen p·w / (Σ_chosen w + Σ_all p·w) (Jansche 2005 optimises the same expectation).
+    """
+    probability, words = judgement.body, judgement.words
+    order = sorted(left, key=lambda index: -probability[index])
+    hits = list(accumulate(probability[index] * words[index] for index in order))
+    sizes = list(accumulate(words[index] for index in order))
+    if not order or hits[-1] <= 0:
+        return set(left)
+    expected = [hit / (size + hits[-1]) for hit, size in zip(hits, sizes, strict=True)]
+    best = max(range(len(order)), key=expected.__getitem__)
+    # Blocks as likely as the last one chosen, those without words among them, go with it.
+    least = probability[order[best]]
+    chosen = {index for index in left if probability[index] >= least}
+    return chosen | _title_before(left, chosen, judgement)
+
+
+def _title_before(left: Sequence[int], chosen: set[int], judgement: Judgement) -> set[int]:
+    """The title over the first block that stays, if the classifier is not sure against it.
+
+    Gold texts often leave it out, so the classifier learns to; a reader wants it. Keeping it
+    costs .001 of word F1 on articles, out of fold.
+    """
+    first = left.index(min(chosen))
+    for index in reversed(left[max(0, first - _TITLE_BLOCKS) : first]):
+        likely = judgement.body[index] >= _TITLE_PROBABILITY
+        if likely and judgement.words[index] in _TITLE_WORDS:
+            return {index}
+    return set()
+
+
+def _article_body(left: Sequence[int], judgement: Judgement) -> set[int]:
+    """All blocks but those that can hardly be body; at least the best run of blocks."""
+    body = {index for index in left if judgement.body[index] >= ARTICLE_THRESHOLD}
+    return body or set(_best_run(left, judgement))
+
+
+def _best_run(left: Sequence[int], judgement: Judgement) -> Sequence[int]:
+    """The stretch of blocks that are likeliest body, longer ones first."""
+    if not left:
+        return left
+    mean = sum(judgement.body[index] for index in left) / len(left)
+    best = (-1.0, 0, 0)
+    total, begin = 0.0, 0
+    for position, index in enumerate(left):
+        total += (judgement.body[index] - mean) * (judgement.words[index] + 1)
+        if total > best[0]:
+            best = (total, begin, position)
+        if total <= 0:
+            total, begin = 0.0, position + 1
+    return left[best[1] : best[2] + 1]

@@ -16,6 +16,7 @@ Scope = Literal["tail", "head", "line", "section", "repeat", "edge"]
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
 CopyOf = Literal["title", "passage", ""]
+Kind = Literal["auto", "page", "article"]
 
 
 class Span(NamedTuple):
@@ -105,6 +106,20 @@ class Mark(NamedTuple):
     block: int
     span: Span
     rule: Rule
+
+
+class Judgement(NamedTuple):
+    """What the classifier says of a text.
+
+    Attributes:
+        body: for each block the probability that it is body.
+        page: the probability that the text is a whole page, menus and all.
+        words: for each block its number of words.
+    """
+
+    body: tuple[float, ...]
+    page: float
+    words: tuple[int, ...]
 
 
 class Removal(NamedTuple):

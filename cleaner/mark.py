@@ -79,6 +79,16 @@ def mark_and_match(
     return marks, matches
 
 
+def holding(keep: Sequence[str], folded: str, blocks: Sequence[Block]) -> frozenset[int]:
+    """The indices of the blocks that hold one of these folded phrases."""
+    return frozenset(
+        index
+        for phrase in keep
+        for index, block in enumerate(blocks)
+        if phrase in folded[block.start : block.end]
+    )
+
+
 class _Marking:
     """One pass. A block that is claimed whole is gone for the scopes that follow.
 
@@ -104,12 +114,7 @@ class _Marking:
         self.marks: list[Mark] = []
         self.found: list[tuple[Rule, ...]] = []
         self.first_prose: int | None = None
-        self.sacred = frozenset(
-            index
-            for phrase in keep
-            for index, block in enumerate(blocks)
-            if phrase in self.folded[block.start : block.end]
-        )
+        self.sacred = holding(keep, self.folded, blocks)
 
     def run(self) -> list[Mark]:
         self.mark_affixes()
@@ -383,7 +388,8 @@ class _Marking:
             for rule in self.found[index]:
                 if rule.scope == "edge" and rule.side in (side, "both") and kept < rule.at_most:
                     self.claim(index, rule)
-                    break
+                    if rule.certain:
+                        break
             if not self.gone[index]:
                 kept += 1
                 if kept > _WIDEST_EDGE:

@@ -152,8 +152,11 @@ def read_phrase(phrase: str) -> Phrase:
     """Read phrase notation.
 
     Raises:
-        PhraseError: an unbalanced parenthesis, an unknown slot, or a phrase that can be empty.
+        PhraseError: an unbalanced parenthesis, an unknown slot, a line break, or a phrase that
+            can be empty.
     """
+    if "\n" in phrase:
+        raise PhraseError(f"line break in phrase {phrase!r}; a phrase is one line")
     items, position = _read_sequence(phrase, fold(phrase), 0)
     if position < len(phrase):
         raise PhraseError(f"')' or '|' without '(' in phrase {phrase!r}")

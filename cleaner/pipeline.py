@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.compiled import compiled_rules
-from cleaner.config import Config, Kind, Repair
+from cleaner.config import Config, Repair
 from cleaner.decide import decide
-from cleaner.document import Block, Cleaned, Edit, Removal, Rule, replay
+from cleaner.document import Block, Cleaned, Edit, Kind, Removal, Rule, replay
 from cleaner.fold import fold
-from cleaner.mark import Memo, mark
+from cleaner.mark import Memo, holding, mark, mark_and_match
 from cleaner.matching import LONGEST_LINE, Matcher
 from cleaner.render import Origins, merge, removal_edits, verdicts, with_blanks
 from cleaner.rules import RuleError, Rules, load_rules, rules_dir
 from cleaner.segment import segment
 
 if TYPE_CHECKING:
+    from cleaner.classify import Classifier
     from cleaner.page import Page
 
 MOST_ROUNDS = 8
@@ -34,7 +35,7 @@ def shipped_rules() -> Rules:
 
 @lru_cache(maxsize=32)
 def _matcher(own: tuple[str, ...], ignore: tuple[str, ...]) -> Matcher:
-    """The certain rules, compiled: the shipped ones and the user's own, less the ignored."""
+    """The rules, compiled: the shipped ones and the user's own, less the ignored."""
     if not own and not ignore:
         return compiled_rules(rules_dir())
     rules, date_words = load_rules([rules_dir(), *map(Path, own)])
@@ -46,7 +47,7 @@ def _matcher(own: tuple[str, ...], ignore: tuple[str, ...]) -> Matcher:
     for rule in rules:
         if rule.source in sources:
             _prove(rule, date_words)
-    active = [rule for rule in rules if rule.certain and rule.id not in ignore]
+    active = [rule for rule in rules if rule.id not in ignore]
     return Matcher(active, date_words)
 
 
@@ -72,7 +73,7 @@ def _prove(rule: Rule, date_words: frozenset[str]) -> None:
     for example in rule.keep:
         if mark(example.before, segment(example.before), matcher):
             raise RuleError(f"{where} 'examples.keep': it would remove from {example.before!r}")
-    cleaner = Cleaner.with_rules(Rules((rule,), date_words))
+    cleaner = Cleaner.with_rules(Rules((rule,), date_words), Config(model=False, repair="off"))
     for example in rule.remove if rule.certain else ():
         if cleaner.clean(example.before).text.split() != example.after.split():
             raise RuleError(f"{where} 'examples.remove': it does not do {example.before!r}")
@@ -101,8 +102,15 @@ class Cleaner:
         """A cleaner with these rules instead of the shipped ones."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        certain = [rule for rule in rules.rules if rule.certain]
-        cleaner._setup(Matcher(certain, rules.date_words))
+        cleaner._setup(Matcher(rules.rules, rules.date_words))
+        return cleaner
+
+    @classmethod
+    def with_classifier(cls, classifier: Classifier, config: Config | None = None) -> Cleaner:
+        """A cleaner with this classifier instead of the shipped one."""
+        cleaner = cls.__new__(cls)
+        cleaner.config = Config() if config is None else config
+        cleaner._setup(_matcher(cleaner.config.rules, cleaner.config.ignore), classifier)
         return cleaner
 
     def __getstate__(self) -> Config:
@@ -112,9 +120,15 @@ class Cleaner:
         self.config = config
         self._setup(_matcher(config.rules, config.ignore))
 
-    def _setup(self, matcher: Matcher) -> None:
+    def _setup(self, matcher: Matcher, classifier: Classifier | None = None) -> None:
         self._matcher = matcher
         self._keep = tuple(fold(phrase.strip()) for phrase in self.config.keep)
+        self._classifier = classifier
+        if classifier is None and self.config.model and self.config.remove:
+            # NumPy costs seven starts of Python; cleaning by rules alone does without.
+            from cleaner.classify import load_classifier
+
+            self._classifier = load_classifier()
 
     def clean(self, text: str) -> Cleaned:
         """Remove the debris from one text.
@@ -158,32 +172,47 @@ class Cleaner:
         settled = self._settle(text, blocks, list(known))
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
-        cleaned, edits, removals = settled
-        return Cleaned(cleaned, text, tuple(edits), verdicts(blocks, removals))
+        cleaned, edits, removals, scores = settled
+        return Cleaned(cleaned, text, tuple(edits), verdicts(blocks, removals, scores))
 
     def _settle(
         self, text: str, blocks: tuple[Block, ...], removals: list[Removal]
-    ) -> tuple[str, list[Edit], list[Removal]] | None:
-        """Mark and decide until nothing more goes, so that a second cleaning finds nothing.
+    ) -> tuple[str, list[Edit], list[Removal], tuple[float, ...] | None] | None:
+        """Mark, classify and decide until nothing more goes: a second cleaning finds nothing.
 
         Returns:
-            The cleaned text, its edits and its removals, or None if it does not come to rest.
+            The cleaned text, its edits, its removals and the probabilities of the blocks that
+            were judged as they stand, or None if it does not come to rest.
         """
         memo = Memo()
         edits: list[Edit] = []
+        scores: tuple[float, ...] | None = None
         current = text
         if removals:
             current, edits = _apply(text, removals)
             blocks = segment(current)
         for _ in range(MOST_ROUNDS + 1):
-            new = decide(mark(current, blocks, self._matcher, memo, self._keep))
+            new, judged = self._round(current, blocks, memo)
+            if current == text:
+                scores = judged
             if not new:
-                return current, edits, removals
+                return current, edits, removals, scores
             origins = Origins(edits)
             removals = merge(removals, [origins.removal(found) for found in new])
             current, edits = _apply(text, removals)
             blocks = segment(current)
         return None
+
+    def _round(
+        self, text: str, blocks: tuple[Block, ...], memo: Memo
+    ) -> tuple[list[Removal], tuple[float, ...] | None]:
+        """What goes from a text, and how likely each of its blocks is body."""
+        marks, matches = mark_and_match(text, blocks, self._matcher, memo, self._keep)
+        if self._classifier is None or not blocks:
+            return decide(marks), None
+        judgement = self._classifier.judge(text, blocks, matches)
+        sacred = holding(self._keep, fold(text), blocks) if self._keep else ()
+        return decide(marks, blocks, judgement, self.config.kind, sacred), judgement.body
 
 
 def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:

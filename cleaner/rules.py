@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -41,8 +39,8 @@ def rules_dir() -> Path:
 
     Inside the wheel they sit in the package; in a checkout, beside it.
     """
-    packaged = Path(str(files("cleaner"))) / "rules"
-    return packaged if packaged.is_dir() else Path(__file__).resolve().parent.parent / "rules"
+    packaged = Path(__file__).resolve().with_name("rules")
+    return packaged if packaged.is_dir() else packaged.parent.parent / "rules"
 
 
 def load_rules(paths: Iterable[Path] | None = None) -> Rules:
@@ -72,6 +70,8 @@ def load_rules(paths: Iterable[Path] | None = None) -> Rules:
 
 
 def _read_file(path: Path) -> Rules:
+    import tomllib  # most starts find the rules compiled
+
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
@@ -222,7 +222,10 @@ class _RuleReader:
         if field in self.entry and "pattern" not in self.entry:
             raise self.fail(field, "only a rule with a pattern has it")
         where = f"{self.source}: rule {self.name}: field {field!r}"
-        return tuple(map(fold, _strings(self.entry.get(field, []), where)))
+        texts = _strings(self.entry.get(field, []), where)
+        if any("\n" in text for text in texts):
+            raise self.fail(field, "a text with a line break; patterns are held against lines")
+        return tuple(map(fold, texts))
 
     def pattern(self) -> str:
         pattern = self.entry.get("pattern", "")

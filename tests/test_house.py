@@ -20,7 +20,11 @@ ALLOWED = {
     "prose": set(),
     "notation": {"document"},
     "phrases": {"fold"},
-    "config": set(),
+    "config": {"document"},
+    "features": {"document", "fold"},
+    "ngrams": {"features"},
+    "network": {"features"},
+    "classify": {"document", "features", "fold", "network", "ngrams"},
     "segment": {"document"},
     "rules": {"document", "fold", "notation", "phrases"},
     "index": {"document", "fold", "phrases"},
@@ -32,7 +36,7 @@ ALLOWED = {
     "page": {"document", "segment"},
     "compiled": {"matching", "rules"},
     "pipeline": {
-        "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render", "rules", "segment",
+        "classify", "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render", "rules", "segment",
     },
     "report": {"document", "render"},
     "corpus": set(),
@@ -55,7 +59,29 @@ ALLOWED = {
         "training.labels", "training.rules_page",
     },
     "training.rules_page": {"document", "pipeline"},
-    "training.__main__": {"training.evidence", "training.labels", "training.pages"},
+    "training.examples": {
+        "document", "features", "fold", "mark", "matching", "pipeline", "segment", "training.align",
+        "training.labels",
+    },
+    "training.folds": {"training.examples"},
+    "training.ngrams": {"features", "ngrams", "training.align", "training.examples"},
+    "training.network": {"features", "training.align"},
+    "training.fit": {
+        "features", "network", "ngrams", "training.examples", "training.folds",
+        "training.network", "training.ngrams",
+    },
+    "training.weights": {
+        "classify", "features", "network", "training.align", "training.examples", "training.fit",
+        "training.folds",
+    },
+    "training.evaluate": {
+        "classify", "config", "pipeline", "training.examples", "training.folds",
+        "training.labels", "training.weights",
+    },
+    "training.__main__": {
+        "classify", "training.evaluate", "training.evidence", "training.examples", "training.fit",
+        "training.labels", "training.pages", "training.weights",
+    },
 }  # fmt: skip
 
 MODULES = sorted(PACKAGE.rglob("*.py"))

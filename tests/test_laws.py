@@ -14,6 +14,8 @@ from cleaner.segment import segment
 from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
 
 RULES_ONLY = Cleaner(Config(model=False, repair="off"))
+WITH_MODEL = Cleaner(Config(repair="off"))
+both = pytest.mark.parametrize("cleaner", [RULES_ONLY, WITH_MODEL], ids=["rules", "model"])
 anything = st.one_of(documents(), st.text(alphabet=st.characters(exclude_categories=())))
 
 
@@ -32,9 +34,10 @@ def test_1_blocks_and_blank_gaps_add_up_to_the_text(text):
     assert text[position:].strip("\ufeff").strip() == ""
 
 
-@given(anything)
-def test_2_edits_are_sorted_disjoint_and_replay_both_ways(text):
-    cleaned = RULES_ONLY.clean(text)
+@both
+@given(text=anything)
+def test_2_edits_are_sorted_disjoint_and_replay_both_ways(cleaner, text):
+    cleaned = cleaner.clean(text)
     position = 0
     for edit in cleaned.edits:
         assert position <= edit.start < edit.end
@@ -45,9 +48,10 @@ def test_2_edits_are_sorted_disjoint_and_replay_both_ways(text):
     assert restore(cleaned.text, cleaned.edits) == text
 
 
-@given(anything)
-def test_3_without_edits_the_text_is_the_same(text):
-    cleaned = RULES_ONLY.clean(text)
+@both
+@given(text=anything)
+def test_3_without_edits_the_text_is_the_same(cleaner, text):
+    cleaned = cleaner.clean(text)
     assert cleaned.edits or cleaned.text == text
 
 
@@ -56,16 +60,18 @@ def test_3_clean_texts_come_back_byte_for_byte(path):
     assert clean(read(path)).text == read(path)
 
 
-@given(anything)
-def test_4_cleaning_twice_changes_nothing_more(text):
-    once = RULES_ONLY.clean(text).text
-    assert RULES_ONLY.clean(once).text == once
+@both
+@given(text=anything)
+def test_4_cleaning_twice_changes_nothing_more(cleaner, text):
+    once = cleaner.clean(text).text
+    assert cleaner.clean(once).text == once
 
 
-@given(anything)
-def test_5_without_repair_the_output_is_a_subsequence(text):
+@both
+@given(text=anything)
+def test_5_without_repair_the_output_is_a_subsequence(cleaner, text):
     rest = iter(text)
-    assert all(char in rest for char in RULES_ONLY.clean(text).text)
+    assert all(char in rest for char in cleaner.clean(text).text)
 
 
 AFTER = [
@@ -110,7 +116,7 @@ import hashlib, json, sys
 from cleaner import Cleaner, Config
 from cleaner.document import edit_to_json
 from tests.material import DEBRIS, LINES
-cleaner = Cleaner(Config(model=False, repair="off"))
+cleaner = Cleaner(Config(repair="off"))
 total = hashlib.sha256()
 for start in range(0, len(LINES), 40):
     text = "\\n".join(LINES[start : start + 40] + DEBRIS[start // 4 : start // 4 + 20])
@@ -120,18 +126,18 @@ print(total.hexdigest())
 """
 
 
-def test_7_any_hash_seed_gives_the_same_bytes():
+def test_7_any_hash_seed_and_number_of_threads_gives_the_same_bytes():
     assert LINES
     assert DEBRIS
     hashes = {
         subprocess.run(
             [sys.executable, "-c", HASHES],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env={**os.environ, "PYTHONHASHSEED": seed, "OPENBLAS_NUM_THREADS": threads},
             capture_output=True,
             check=True,
             text=True,
         ).stdout
-        for seed in ("0", "1", "4242")
+        for seed, threads in (("0", "1"), ("1", "2"), ("4242", "2"))
     }
     assert len(hashes) == 1
     assert len(hashes.pop().strip()) == 64
@@ -184,16 +190,18 @@ NASTY = {
 }
 
 
+@both
 @pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
-def test_9_any_string_is_survived(text):
-    cleaned = RULES_ONLY.clean(text)
+def test_9_any_string_is_survived(cleaner, text):
+    cleaned = cleaner.clean(text)
     assert cleaned.restore() == text
 
 
-@given(st.binary(max_size=400))
-def test_9_binary_garbage_is_survived(data):
+@both
+@given(data=st.binary(max_size=400))
+def test_9_binary_garbage_is_survived(cleaner, data):
     text = data.decode("utf-8", "surrogateescape")
-    assert RULES_ONLY.clean(text).restore() == text
+    assert cleaner.clean(text).restore() == text
 
 
 @pytest.mark.parametrize(

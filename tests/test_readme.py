@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from cleaner.cli import main
+from cleaner.config import Config
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -53,7 +54,7 @@ def test_the_rule_in_the_readme_loads_and_holds():
 
     (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
     rules = parse_rules({"language": "en", **tomllib.loads(block)}, "README.md")
-    cleaner = Cleaner.with_rules(rules)
+    cleaner = Cleaner.with_rules(rules, Config(model=False))
     (rule,) = rules.rules
     assert cleaner.clean(rule.remove[0].before).text == ""
     assert cleaner.clean(rule.keep[0].before).text == rule.keep[0].before

@@ -170,6 +170,8 @@ def test_phrases_stand_for_their_texts():
     assert phrase.prefixes() == {"read ", "readt", "read(", "see t", "see (", "seeth", "see(f"}
     assert read_phrase("for <number> hours").prefixes() == {"for"}
     assert read_phrase("<number> hours").prefixes() == {NUMBER + "hour"}
+    with pytest.raises(PhraseError, match="line break"):
+        read_phrase("read\nmore")
     with pytest.raises(PhraseError, match="nothing behind the backslash"):
         read_phrase("read \\")
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cleaner.config import Config
 from cleaner.document import Example, Rule
 from cleaner.fold import fold
 from cleaner.mark import mark
@@ -23,7 +24,7 @@ def examples(kind):
 
 
 def alone(rule: Rule) -> Cleaner:
-    return Cleaner.with_rules(Rules((rule,), DATE_WORDS))
+    return Cleaner.with_rules(Rules((rule,), DATE_WORDS), Config(model=False))
 
 
 def words(text: str) -> str:

@@ -1,0 +1,195 @@
+"""What the cleaner is worth on pages that its classifier has not seen."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from cleaner.classify import Operation
+from cleaner.config import Config
+from cleaner.pipeline import Cleaner
+from cleaner.training.examples import GOLD
+from cleaner.training.folds import FOLDS, fold_of
+from cleaner.training.labels import LabelledText, read_labels
+from cleaner.training.weights import fold_classifier
+
+_WORD = re.compile(r"\w+")
+_SPACE = re.compile(r"\s+")
+RESAMPLES = 1_000
+
+
+class Score(NamedTuple):
+    """What one cleaned text is worth.
+
+    Attributes:
+        id: the page's id.
+        page_type: the page's type; empty where only segments are known.
+        scraper: who scraped the text, or ``gold`` for the clean text itself.
+        before: word F1 of the text as it was; NaN where only segments are known.
+        after: word F1 of the cleaned text.
+        recall: share of the gold words in the text that are still there.
+        untouched: whether the text came back byte for byte.
+        settled: whether cleaning came to rest.
+        segments: wanted segments found, wanted ones missing, unwanted ones found.
+    """
+
+    id: str
+    page_type: str
+    scraper: str
+    before: float
+    after: float
+    recall: float
+    untouched: bool
+    settled: bool
+    segments: tuple[int, int, int]
+
+
+def word_f1(text: str, gold: str) -> float:
+    r"""F1 of the words (``\w+``, lower case) of a text, as a multiset; two empty texts agree.
+
+    >>> word_f1("One two two.", "two one three")
+    0.6666666666666666
+    """
+    ours, theirs = (Counter(_WORD.findall(found.lower())) for found in (text, gold))
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 1.0
+
+
+def score_text(entry: LabelledText, cleaned: str, settled: bool = True) -> Score:
+    """Hold a cleaned text against what is known of its page."""
+    before = after = float("nan")
+    recall = 1.0
+    segments = 0, 0, 0
+    if entry.gold is None:
+        flat = _SPACE.sub(" ", cleaned)
+        wanted = sum(_SPACE.sub(" ", found) in flat for found in entry.wanted)
+        unwanted = sum(_SPACE.sub(" ", found) in flat for found in entry.unwanted)
+        segments = wanted, len(entry.wanted) - wanted, unwanted
+    else:
+        before, after = word_f1(entry.text, entry.gold), word_f1(cleaned, entry.gold)
+        gold = Counter(_WORD.findall(entry.gold.lower()))
+        there = (gold & Counter(_WORD.findall(entry.text.lower()))).total()
+        left = (gold & Counter(_WORD.findall(cleaned.lower()))).total()
+        recall = left / there if there else 1.0
+    return Score(
+        entry.id, entry.page_type, entry.scraper, before, after, recall,
+        cleaned == entry.text, settled, segments,
+    )  # fmt: skip
+
+
+def _score_fold(
+    fold: int, folder: Path, operation: Operation, labels: Sequence[Path], scrapers: Sequence[str]
+) -> list[Score]:
+    config = Config(repair="off")
+    cleaner = Cleaner.with_classifier(fold_classifier(folder, fold, operation), config)
+    found = []
+    for path in labels:
+        for entry in _entries(path, scrapers):
+            if fold_of(entry.domain) == fold:
+                cleaned = cleaner.clean(entry.text)
+                found.append(score_text(entry, cleaned.text, cleaned.settled))
+    return found
+
+
+def _entries(path: Path, scrapers: Sequence[str]) -> Iterator[LabelledText]:
+    """The texts of these scrapers; the clean text itself is one of them where it is known."""
+    read = tuple(name for name in scrapers if name != GOLD) or ("inscriptis",)
+    source = read_labels(path, read)
+    while page := list(islice(source, len(read))):
+        yield from (entry for entry in page if entry.scraper in scrapers)
+        if GOLD in scrapers and page[0].gold:
+            yield replace(page[0], scraper=GOLD, text=page[0].gold)
+
+
+def score_all(
+    folder: Path,
+    operation: Operation,
+    labels: Sequence[Path],
+    scrapers: Sequence[str],
+    jobs: int = 1,
+) -> list[Score]:
+    """Clean every page with the classifier that has not seen its domain.
+
+    Args:
+        folder: where training worked.
+        operation: how logits become probabilities.
+        labels: files of labels.
+        scrapers: whose texts to clean; ``gold`` for the clean texts themselves.
+        jobs: how many processes work.
+    """
+    with ProcessPoolExecutor(jobs) as pool:
+        parts = [
+            pool.submit(_score_fold, fold, folder, operation, labels, scrapers)
+            for fold in range(FOLDS)
+        ]
+        return [score for part in parts for score in part.result()]
+
+
+def interval(values: Sequence[float], seed: int = 0) -> tuple[float, float]:
+    """The 95% interval of a mean, by bootstrap over pages."""
+    random = np.random.default_rng(seed)
+    array = np.asarray(values, np.float64)
+    means = [array[random.integers(0, len(array), len(array))].mean() for _ in range(RESAMPLES)]
+    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
+
+
+def segment_f1(scores: Iterable[Score]) -> float:
+    """F1 over wanted and unwanted segments of all pages."""
+    found, missing, unwanted = (
+        sum(part) for part in zip(*(s.segments for s in scores), strict=True)
+    )
+    return 2 * found / (2 * found + missing + unwanted) if found else 0.0
+
+
+class Row(NamedTuple):
+    """A figure: what was measured, over how many pages, its mean and its 95% interval."""
+
+    name: str
+    pages: int
+    mean: float
+    low: float
+    high: float
+
+
+def rows(scores: Sequence[Score]) -> list[Row]:
+    """The figures of a table: word F1 by scraper and page type, and what clean texts kept."""
+    found: list[Row] = []
+
+    def add(name: str, values: list[float]) -> None:
+        if values:
+            found.append(Row(name, len(values), float(np.mean(values)), *interval(values)))
+
+    with_gold = [score for score in scores if score.page_type or score.after == score.after]
+    chosen: Callable[[Score, str], bool] = lambda score, kind: kind in ("all", score.page_type)  # noqa: E731
+    kinds = ["all", *sorted({score.page_type for score in with_gold})]
+    for scraper in dict.fromkeys(score.scraper for score in with_gold):
+        for kind in kinds:
+            here = [s for s in with_gold if s.scraper == scraper and chosen(s, kind)]
+            if scraper == GOLD:
+                add(f"{scraper} {kind}: untouched", [float(s.untouched) for s in here])
+                add(f"{scraper} {kind}: recall", [s.recall for s in here])
+            else:
+                add(f"{scraper} {kind}: word F1", [s.after for s in here])
+                add(f"{scraper} {kind}: gained", [s.after - s.before for s in here])
+    for scraper in dict.fromkeys(score.scraper for score in scores):
+        here = [s for s in scores if s.scraper == scraper and any(s.segments)]
+        if here:
+            value = segment_f1(here)
+            found.append(Row(f"{scraper} segments: F1", len(here), value, value, value))
+    settled = [float(score.settled) for score in scores]
+    found.append(Row("settled", len(settled), float(np.mean(settled)), min(settled), 1.0))
+    return found
+
+
+def write_scores(scores: Sequence[Score], path: Path) -> None:
+    """Keep the scores of every page as JSON lines."""
+    path.write_text("".join(json.dumps(s._asdict()) + "\n" for s in scores), encoding="utf-8")

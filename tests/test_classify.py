@@ -1,0 +1,232 @@
+"""The classifier: what it counts, what it computes, and what it may not do."""
+
+import json
+import math
+import shutil
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaner import Cleaner, Config
+from cleaner.classify import CARD, WEIGHTS, WeightsError, load_classifier, read_card, weights_folder
+from cleaner.decide import ARTICLE_THRESHOLD, MODEL_RULE, decide
+from cleaner.document import Judgement
+from cleaner.features import FEATURES, HASH_BITS, describe
+from cleaner.fold import fold
+from cleaner.network import Scores, run, with_pointers
+from cleaner.ngrams import CLASSES, block_logits, grams
+from cleaner.segment import segment
+from tests.material import UNTOUCHED, documents, read
+
+COLUMN = {name: number for number, name in enumerate(FEATURES)}
+
+
+def described(text: str):
+    blocks = segment(text)
+    return describe(text, fold(text), blocks, [()] * len(blocks))
+
+
+@given(st.one_of(documents(), st.text(alphabet=st.characters(exclude_categories=()))))
+def test_features_are_finite_for_any_text(text):
+    if segment(text):
+        found = described(text)
+        assert found.matrix.shape == (len(segment(text)), len(FEATURES))
+        assert np.isfinite(found.matrix).all()
+        assert found.starts[-1] == len(found.words)
+        assert ((found.words >= 0) & (found.words < 2**HASH_BITS)).all()
+
+
+def test_features_say_what_stands_there():
+    text = "MENU\n\n   * Home, sweet home?\n\n\nMENU"
+    rows = np.expm1(described(text).matrix)
+    assert rows[:, COLUMN["words"]].round(3).tolist() == [1, 3, 1]
+    assert rows[:, COLUMN["copies"]].round(3).tolist() == [1, 0, 1]
+    assert rows[:, COLUMN["indent"]].round(3).tolist() == [0, 3, 0]
+    assert rows[:, COLUMN["gap_before"]].round(3).tolist() == [0, 2, 3]
+    assert rows[:, COLUMN["starts_bullet"]].round(3).tolist() == [0, 1, 0]
+    assert rows[:, COLUMN["ends_question"]].round(3).tolist() == [0, 1, 0]
+    assert rows[:, COLUMN["all_capitals"]].round(3).tolist() == [1, 0, 1]
+
+
+@pytest.mark.parametrize("path", UNTOUCHED[:12], ids=lambda path: path.stem)
+def test_line_ends_and_batches_change_no_feature(path, monkeypatch):
+    text = read(path).replace("\r\n", "\n")
+    plain = described(text)
+    other = described(text.replace("\n", "\r\n"))
+    assert np.allclose(plain.matrix, other.matrix)
+    monkeypatch.setattr("cleaner.features._BATCH", 50)
+    assert np.allclose(plain.matrix, described(text).matrix)
+
+
+def test_words_and_pairs_are_summed_block_by_block():
+    random = np.random.default_rng(0)
+    starts = np.array([0, 3, 3, 4])  # the second block has no words
+    words = random.integers(0, 2**HASH_BITS, 4)
+    table = random.normal(size=(2**HASH_BITS, len(CLASSES))).astype(np.float16)
+    bias = np.array([0.5, 0.0, -0.5], np.float32)
+    found = grams(words, starts)
+    assert len(found.pairs) == len(words) + len(starts) - 1
+    logits = block_logits(words, starts, table, bias)
+    for block in range(3):
+        begin, end = starts[block], starts[block + 1]
+        pairs = found.pairs[begin + block : end + block + 1]
+        total = table[found.words[begin:end]].sum(axis=0, dtype=float)
+        total = (total + table[pairs].sum(axis=0, dtype=float)) / math.sqrt(2 * (end - begin) + 1)
+        total = total + bias
+        expected = total - np.log(np.exp(total).sum())
+        assert np.allclose(logits[block], expected, atol=1e-3)
+
+
+def random_weights(inputs: int, networks: int = 2):
+    random = np.random.default_rng(1)
+    shapes = {
+        "into": (networks, inputs, 6), "into_bias": (networks, 6),
+        "input": (networks, 2, 6, 15), "input_bias": (networks, 2, 15),
+        "state": (networks, 2, 5, 15), "state_bias": (networks, 2, 15),
+        "around": (networks, 6, 4), "around_bias": (networks, 4),
+        "out": (networks, 20, 3), "out_bias": (networks, 3),
+        "page": (networks, 6), "page_bias": (networks,),
+    }  # fmt: skip
+    shapes["page_bias"] = (networks, 1)
+    return {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+
+
+def plainly(weights, inputs):
+    """One step after the other, one network after the other, as in the paper."""
+
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+
+    outputs = []
+    for n in range(len(weights["into"])):
+        hidden = np.maximum(inputs @ weights["into"][n] + weights["into_bias"][n], 0)
+        sides = []
+        for side, order in ((0, range(len(inputs))), (1, range(len(inputs) - 1, -1, -1))):
+            state, states = np.zeros(5), [None] * len(inputs)
+            for step in order:
+                a = hidden[step] @ weights["input"][n, side] + weights["input_bias"][n, side]
+                b = state @ weights["state"][n, side] + weights["state_bias"][n, side]
+                reset, update = sigmoid(a[:5] + b[:5]), sigmoid(a[5:10] + b[5:10])
+                new = np.tanh(a[10:] + reset * b[10:])
+                state = states[step] = (1 - update) * new + update * state
+            sides.append(np.array(states))
+        around = np.maximum(hidden.mean(0) @ weights["around"][n] + weights["around_bias"][n], 0)
+        joined = np.concatenate([*sides, hidden, np.tile(around, (len(inputs), 1))], axis=1)
+        outputs.append(joined @ weights["out"][n] + weights["out_bias"][n])
+    return np.mean(outputs, axis=0)
+
+
+@pytest.mark.parametrize("stretch", [4_096, 7])
+def test_the_network_does_what_the_paper_says(stretch, monkeypatch):
+    monkeypatch.setattr("cleaner.network._STRETCH", stretch)
+    inputs = np.random.default_rng(2).normal(size=(23, 9)).astype(np.float32)
+    weights = random_weights(9)
+    scores = run(weights, [inputs[:, :4], inputs[:, 4:]])
+    found = np.column_stack([scores.body, scores.start, scores.end])
+    assert np.allclose(found, plainly(weights, inputs), atol=1e-4)
+
+
+def test_pointers_hold_down_what_stands_outside():
+    start = np.array([0, 9, 0, 0, 0], np.float32)
+    end = np.array([0, 0, 0, 9, 0], np.float32)
+    found = with_pointers(Scores(np.zeros(5, np.float32), start, end, 0.0), 1.0)
+    assert found[0] < -5
+    assert found[4] < -5
+    assert np.allclose(found[1:4], 0, atol=0.01)
+
+
+def judged(*body: float, page: float = 1.0, words: int = 10) -> Judgement:
+    return Judgement(body, page, (words,) * len(body))
+
+
+def removed(blocks, judgement, **options):
+    found = decide((), blocks, judgement, **options)
+    assert all(removal.rule == MODEL_RULE for removal in found)
+    return [index for index, b in enumerate(blocks) if any(r.start == b.start for r in found)]
+
+
+BLOCKS = segment("\n".join(f"Line {number} has five words." for number in range(6)))
+
+
+def test_a_page_keeps_what_is_likely_body():
+    judgement = judged(0.001, 0.01, 0.99, 0.9, 0.97, 0.002)
+    assert removed(BLOCKS, judgement) == [0, 1, 5]
+
+
+def test_a_page_keeps_the_title_over_the_body():
+    judgement = judged(0.001, 0.1, 0.99, 0.9, 0.97, 0.002)
+    assert removed(BLOCKS, judgement) == [0, 5]
+
+
+def test_an_article_loses_only_what_can_hardly_be_body():
+    low = ARTICLE_THRESHOLD
+    judgement = judged(low * 2, low / 2, 0.3, 0.9, 0.97, low, page=0.1)
+    assert removed(BLOCKS, judgement) == [1]
+    assert removed(BLOCKS, judgement, kind="page") != [1]
+
+
+@given(st.lists(st.floats(0, 1), min_size=6, max_size=6), st.floats(0, 1))
+def test_the_classifier_alone_never_empties_a_text(body, page):
+    for kind in ("auto", "page", "article"):
+        judgement = Judgement(tuple(body), page, (10,) * 6)
+        assert len(removed(BLOCKS, judgement, kind=kind)) < 6
+        assert 3 not in removed(BLOCKS, judgement, kind=kind, sacred={3})
+
+
+def test_phrases_to_keep_are_kept_from_the_classifier():
+    text = "Home\nShop\nPurple gnomes\nImprint\n" + "\n".join(
+        f"The ferry was late again on day {n}, said the harbour master, and he was right."
+        for n in range(9)
+    )
+    plain = Cleaner(Config(kind="page", repair="off")).clean(text)
+    kept = Cleaner(Config(kind="page", repair="off", keep=("purple GNOMES",))).clean(text)
+    assert "gnomes" not in plain.text
+    assert "Purple gnomes" in kept.text
+
+
+def test_verdicts_carry_probabilities():
+    cleaner = Cleaner(Config(repair="off"))
+    cleaned = cleaner.clean("Scroll to Top\n\nShe shut the gate and went up to the house.\n")
+    assert all(0 <= verdict.score <= 1 for verdict in cleaned.verdicts)
+    assert all(
+        verdict.score is None for verdict in Cleaner(Config(model=False)).clean("A").verdicts
+    )
+
+
+def copy_of_weights(folder):
+    for name in (CARD, WEIGHTS):
+        shutil.copy(weights_folder() / name, folder / name)
+    return folder
+
+
+def test_damaged_weights_are_refused(tmp_path):
+    folder = copy_of_weights(tmp_path)
+    content = bytearray((folder / WEIGHTS).read_bytes())
+    content[len(content) // 2] ^= 1
+    (folder / WEIGHTS).write_bytes(content)
+    with pytest.raises(WeightsError, match="not the file that its card speaks of"):
+        load_classifier(folder)
+    (folder / WEIGHTS).unlink()
+    with pytest.raises(WeightsError, match="install cleaner again"):
+        load_classifier(folder)
+    (folder / CARD).write_text("{")
+    with pytest.raises(WeightsError, match="card"):
+        load_classifier(folder)
+
+
+def test_weights_for_other_features_are_refused(tmp_path):
+    folder = copy_of_weights(tmp_path)
+    card = json.loads((folder / CARD).read_text())
+    card["features"] = card["features"][1:]
+    (folder / CARD).write_text(json.dumps(card))
+    with pytest.raises(WeightsError, match="other features"):
+        load_classifier(folder)
+
+
+def test_the_card_says_where_the_weights_come_from():
+    card = read_card(weights_folder())
+    assert {"date", "command", "versions", "data", "networks", "figures", "sha256"} <= card.keys()
+    assert card["data"]["pages"] > 1_000
+    assert (weights_folder() / WEIGHTS).stat().st_size < 5_000_000
