@@ -131,7 +131,7 @@ def test_a_folder_goes_below_o_with_its_tree(run, tmp_path):
     (tmp_path / "in" / "d.bin").write_text(DIRTY)
     result = run("in", "-o", "in/out")
     assert result.code == 0
-    assert "3 files, 2 changed" in result.err
+    assert "3 files, 3 documents: 2 changed, 1 unchanged; 6 words removed" in result.err
     found = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file())
     assert [name for name in found if "/out/" in name] == [
         "in/out/a.txt", "in/out/c.txt", "in/out/deep/b.md",
