@@ -236,7 +236,10 @@ class Job:
     def _flush_entries(self) -> None:
         """Write the trail entries of records; they count only with the closing one."""
         assert self._trail is not None
-        trail.append(self._trail, self.entries)
+        try:
+            trail.append(self._trail, self.entries)
+        except FileError as error:
+            raise FileError(f"{self.name}: left alone: {error}") from error
         self._recorded += len(self.entries)
         self.entries = []
 

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 STDIN = "-"
 _STDIN_NAME = "<stdin>"
 
-GROUP = 64
+GROUP = 16
 """Files that are put in place together, with one wait for the disk."""
-GROUP_SIZE = 32 << 20
+GROUP_SIZE = 16 << 20
 """Bytes after which a group is put in place."""
 MOST_ERRORS = 10
 """Errors in the records of one file that are shown."""
