@@ -11,10 +11,12 @@ ROOT = Path(__file__).parent.parent
 
 
 def texts() -> list[str]:
-    seeds = [path for path in sorted((ROOT / "seeds").glob("*.txt")) if ".expected" not in path.name]
+    seeds = [
+        path for path in sorted((ROOT / "seeds").glob("*.txt")) if ".expected" not in path.name
+    ]
     fixtures = sorted((ROOT / "fixtures").glob("*/input.txt"))
     untouched = sorted((ROOT / "fixtures" / "untouched").glob("*.txt"))
-    return [path.read_bytes().decode("utf-8") for path in (*seeds, *fixtures, *untouched)]
+    return [path.read_bytes().decode("utf-8") for path in (*sorted(seeds), *fixtures, *untouched)]
 
 
 def documents(seed: int = 1) -> Iterator[str]:

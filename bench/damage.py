@@ -1,9 +1,9 @@
 """What killing, a full disk and a second run do to files that are rewritten: nothing.
 
-    python -m bench.damage kill 500         kill -9 at random moments, rules only, -j2
-    python -m bench.damage kill-defaults 30
-    python -m bench.damage race 100         two runs over one folder at once
-    python -m bench.damage full             a file system without room (mounts a tmpfs: as root)
+python -m bench.damage kill 500         kill -9 at random moments, rules only, -j2
+python -m bench.damage kill-defaults 30
+python -m bench.damage race 100         two runs over one folder at once
+python -m bench.damage full             a file system without room (mounts a tmpfs: as root)
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ def full_with(trail_option: list[str]) -> int:
             temporary = [p.name for p in place.iterdir() if p.name.startswith(".")]
             unnamed = [name for name in old if name not in changed and name not in done.stderr]
             print(
-                f"{spare} bytes free, {trail_option}: exit {done.returncode}, {len(changed)} files rewritten whole, "
+                f"{spare} bytes free, {' '.join(trail_option) or 'no trail'}: "
+                f"exit {done.returncode}, {len(changed)} files rewritten whole, "
                 f"{len(old) - len(changed)} untouched, {len(unnamed)} of them not named, "
                 f"{len(temporary)} temporary files left"
             )

@@ -291,6 +291,7 @@ class Replacement:
                 done = self._is_done()
                 if not done:
                     self.temporary.replace(self.target)
+                    self._forget_state()
                     self._close()
             return not done
         except OSError as error:
@@ -318,9 +319,13 @@ class Replacement:
         if self._handle >= 0:
             with suppress(OSError):
                 self.temporary.unlink(missing_ok=True)
-                if self.is_partial:
-                    state_of(self.target).unlink(missing_ok=True)
+            self._forget_state()
             self._close()
+
+    def _forget_state(self) -> None:
+        if self.is_partial:
+            with suppress(OSError):
+                state_of(self.target).unlink(missing_ok=True)
 
     def _close(self) -> None:
         handle, self._handle = self._handle, -1

@@ -76,7 +76,10 @@ def _glob(pattern: Path, selection: Selection) -> Iterator[Source | PathError]:
     fixed = next((i for i, part in enumerate(pattern.parts) if set(part) & set("*?[")), 0)
     root = Path(*pattern.parts[:fixed])
     found = sorted(root.glob(str(Path(*pattern.parts[fixed:]))))
-    files = [path for path in found if path.is_file() and not _is_excluded(path, selection)]
+    files = [
+        path for path in found if path.is_file() and not _is_hidden_below(path, fixed, selection)
+    ]
+    files = [path for path in files if not _is_excluded(path, selection)]
     if not files:
         yield PathError(f"{pattern}: no file matches")
     for path in files:
@@ -99,10 +102,10 @@ def _walk(root: Path, selection: Selection) -> Iterator[Source | PathError]:
     resolved = root.resolve()
     skip = selection.skip.resolve() if selection.skip else None
     errors: list[OSError] = []
-    ignoring = {str(root): Ignoring.above(root, selection.exclude)}
+    ignoring = {root: Ignoring.above(root, selection.exclude)}
     for folder, folders, names in os.walk(root, onerror=errors.append):
         here = Path(folder)
-        rules = ignoring.pop(folder).inside(here)
+        rules = ignoring.pop(here).inside(here)
         folders[:] = sorted(
             name
             for name in folders
@@ -110,7 +113,7 @@ def _walk(root: Path, selection: Selection) -> Iterator[Source | PathError]:
             and not (skip and (here / name).resolve() == skip)
             and not rules.covers(here / name, is_folder=True)
         )
-        ignoring.update((str(here / name), rules) for name in folders)
+        ignoring.update((here / name, rules) for name in folders)
         for name in sorted(names):
             path = here / name
             form = format_of(path)
