@@ -77,9 +77,12 @@ def _glob(pattern: Path, selection: Selection) -> Iterator[Source | PathError]:
     root = Path(*pattern.parts[:fixed])
     found = sorted(root.glob(str(Path(*pattern.parts[fixed:]))))
     files = [
-        path for path in found if path.is_file() and not _is_hidden_below(path, fixed, selection)
+        path
+        for path in found
+        if path.is_file()
+        and not any(_is_hidden(name, selection) for name in path.parts[fixed:])
+        and not _is_excluded(path, selection)
     ]
-    files = [path for path in files if not _is_excluded(path, selection)]
     if not files:
         yield PathError(f"{pattern}: no file matches")
     for path in files:
