@@ -3,8 +3,8 @@
     python -m bench.fuzz [COUNT] [FORMAT…]
 
 Every input begins as a good file and has bytes cut, doubled, swapped or overwritten. Each run
-may take 5 s of the processor; documents in must be those changed, unchanged, emptied, skipped and failed; a file
-that failed stays as it was; and restoring gives back what was there.
+may take 5 s of the processor; documents in must be those changed, unchanged, emptied, skipped
+and failed; a file that failed stays as it was; and restoring gives back what was there.
 """
 
 from __future__ import annotations
