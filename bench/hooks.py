@@ -1,6 +1,8 @@
 """The hooks under real pre-commit and real prek, from a git URL, in a scratch repository.
 
     python -m bench.hooks pre-commit prek
+    python -m bench.hooks --installed pre-commit prek    the command of this environment, in place
+                                                         of one that the runner installs
 
 A dirty file fails the first commit with a message that names it, is fixed, and passes the
 second; the check-only hook leaves it alone. Both runners come from the environment's `bin`.
@@ -29,15 +31,24 @@ def call(folder: Path, *command: str, check: bool = True) -> subprocess.Complete
     return done
 
 
-def repository(runner: str, hook: str) -> Path:
-    revision = call(ROOT, "git", "rev-parse", "HEAD").stdout.strip()
+def source(hook: str, installed: bool) -> str:
+    """Where the runner takes the hook from."""
+    if not installed:
+        revision = call(ROOT, "git", "rev-parse", "HEAD").stdout.strip()
+        return f"repos:\n- repo: file://{ROOT}\n  rev: {revision}\n  hooks:\n  - id: {hook}\n"
+    entries = (ROOT / ".pre-commit-hooks.yaml").read_text().split("- id: ")[1:]
+    (entry,) = [each for each in entries if each.startswith(f"{hook}\n")]
+    lines = entry.replace("language: python", "language: system").rstrip().split("\n")
+    body = "".join(f"  {line}\n" for line in lines[1:])
+    return f"repos:\n- repo: local\n  hooks:\n  - id: {lines[0]}\n{body}"
+
+
+def repository(runner: str, hook: str, installed: bool) -> Path:
     folder = Path(tempfile.mkdtemp())
     call(folder, "git", "init", "-q")
     call(folder, "git", "config", "user.email", "trial@example.com")
     call(folder, "git", "config", "user.name", "Trial")
-    (folder / ".pre-commit-config.yaml").write_text(
-        f"repos:\n- repo: file://{ROOT}\n  rev: {revision}\n  hooks:\n  - id: {hook}\n"
-    )
+    (folder / ".pre-commit-config.yaml").write_text(source(hook, installed))
     call(folder, runner, "install")
     names = [f"{number:04}.txt" for number in range(600)]  # several batches at once
     for name in names:
@@ -49,8 +60,9 @@ def repository(runner: str, hook: str) -> Path:
 
 
 def main() -> int:
-    for runner in sys.argv[1:]:
-        folder = repository(runner, "clean")
+    installed = "--installed" in sys.argv
+    for runner in (word for word in sys.argv[1:] if not word.startswith("-")):
+        folder = repository(runner, "clean", installed)
         first = call(folder, "git", "commit", "-m", "First", check=False)
         told = first.stdout + first.stderr
         assert first.returncode, "the first commit passed"
@@ -61,7 +73,7 @@ def main() -> int:
         call(folder, "git", "add", ".")
         call(folder, "git", "commit", "-m", "Second")
         print(f"{runner}: clean fails, fixes, and passes the second time")
-        folder = repository(runner, "clean-check")
+        folder = repository(runner, "clean-check", installed)
         first = call(folder, "git", "commit", "-m", "First", check=False)
         told = first.stdout + first.stderr
         assert first.returncode, "the commit passed"

@@ -57,7 +57,7 @@ def screen(text: str) -> tuple[list[str], list[str]]:
             lines.append(current.rstrip())
             current = ""
         elif part == "\r":
-            if "%|" in current:
+            if "% |" in current:
                 states.append(current.rstrip())
             # What is drawn next covers the line from its start.
         elif part:
@@ -69,9 +69,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         (folder / "corpus").mkdir()
-        (folder / "corpus" / "forum.jsonl").write_bytes(b"".join(jsonl(12_000_000)))
-        for number in range(40):
-            text = large_text(20_000, number)
+        (folder / "corpus" / "forum.jsonl").write_bytes(b"".join(jsonl(2_000_000)))
+        for number in range(12):
+            text = large_text(9_000, number)
             (folder / "corpus" / f"page-{number:02}.txt").write_text(text)
         (folder / "corpus" / "broken.txt").write_bytes(b"caf\xe9\n")
         command = [sys.executable, "-m", "cleaner", "--isolated", "corpus", "-o", "out", "-j2"]
