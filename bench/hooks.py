@@ -20,6 +20,8 @@ from bench.corpus import ROOT
 
 DIRTY = "The ferry runs again from Monday, the harbour office says.\n\nScroll to Top\n"
 CLEAN = "The ferry runs again from Monday, the harbour office says.\n"
+BATCHES = 600
+"""Clean files beside the dirty ones, which runners pass in several batches at once."""
 BIN = Path(sys.executable).parent
 
 
@@ -50,7 +52,7 @@ def repository(runner: str, hook: str, installed: bool) -> Path:
     call(folder, "git", "config", "user.name", "Trial")
     (folder / ".pre-commit-config.yaml").write_text(source(hook, installed))
     call(folder, runner, "install")
-    names = [f"{number:04}.txt" for number in range(600)]  # several batches at once
+    names = [f"{number:04}.txt" for number in range(BATCHES)]  # several batches at once
     for name in names:
         (folder / name).write_text(CLEAN)
     (folder / "odd name.txt").write_text(DIRTY)
