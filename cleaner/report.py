@@ -1,4 +1,4 @@
-"""What a person reads: findings, word diffs, explanations. Nothing here prints."""
+"""What a person reads: word diffs, explanations, lists of rules. Nothing here prints."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from cleaner.document import Cleaned, Edit, Rule
-from cleaner.render import BLANKS_RULE
+from cleaner.document import Cleaned, Rule
 
 PREVIEW = 60
 """Characters of a text that a preview shows."""
@@ -57,24 +56,6 @@ class Places:
         """The line and the column of a character."""
         line = bisect_right(self._starts, position)
         return line, position - self._starts[line - 1] + 1
-
-
-def _words_start(edit: Edit) -> int:
-    """Where the words of an edit begin: the gap it takes along may stand before them."""
-    return edit.start + len(edit.removed) - len(edit.removed.lstrip())
-
-
-def findings(name: str, cleaned: Cleaned) -> Iterator[str]:
-    """One line for each edit: ``file:line:col rule-id "preview"``. Blanks are not listed."""
-    places = Places(cleaned.original)
-    for edit in cleaned.edits:
-        if edit.rule == BLANKS_RULE:
-            continue
-        line, column = places.at(_words_start(edit))
-        change = preview(edit.removed)
-        if edit.replacement:
-            change += f" -> {preview(edit.replacement)}"
-        yield f"{printable(name)}:{line}:{column} {edit.rule} {change}"
 
 
 def word_diff(name: str, cleaned: Cleaned, color: bool = False) -> Iterator[str]:

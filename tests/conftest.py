@@ -1,10 +1,15 @@
+import io
 import os
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
+
+DIRTY = "The ferry runs again from Monday, the harbour office says.\n\nScroll to Top\n"
+CLEAN = "The ferry runs again from Monday, the harbour office says.\n"
 
 settings.register_profile(
     "ci",
@@ -40,3 +45,27 @@ def shared_seeds() -> Path:
         if (folder / "expected.json").is_file():
             return folder
     pytest.skip(f"no seeds/expected.json in or beside {data}")
+
+
+class Result:
+    def __init__(self, code: int, out: bytes, err: str) -> None:
+        self.code, self.bytes, self.err = code, out, err
+        self.out = out.decode("utf-8")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, tmp_path):
+    monkeypatch.chdir(tmp_path)
+
+    def call(*argv: str, stdin: bytes | None = None) -> Result:
+        from cleaner.cli import main
+
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        monkeypatch.setattr(sys, "stdout", out)
+        if stdin is not None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+        code = main(list(argv))
+        out.flush()
+        return Result(code, out.buffer.getvalue(), capsys.readouterr().err)
+
+    return call

@@ -1,6 +1,5 @@
 """The command: modes, combinations, messages, exit codes, and what is on the disk afterwards."""
 
-import io
 import json
 import os
 import stat
@@ -11,32 +10,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import restore
-from cleaner.cli import main
-
-DIRTY = "The ferry runs again from Monday, the harbour office says.\n\nScroll to Top\n"
-CLEAN = "The ferry runs again from Monday, the harbour office says.\n"
-
-
-class Result:
-    def __init__(self, code: int, out: bytes, err: str) -> None:
-        self.code, self.bytes, self.err = code, out, err
-        self.out = out.decode("utf-8")
-
-
-@pytest.fixture
-def run(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-
-    def call(*argv: str, stdin: bytes | None = None) -> Result:
-        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-        monkeypatch.setattr(sys, "stdout", out)
-        if stdin is not None:
-            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        code = main(list(argv))
-        out.flush()
-        return Result(code, out.buffer.getvalue(), capsys.readouterr().err)
-
-    return call
+from tests.conftest import CLEAN, DIRTY
 
 
 @pytest.fixture
@@ -131,7 +105,7 @@ def test_a_folder_goes_below_o_with_its_tree(run, tmp_path):
     (tmp_path / "in" / "d.bin").write_text(DIRTY)
     result = run("in", "-o", "in/out")
     assert result.code == 0
-    assert "3 files, 2 changed" in result.err
+    assert "3 files, 3 documents: 2 changed, 1 unchanged; 6 words removed" in result.err
     found = sorted(p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*") if p.is_file())
     assert [name for name in found if "/out/" in name] == [
         "in/out/a.txt", "in/out/c.txt", "in/out/deep/b.md",

@@ -39,13 +39,55 @@ ALLOWED = {
         "classify", "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render", "rules", "segment",
     },
     "report": {"document", "render"},
+    "findings": {"document", "render", "report"},
     "corpus": set(),
-    "corpus.paths": set(),
     "corpus.files": set(),
+    "corpus.formats": set(),
+    "corpus.ignoring": {"corpus.files"},
+    "corpus.paths": {"corpus.files", "corpus.formats", "corpus.ignoring"},
+    "corpus.compression": {"corpus.files", "corpus.formats"},
+    "corpus.escapes": {"document"},
+    "corpus.tally": {"document"},
     "corpus.trail": {"corpus.files", "document"},
+    "corpus.pieces": {
+        "config", "corpus.files", "corpus.formats", "corpus.tally", "corpus.trail", "document", "findings",
+        "pipeline", "report",
+    },
+    "corpus.wholefiles": {"corpus.files", "corpus.pieces", "page"},
+    "corpus.jsonlines": {"corpus.escapes", "corpus.files", "corpus.pieces", "corpus.trail", "findings"},
+    "corpus.csvrecords": {
+        "corpus.escapes", "corpus.files", "corpus.jsonlines", "corpus.pieces", "corpus.trail", "findings",
+    },
+    "corpus.parquet": {"corpus.files", "corpus.pieces", "corpus.trail", "document"},
+    "corpus.warc": {"corpus.files", "corpus.pieces", "document", "page"},
+    "corpus.cleaning": {
+        "corpus.csvrecords", "corpus.files", "corpus.jsonlines", "corpus.parquet", "corpus.pieces", "corpus.warc",
+        "corpus.wholefiles",
+    },
+    "corpus.crew": {"corpus.cleaning", "corpus.files", "corpus.pieces"},
+    "corpus.sinks": {
+        "corpus.compression", "corpus.files", "corpus.formats", "corpus.parquet", "corpus.pieces",
+    },
+    "corpus.resume": {"corpus.files", "corpus.tally"},
+    "corpus.job": {
+        "corpus.compression", "corpus.csvrecords", "corpus.files", "corpus.jsonlines", "corpus.parquet",
+        "corpus.paths", "corpus.pieces", "corpus.resume", "corpus.sinks", "corpus.tally", "corpus.trail",
+        "corpus.warc", "corpus.wholefiles",
+    },
+    "corpus.run": {
+        "corpus.cleaning", "corpus.crew", "corpus.files", "corpus.job", "corpus.paths", "corpus.pieces",
+        "corpus.resume", "corpus.sinks", "corpus.tally", "corpus.trail", "findings",
+    },
+    "corpus.restoring": {
+        "config", "corpus.compression", "corpus.csvrecords", "corpus.files", "corpus.formats",
+        "corpus.jsonlines", "corpus.parquet", "corpus.pieces", "corpus.sinks", "corpus.trail", "document",
+    },
+    "arguments": set(),
+    "settings": {"config", "corpus.files"},
+    "console": {"", "corpus.tally", "findings", "report"},
     "cli": {
-        "", "config", "corpus.files", "corpus.paths", "corpus.trail", "document", "page",
-        "pipeline", "report", "rules",
+        "", "arguments", "config", "console", "corpus.files", "corpus.paths", "corpus.pieces",
+        "corpus.restoring", "corpus.run", "corpus.trail", "pipeline", "report", "rules", "settings",
     },
     "__main__": {"cli"},
     "": {"config", "document", "pipeline"},
@@ -142,13 +184,21 @@ def loaded_after(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-HEAVY = {"trafilatura", "justext", "lxml", "numpy", "requests", "urllib3"}
+HEAVY = {
+    "fastwarc", "justext", "lxml", "numpy", "pyarrow", "requests", "tqdm", "trafilatura", "urllib3",
+    "zstandard",
+}  # fmt: skip
 
 
 def test_cleaning_plain_text_by_rules_loads_nothing_heavy():
     loaded = loaded_after(
         "from cleaner import clean; clean('A line.\\nScroll to Top', model=False)"
     )
+    assert not loaded & HEAVY
+
+
+def test_a_run_over_text_files_loads_nothing_heavy():
+    loaded = loaded_after("import cleaner.corpus.run, cleaner.corpus.restoring, cleaner.settings")
     assert not loaded & HEAVY
 
 

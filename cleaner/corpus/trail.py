@@ -1,16 +1,22 @@
-"""The trail: an append-only record of every edit, from which files are put back."""
+"""The trail: an append-only record of every edit, from which files are put back.
+
+One line for each document. For a file that is one document it names the file. For a file of
+records, lines with the same ``run`` belong together: one for each record that was edited, and
+behind them a closing line with the file's hashes, without which the file was never replaced.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
-from cleaner.corpus.files import FileError, decode, read_bytes, write_bytes
-from cleaner.document import Cleaned, edit_to_json, restore
+from cleaner.corpus.files import FileError
+from cleaner.document import Edit, edit_to_json
 
 try:
     import fcntl
@@ -22,19 +28,24 @@ STDIN = "-"
 
 
 class Entry(NamedTuple):
-    """What a trail says of one document.
+    """What a trail says of one file.
 
     Attributes:
         path: the file that holds the cleaned text, relative to the trail.
-        before: sha256 of the original text's UTF-8 bytes.
-        after: sha256 of the cleaned text's UTF-8 bytes.
+        before: sha256 of the original text's UTF-8 bytes; of a file of records, of its
+            decompressed content (empty for Parquet, whose bytes are not put back).
+        after: the same of the cleaned text.
         edits: JSON objects, as `cleaner.document.edit_to_json` makes them.
+        key: where records hold their text; empty for a file that is one document.
+        records: where the trail's lines for its records begin, in bytes.
     """
 
     path: str
     before: str
     after: str
     edits: list[dict[str, Any]]
+    key: tuple[str, ...] = ()
+    records: array[int] = array("Q")
 
 
 def sha256(text: str) -> str:
@@ -42,109 +53,142 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def append(trail: Path, target: Path | None, source: Path | None, cleaned: Cleaned) -> None:
-    """Record one cleaned document; the record is on the disk when this returns.
+def edits_to_json(edits: Iterable[Edit]) -> list[dict[str, Any]]:
+    """Edits as JSON objects."""
+    return [edit_to_json(edit) for edit in edits]
+
+
+def relative(path: Path, trail: Path) -> str:
+    """A path as the trail writes it: relative to the trail's folder."""
+    return Path(os.path.relpath(path.absolute(), trail.absolute().parent)).as_posix()
+
+
+def append(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
+    """Record entries together; they are on the disk when this returns.
 
     Args:
         trail: the trail; made when it is not there, never truncated.
-        target: the file that holds the cleaned text; None for standard output.
-        source: the file it was read from; None for standard input.
-        cleaned: the document.
+        entries: JSON objects.
 
     Raises:
         FileError: the trail cannot be written.
     """
-    holder = target or source
-    entry: dict[str, Any] = {"path": _relative(holder, trail) if holder else STDIN}
-    if source and source != holder:
-        entry["source"] = _relative(source, trail)
-    entry["before"] = sha256(cleaned.original)
-    entry["after"] = sha256(cleaned.text)
-    entry["edits"] = [edit_to_json(edit) for edit in cleaned.edits]
+    if not entries:
+        return
     # The standard json writes lone surrogates as escapes, which other encoders refuse.
-    line = json.dumps(entry, ensure_ascii=True) + "\n"
+    lines = "".join(json.dumps(entry, ensure_ascii=True) + "\n" for entry in entries)
+    data = memoryview(lines.encode("ascii"))
     try:
-        with trail.open("a+b") as file:
+        handle = os.open(
+            trail, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666
+        )
+        try:
             if fcntl is not None:
-                fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-            end = file.seek(0, os.SEEK_END)
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            end = os.lseek(handle, 0, os.SEEK_END)
             if end:
-                file.seek(end - 1)
-                if file.read(1) != b"\n":  # an append that was cut off
-                    line = "\n" + line
-            file.write(line.encode("ascii"))
-            file.flush()
-            os.fsync(file.fileno())
+                os.lseek(handle, end - 1, os.SEEK_SET)
+                if os.read(handle, 1) != b"\n":  # an append that was cut off
+                    os.write(handle, b"\n")
+            while data:
+                data = data[os.write(handle, data) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise FileError(f"{trail}: cannot be written: {error.strerror}") from error
 
 
-def _relative(path: Path, trail: Path) -> str:
-    return Path(os.path.relpath(path.absolute(), trail.absolute().parent)).as_posix()
-
-
 def read(trail: Path) -> Iterator[Entry | FileError]:
-    """The entries of a trail, oldest first; what is no entry comes as an error naming its line.
+    """The files that a trail speaks of, oldest first; what is no entry comes as an error.
 
     Raises:
         FileError: the trail cannot be read.
     """
-    for number, line in enumerate(read_bytes(trail).splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            data = json.loads(line)
-            entry = Entry(data["path"], data["before"], data["after"], data["edits"])
-            if not all(isinstance(field, str) for field in entry[:3]):
-                raise TypeError("a field is not a string")
-        except (ValueError, KeyError, TypeError) as error:
-            yield FileError(f"{trail}:{number}: not a trail entry: {error}")
-        else:
-            yield entry
+    runs: dict[str, array[int]] = {}
+    last: dict[str, int] = {}
+    try:
+        with trail.open("rb") as file:
+            position = 0
+            for number, line in enumerate(file, 1):
+                start, position = position, position + len(line)
+                if not line.strip():
+                    continue
+                try:
+                    data = json.loads(line)
+                    if "run" in data and "record" in data:
+                        _note_record(data, start, runs, last)
+                        continue
+                    yield _entry(data, runs.get(str(data.get("run")), array("Q")))
+                except (ValueError, KeyError, TypeError, RecursionError) as error:
+                    yield FileError(f"{trail}:{number}: not a trail entry: {error}")
+    except OSError as error:
+        raise FileError(f"{trail}: cannot be read: {error.strerror}") from error
 
 
-def put_back(entry: Entry, trail: Path, folder: Path | None = None) -> Path | None:
-    """Undo one entry.
+def _note_record(
+    data: dict[str, Any], start: int, runs: dict[str, array[int]], last: dict[str, int]
+) -> None:
+    """Note where a record's line is. A run that was carried on says some of them twice."""
+    run, record = str(data["run"]), int(data["record"])
+    if record > last.get(run, 0):
+        last[run] = record
+        runs.setdefault(run, array("Q")).append(start)
+
+
+def _entry(data: dict[str, Any], records: array[int]) -> Entry:
+    key = tuple(map(str, data["key"])) if "run" in data else ()
+    edits = data.get("edits", []) if key else data["edits"]
+    entry = Entry(data["path"], data["before"], data["after"], edits, key, records)
+    if not all(isinstance(field, str) for field in entry[:3]):
+        raise TypeError("a field is not a string")
+    if key and data.get("records") != len(records):
+        raise ValueError("lines of its records are missing")
+    return entry
+
+
+class Entries:
+    """What a trail says of the records of one file, in order.
 
     Args:
-        entry: the entry.
-        trail: the trail it is from.
-        folder: look for the file's copy in this folder instead.
-
-    Returns:
-        The file that was rewritten, or None if it holds the original already.
-
-    Raises:
-        FileError: the file is not the one the trail speaks of.
+        trail: the trail, open.
+        records: where their lines begin.
     """
-    if entry.path == STDIN:
-        raise FileError(f"{trail}: an entry for standard input has no file to put back")
-    path = trail.absolute().parent / entry.path
-    path = Path(os.path.normpath(path))
-    if folder is not None:
-        path = _copy_below(path, folder)
-    data = read_bytes(path)
-    text = decode(data, str(path))
-    found = sha256(text)
-    if found == entry.before:
-        return None
-    if found != entry.after:
-        raise FileError(f"{path}: changed since the trail was written; left alone")
-    try:
-        original = restore(text, entry.edits)
-    except ValueError as error:
-        raise FileError(f"{path}: {error}; left alone") from error
-    if sha256(original) != entry.before:
-        raise FileError(f"{path}: the trail does not lead back to the original; left alone")
-    write_bytes(path, original.encode("utf-8"), expected=data)
-    return path
 
+    def __init__(self, trail: BinaryIO, records: Sequence[int]) -> None:
+        self._trail = trail
+        self._records = iter(records)
+        self._number = 0
+        self._ahead: dict[str, Any] | None = None
+        self._advance()
 
-def _copy_below(path: Path, folder: Path) -> Path:
-    """The file below `folder` that ends like `path`, as much of it as is there."""
-    parts = path.parts[1:]
-    for start in range(len(parts)):
-        candidate = folder.joinpath(*parts[start:])
-        if candidate.is_file():
-            return candidate
-    raise FileError(f"{folder}: holds no copy of {path.name}")
+    def _advance(self) -> None:
+        position = next(self._records, None)
+        if position is None:
+            self._ahead = None
+            return
+        self._trail.seek(position)
+        self._ahead = json.loads(self._trail.readline())
+
+    def dropped(self) -> Iterator[str]:
+        """The records, as they were written, that stood here and were dropped."""
+        while (
+            self._ahead and self._ahead["record"] == self._number + 1 and "dropped" in self._ahead
+        ):
+            yield str(self._ahead["dropped"])
+            self._number += 1
+            self._advance()
+
+    def next(self) -> dict[str, Any] | None:
+        """The entry for the next record of the file, if it has one. `dropped` comes first."""
+        self._number += 1
+        if not self._ahead or self._ahead["record"] != self._number:
+            return None
+        entry = self._ahead
+        self._advance()
+        return entry
+
+    @property
+    def are_used_up(self) -> bool:
+        """Whether every record was met."""
+        return self._ahead is None

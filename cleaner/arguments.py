@@ -1,0 +1,172 @@
+"""The arguments of the command, and which of them contradict each other."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+STDIN = "-"
+
+
+class UsageError(Exception):
+    """A command line or a setting that makes no sense; the message says what to do."""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see clean --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of the command line. Settings that are not given are None or empty."""
+    parser = _Parser(
+        prog="clean",
+        description="Strip the debris from scraped text and give back the article.",
+        epilog="exit codes: 0 done; 1 --check or --diff found something; "
+        "2 wrong usage, or an input that could not be read or written",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - is stdin")
+    _add_modes(parser.add_argument_group("modes; without one, the cleaned text goes to stdout"))
+    _add_cleaning(parser.add_argument_group("what is removed"))
+    _add_records(parser.add_argument_group("records of JSONL, CSV and Parquet"))
+    _add_selection(parser.add_argument_group("files of folders"))
+    _add_running(parser.add_argument_group("the run"))
+    return parser
+
+
+def _add_modes(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-o", "--output", metavar="DIR", help="write cleaned copies below DIR")
+    group.add_argument("--write", action="store_true", help="rewrite the files in place, safely")
+    group.add_argument("--check", action="store_true", help="change nothing, list what would go")
+    group.add_argument("--diff", action="store_true", help="change nothing, show a word diff")
+    group.add_argument(
+        "--explain", action="store_true", help="every block with verdict, score, rule and reason"
+    )
+    group.add_argument("--restore", metavar="TRAIL", help="put back what TRAIL says was removed")
+    group.add_argument("--list-rules", action="store_true", help="list every rule")
+    group.add_argument("--show-config", action="store_true", help="show the settings that hold")
+    group.add_argument("--version", action="store_true", help="show the version")
+
+
+def _add_cleaning(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--no-model", action="store_true", help="certain rules only")
+    group.add_argument("--no-repair", action="store_true", help="leave typos alone")
+    group.add_argument("--no-remove", action="store_true", help="remove nothing")
+    group.add_argument(
+        "--kind",
+        choices=("auto", "page", "article"),
+        help="whole pages, extracted articles, or find out (default)",
+    )
+    group.add_argument("--language", metavar="CODE", help="language of the texts, such as en")
+    group.add_argument(
+        "--rules", action="append", default=[], metavar="FILE", help="rules of your own, in TOML"
+    )
+    group.add_argument(
+        "--ignore", action="append", default=[], metavar="RULE-ID", help="switch a rule off"
+    )
+    group.add_argument(
+        "--keep", action="append", default=[], metavar="TEXT", help="never touch what holds TEXT"
+    )
+
+
+def _add_records(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--text-key", metavar="KEY", help="where the text is (default text); a.b for b inside a"
+    )
+    group.add_argument("--id-key", metavar="KEY", help="where a record's id is, for the trail")
+    group.add_argument(
+        "--emptied",
+        choices=("keep", "drop"),
+        help="what becomes of records of which nothing is left (default keep)",
+    )
+
+
+def _add_selection(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="leave files out, in the notation of .gitignore",
+    )
+    group.add_argument(
+        "--force-exclude",
+        action="store_true",
+        default=None,
+        help="leave out excluded and ignored files even when they are named",
+    )
+    group.add_argument(
+        "--hidden",
+        action="store_true",
+        default=None,
+        help="take files whose name begins with a dot",
+    )
+
+
+def _add_running(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "-j", "--jobs", type=int, metavar="N", help="processes (default 1); 0 for one a processor"
+    )
+    group.add_argument("--resume", action="store_true", help="carry on a run that was cut off")
+    group.add_argument("--trail", metavar="TRAIL", help="also append what was removed to TRAIL")
+    group.add_argument("--stats", metavar="FILE", help="write counts of files and rules as JSON")
+    group.add_argument(
+        "--output-format",
+        choices=("text", "json", "github", "sarif"),
+        default="text",
+        help="how --check lists what would go",
+    )
+    group.add_argument("--config", metavar="FILE", help="settings from this file alone")
+    group.add_argument("--isolated", action="store_true", help="no settings from files")
+    group.add_argument("-q", "--quiet", action="store_true", help="no messages but errors")
+
+
+def check_combination(options: argparse.Namespace) -> None:
+    """Refuse what contradicts itself.
+
+    Raises:
+        UsageError: it does; the message says what to do.
+    """
+    modes = _modes(options)
+    if options.restore:
+        if set(modes) - {"-o"} or options.trail or options.paths:
+            raise UsageError("--restore goes with -o and -q only; name no files, TRAIL does")
+        return
+    if len(modes) > 1:
+        raise UsageError(f"{modes[0]} and {modes[1]} exclude each other; choose one")
+    _check_options(options, modes)
+    if STDIN in options.paths and (modes in (["--write"], ["-o"]) or len(options.paths) > 1):
+        raise UsageError("- is read by itself and written to stdout; name files for -o and --write")
+    reports = options.check or options.diff or options.explain
+    several = len(options.paths) > 1 or any(Path(path).is_dir() for path in options.paths)
+    if several and not (reports or options.write or options.output):
+        raise UsageError("several inputs need -o DIR, --write, --check, --diff or --explain")
+    if options.output and Path(options.output).exists() and not Path(options.output).is_dir():
+        raise UsageError(f"-o {options.output}: is a file; name a folder")
+
+
+def _check_options(options: argparse.Namespace, modes: list[str]) -> None:
+    if options.trail and modes in (["--check/--diff"], ["--explain"]):
+        raise UsageError("--trail needs a mode that cleans; leave it out of a report")
+    if options.resume and modes not in (["--write"], ["-o"]):
+        raise UsageError("--resume needs -o DIR or --write; nothing else can be carried on")
+    if options.output_format != "text" and not (options.check and not options.diff):
+        raise UsageError(f"--output-format {options.output_format} goes with --check alone")
+    if options.jobs is not None and options.jobs < 0:
+        raise UsageError(f"-j {options.jobs} is no number of processes; 0 is one a processor")
+    if options.config and options.isolated:
+        raise UsageError("--config and --isolated exclude each other; choose one")
+
+
+def _modes(options: argparse.Namespace) -> list[str]:
+    return [
+        name
+        for name, is_on in (
+            ("--write", options.write),
+            ("-o", options.output),
+            ("--check/--diff", options.check or options.diff),
+            ("--explain", options.explain),
+        )
+        if is_on
+    ]

@@ -1,0 +1,31 @@
+"""One piece of a file in, its outcome out: the function that workers run."""
+
+from __future__ import annotations
+
+from cleaner.corpus import csvrecords, jsonlines, wholefiles
+from cleaner.corpus.files import FileError
+from cleaner.corpus.pieces import Outcome, Piece
+
+
+def clean_piece(piece: Piece) -> Outcome | FileError:
+    """Clean a piece; what makes its whole file fail comes back as an error."""
+    try:
+        if piece.format == "jsonl":
+            return jsonlines.clean_piece(piece)
+        if piece.format == "csv":
+            return csvrecords.clean_piece(piece)
+        if piece.format == "parquet":
+            from cleaner.corpus import parquet
+
+            return parquet.clean_piece(piece)
+        if piece.format == "warc":
+            from cleaner.corpus import warc
+
+            return warc.clean_piece(piece)
+        return wholefiles.clean_piece(piece)
+    except FileError as error:
+        return error
+    except RecursionError:
+        return FileError(f"{piece.name}: nested too deeply")
+    except MemoryError:
+        return FileError(f"{piece.name}: too large for the memory")

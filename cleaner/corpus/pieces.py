@@ -1,0 +1,233 @@
+"""What is asked of a worker, what comes back, and how one document is dealt with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from cleaner.config import Config
+from cleaner.corpus.files import FileError
+from cleaner.corpus.formats import FormatName
+from cleaner.corpus.tally import Tally, fate_of
+from cleaner.corpus.trail import edits_to_json, sha256
+from cleaner.document import Cleaned, Edit, replay
+
+if TYPE_CHECKING:
+    from cleaner.findings import Finding
+    from cleaner.pipeline import Cleaner
+
+LARGEST_DOCUMENT = 256 << 20
+"""Bytes of a document, decompressed, beyond which it is refused."""
+
+Emptied = Literal["keep", "drop"]
+
+
+class Order(NamedTuple):
+    """What to do with the documents of a file.
+
+    Attributes:
+        config: the settings of the cleaner.
+        text_key: where a record holds its text, outermost key first.
+        id_key: where a record holds its id; empty for none.
+        emptied: whether records whose text is emptied stay.
+        check: list findings.
+        diff: show a word diff.
+        explain: show every block.
+        color: colours in the diff.
+        trail: write entries for the trail.
+    """
+
+    config: Config
+    text_key: tuple[str, ...] = ("text",)
+    id_key: tuple[str, ...] = ()
+    emptied: Emptied = "keep"
+    check: bool = False
+    diff: bool = False
+    explain: bool = False
+    color: bool = False
+    trail: bool = False
+
+    @property
+    def reports(self) -> bool:
+        """Whether documents are only reported on, and nothing is written."""
+        return self.check or self.diff or self.explain
+
+
+class Piece(NamedTuple):
+    """A stretch of a file that can be cleaned by itself.
+
+    Attributes:
+        format: the format of the file.
+        name: what to call the file.
+        order: what to do.
+        data: bytes of whole records, or of the whole file; for Parquet the texts.
+        line: the line of the file at which it begins, from 1.
+        record: the number of its first record, from 1.
+        end: where it ends in the decompressed file, in bytes.
+        header: CSV: the delimiter, the column of the text and that of the id (-1: none).
+        size: how much work it is, in bytes.
+    """
+
+    format: FormatName
+    name: str
+    order: Order
+    data: Any
+    line: int = 1
+    record: int = 1
+    end: int = 0
+    header: tuple[str, int, int] = ("", 0, -1)
+    size: int = 0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a piece.
+
+    Attributes:
+        data: the new content; for Parquet the new texts.
+        tally: the documents, counted.
+        entries: for the trail, JSON objects with ``record``, or for a whole file.
+        findings: what would change.
+        lines: what a person asked to see.
+        errors: what could not be cleaned, and why.
+        notices: what a person may want to know.
+        dropped: the records that are left out; for Parquet their places in the piece.
+        without_key: how many records have no field of that name.
+        before: WARC: what `data` would be without any edit.
+        records: WARC: how many lines `before` has.
+        changed: whether `data` differs from what came in.
+    """
+
+    data: Any = b""
+    tally: Tally = field(default_factory=Tally)
+    entries: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    dropped: list[int] = field(default_factory=list)
+    without_key: int = 0
+    before: bytes = b""
+    records: int = 0
+    changed: bool = False
+
+    def fail(self, message: str) -> None:
+        """Count a document that cannot be cleaned."""
+        self.tally.fates["failed"] += 1
+        self.errors.append(message)
+
+
+@lru_cache(maxsize=16)
+def cleaner_for(config: Config) -> Cleaner:
+    """The cleaner with these settings, set up once in a process."""
+    from cleaner.pipeline import Cleaner
+
+    return Cleaner(config)
+
+
+def check_replay(name: str, cleaned: Cleaned) -> None:
+    """Refuse what the edits do not lead to, and from which they do not lead back.
+
+    Raises:
+        FileError: the edits and the texts do not belong together.
+    """
+    try:
+        fits = replay(cleaned.original, cleaned.edits) == cleaned.text and (
+            cleaned.restore() == cleaned.original
+        )
+    except ValueError:
+        fits = False
+    if not fits:
+        raise FileError(f"{name}: the edits do not give the cleaned text; please report this bug")
+
+
+class Record(NamedTuple):
+    """A document inside a file: what to call it, its number and its own id.
+
+    `places` tells for edits at which line and column of the file their words begin.
+    """
+
+    name: str
+    number: int = 0
+    identifier: str = ""
+    places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
+
+
+def take_document(
+    outcome: Outcome, order: Order, piece: Piece, record: Record, cleaned: Cleaned
+) -> bool:
+    """Count, report and record one cleaned document.
+
+    Returns:
+        Whether it goes into the output as `cleaned.text`; False when nothing changed or
+        nothing is written.
+
+    Raises:
+        FileError: the edits do not lead from one text to the other.
+    """
+    if cleaned.edits:
+        check_replay(record.name, cleaned)
+    outcome.tally.count(cleaned)
+    if not cleaned.settled:
+        outcome.notices.append(
+            f"{record.name}: unsettled: cleaning did not come to rest; left alone"
+        )
+    if order.reports:
+        _report(outcome, order, piece, record, cleaned)
+        return False
+    if not cleaned.edits:
+        return False
+    outcome.changed = True
+    if order.trail:
+        outcome.entries.append(_entry(record, cleaned))
+    return True
+
+
+def is_dropped(order: Order, cleaned: Cleaned) -> bool:
+    """Whether a document leaves the output because nothing is left of it."""
+    return order.emptied == "drop" and not order.reports and fate_of(cleaned) == "emptied"
+
+
+def _entry(record: Record, cleaned: Cleaned) -> dict[str, Any]:
+    entry: dict[str, Any] = {}
+    if record.number:
+        entry["record"] = record.number
+    if record.identifier:
+        entry["id"] = record.identifier
+    entry["before"] = sha256(cleaned.original)
+    entry["after"] = sha256(cleaned.text)
+    entry["edits"] = edits_to_json(cleaned.edits)
+    return entry
+
+
+def _report(outcome: Outcome, order: Order, piece: Piece, record: Record, cleaned: Cleaned) -> None:
+    from cleaner import report
+    from cleaner.findings import findings
+
+    if order.explain:
+        outcome.lines.extend(report.explanation(record.name, cleaned))
+    if not cleaned.edits:
+        return
+    if order.diff:
+        outcome.lines.extend(report.word_diff(record.name, cleaned, order.color))
+    elif order.check:
+        places = record.places(cleaned.edits) if record.places else None
+        outcome.findings.extend(
+            findings(
+                piece.name,
+                cleaned,
+                places=places,
+                record=record.number,
+                identifier=record.identifier,
+            )
+        )
+
+
+def identifier_of(value: object) -> str:
+    """A record's id as text: strings as they are, anything else as JSON writes it."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

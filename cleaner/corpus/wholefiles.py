@@ -1,0 +1,56 @@
+"""Files that are one document: text, Markdown, HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cleaner.corpus.files import FileError, decode
+from cleaner.corpus.pieces import (
+    LARGEST_DOCUMENT,
+    Order,
+    Outcome,
+    Piece,
+    Record,
+    cleaner_for,
+    take_document,
+)
+
+
+def split(blocks: Iterable[bytes], name: str, order: Order, *, is_html: bool) -> Iterator[Piece]:
+    """The whole content as one piece.
+
+    Raises:
+        FileError: it is larger than a document may be.
+    """
+    waiting: list[bytes] = []
+    size = 0
+    for block in blocks:
+        waiting.append(block)
+        size += len(block)
+        if size > LARGEST_DOCUMENT:
+            raise FileError(f"{name}: a document of more than {LARGEST_DOCUMENT:,} bytes")
+    data = b"".join(waiting)
+    yield Piece("html" if is_html else "text", name, order, data, end=size, size=size)
+
+
+def clean_piece(piece: Piece) -> Outcome:
+    """Clean one document; the new content is UTF-8 text.
+
+    Raises:
+        FileError: it is no text, or no page.
+    """
+    outcome = Outcome(data=piece.data)
+    cleaner = cleaner_for(piece.order.config)
+    if piece.format == "html":
+        from cleaner.page import PageError, read_page
+
+        try:
+            cleaned = cleaner.clean_page(read_page(piece.data))
+        except PageError as error:
+            raise FileError(f"{piece.name}: {error}") from error
+        outcome.data = cleaned.original.encode("utf-8", "replace")
+    else:
+        cleaned = cleaner.clean(decode(piece.data, piece.name))
+    if take_document(outcome, piece.order, piece, Record(piece.name), cleaned):
+        outcome.data = cleaned.text.encode("utf-8")
+    return outcome

@@ -1,0 +1,302 @@
+"""Runs over many files: in parallel, in order, stopped, carried on, counted."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.corpus import jsonl, large_text
+from cleaner.corpus.crew import Crew, Item
+from cleaner.corpus.files import FileError
+from cleaner.corpus.pieces import Order, Piece
+from cleaner.corpus.resume import JOURNAL
+from tests.conftest import CLEAN, DIRTY
+
+
+@pytest.fixture
+def corpus(tmp_path) -> Path:
+    folder = tmp_path / "in"
+    (folder / "deep").mkdir(parents=True)
+    for number in range(6):
+        (folder / "deep" / f"{number}.txt").write_bytes(large_text(3000, number).encode())
+    (folder / "a.jsonl").write_bytes(b"".join(jsonl(560_000)))
+    (folder / "b.csv").write_text(f'text,n\n"{DIRTY}",1\n' * 1)
+    (folder / "bad.jsonl").write_bytes(b"{}\n")
+    return folder
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != JOURNAL
+    }
+
+
+def test_two_processes_give_what_one_gives(run, corpus, tmp_path):
+    results = {}
+    for jobs in ("1", "2"):
+        result = run(
+            "in", "-o", f"out{jobs}", "-j", jobs, "--stats", "s.json", "--trail", f"t{jobs}.jsonl"
+        )
+        stats = json.loads((tmp_path / "s.json").read_text())
+        trail = [
+            {**json.loads(line), "path": "", "run": ""}
+            for line in (tmp_path / f"t{jobs}.jsonl").read_text().splitlines()
+        ]
+        results[jobs] = (result.code, result.err, tree(tmp_path / f"out{jobs}"), stats, trail)
+    assert results["1"] == results["2"]
+    code, err, files, stats, _ = results["1"]
+    assert code == 2
+    assert "bad.jsonl: no record has a 'text'" in err
+    assert "bad.jsonl" not in files
+    assert len(files) == 8
+    assert (
+        sum(stats[fate] for fate in ("changed", "unchanged", "emptied", "skipped", "failed"))
+        == stats["documents"]
+    )
+    for counts in stats["files"]:
+        assert (
+            sum(counts[fate] for fate in ("changed", "unchanged", "emptied", "skipped", "failed"))
+            == counts["documents"]
+        )
+    assert sum(counts["documents"] for counts in stats["files"]) == stats["documents"]
+    assert stats["words_removed"] == sum(rule["words_removed"] for rule in stats["rules"].values())
+
+
+def test_findings_come_in_order_from_two_processes(run, corpus):
+    assert run("--check", "in", "-j", "2").out == run("--check", "in").out
+
+
+def test_a_worker_that_dies_costs_one_document(monkeypatch):
+    from cleaner.config import Config
+
+    order = Order(Config(model=False))
+    pieces = [
+        Piece("text", f"{number}.txt", order, DIRTY.encode(), size=200_000) for number in range(8)
+    ]
+    # What cannot be unpickled there kills the worker, as a crash in a library would.
+    pieces[3] = pieces[3]._replace(data=Poison())
+    with Crew[int](2) as crew:
+        found = list(crew.clean(Item(number, piece) for number, piece in enumerate(pieces)))
+    assert [item.owner for item, _ in found] == list(range(8))
+    for item, outcome in found:
+        if item.owner == 3:
+            assert isinstance(outcome, FileError)
+            assert "3.txt: the process that cleaned it died" in str(outcome)
+        else:
+            assert outcome.data == CLEAN.encode()
+
+
+class Poison:
+    def __reduce__(self):
+        return os._exit, (3,)
+
+
+def test_a_slow_document_does_not_stall_the_rest(tmp_path):
+    """All the others are done while the first is not, though they come behind it."""
+    from cleaner.config import Config
+
+    order = Order(Config(model=False))
+    quick = [
+        Piece("text", f"{number}.txt", order, DIRTY.encode(), size=300_000) for number in range(20)
+    ]
+    slow = Piece("text", "slow.txt", order, Sleep(2), size=300_000)
+    ends = []
+
+    def items():
+        for piece in (slow, *quick):
+            yield Item(piece.name, piece)
+
+    with Crew[str](2) as crew:
+        start = time.monotonic()
+        for _ in crew.clean(items()):
+            ends.append(time.monotonic() - start)
+    assert len(ends) == 21
+    assert ends[-1] - ends[0] < 1  # nothing was left to do when the slow one was done
+
+
+class Sleep:
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+
+    def __reduce__(self):
+        return _slept, (self.seconds,)
+
+
+def _slept(seconds: float) -> bytes:
+    time.sleep(seconds)
+    return DIRTY.encode()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGINT"), reason="no signals on this system")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_ctrl_c_stops_with_a_message_and_leaves_nothing(tmp_path, jobs):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    old = {f"{number:03}.txt": large_text(60_000, number).encode() for number in range(60)}
+    for name, data in old.items():
+        (folder / name).write_bytes(data)
+    command = [
+        sys.executable,
+        "-m",
+        "cleaner",
+        "--isolated",
+        "--no-model",
+        "--write",
+        "-j",
+        jobs,
+        "in",
+    ]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    time.sleep(0.1)
+    for line in process.stderr:
+        if "Rewriting" in line:
+            break
+    os.killpg(process.pid, signal.SIGINT)
+    rest = process.communicate(timeout=20)[1]
+    assert process.returncode == 130
+    assert "clean: interrupted after" in rest
+    assert "Traceback" not in rest
+    assert sorted(path.name for path in folder.iterdir()) == sorted(old)
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.csv"])
+def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name):
+    """Killed behind a checkpoint and resumed: the same bytes, counts and way back."""
+    import gzip
+
+    from cleaner.corpus import job
+
+    monkeypatch.setattr(job, "PART_SIZE", 600_000)
+    monkeypatch.setattr(job, "HELD_BACK", 300_000)
+    content = b"".join(jsonl(2_400_000))
+    if name == "a.csv":
+        texts = (json.loads(line)["text"].replace('"', '""') for line in content.splitlines())
+        content = b"id,text\n" + b"".join(
+            f'{n},"{text}"\n'.encode() for n, text in enumerate(texts)
+        )
+    (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    options = (name, "--isolated", "--trail", "t.jsonl", "--stats")
+    assert run("-o", "whole", *options, "whole.json").code == 0
+
+    from cleaner.corpus.sinks import FileSink
+
+    add = FileSink.add
+    calls = 0
+
+    def killing(self, outcome):
+        nonlocal calls
+        calls += 1
+        if calls == 6:
+            raise Killed
+        add(self, outcome)
+
+    # What a kill leaves: nothing is tidied up.
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSink, "add", killing)
+        patch.setattr(
+            job.Job, "interrupt", lambda self: self.replacement and self.replacement.release()
+        )
+        with pytest.raises(Killed):
+            run("-o", "out", *options, "out.json")
+    assert [path.name for path in (tmp_path / "out").glob("a.*")] == []
+    assert (tmp_path / "out" / f".{name}.clean-state").exists()
+    skipped = []
+    split = job.Job._split
+    monkeypatch.setattr(
+        job.Job,
+        "_split",
+        lambda self, content, start: skipped.append(start) or split(self, content, start),
+    )
+    assert run("-o", "out", "--resume", *options, "out.json").code == 0
+    assert skipped[0].end > 600_000
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+    whole, out = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("whole", "out"))
+    assert {**whole, "files": 0} == {**out, "files": 0}
+    (tmp_path / "whole" / name).unlink()
+    (tmp_path / "t.jsonl").write_text(
+        "".join(
+            line
+            for line in (tmp_path / "t.jsonl").read_text().splitlines(keepends=True)
+            if '"out/' in line
+        )
+    )
+    assert run("--restore", "t.jsonl").code == 0
+    restored = (tmp_path / "out" / name).read_bytes()
+    assert (gzip.decompress(restored) if name.endswith("gz") else restored) == content
+
+
+def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypatch):
+    from cleaner.corpus.run import Run
+
+    (corpus / "bad.jsonl").unlink()
+    assert run("in", "-o", "whole", "--stats", "whole.json").code == 0
+    put = Run._close
+    done = []
+
+    def killing(self, job):
+        put(self, job)
+        done.append(job.name)
+        if len(done) == 5:
+            raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cleaner.corpus.run.GROUP", 1)
+        patch.setattr(Run, "_close", killing)
+        with pytest.raises(Killed):
+            run("in", "-o", "out")
+    again = []
+    clean_piece = Run._take
+    monkeypatch.setattr(
+        Run,
+        "_take",
+        lambda self, job, *rest: again.append(job.name) or clean_piece(self, job, *rest),
+    )
+    assert run("in", "-o", "out", "--resume", "--stats", "out.json").code == 0
+    assert not set(done) & set(again)
+    assert tree(tmp_path / "out") == tree(tmp_path / "whole")
+    whole, out = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("whole", "out"))
+    assert {**whole, "files": 0} == {**out, "files": 0}
+
+
+def test_a_run_with_other_settings_is_not_carried_on(run, corpus, tmp_path, monkeypatch):
+    from cleaner.corpus.resume import Journal, fingerprint
+    from cleaner.corpus.tally import Tally
+
+    assert fingerprint(1, "a") != fingerprint(1, "b")
+    source = corpus / "b.csv"
+    status = source.stat()
+    Journal(tmp_path, "x", resume=False).note(source, status.st_size, status.st_mtime_ns, Tally())
+    assert Journal(tmp_path, "x", resume=True).tally_of(source, source) is not None
+    assert Journal(tmp_path, "y", resume=True).tally_of(source, source) is None
+    source.write_text("text\nother\n")
+    assert Journal(tmp_path, "x", resume=True).tally_of(source, source) is None
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    code = (
+        "import resource, sys; from cleaner.cli import main; main(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    peaks = []
+    for size in (1_000_000, 6_000_000):
+        line = b'{"text": "' + b"One line. " * 2000 + b'"}\n'
+        (tmp_path / "a.jsonl").write_bytes(line * (size // len(line)))
+        done = subprocess.run(
+            [sys.executable, "-c", code, "--isolated", "-q", "--no-model", "a.jsonl", "-o", "out"],
+            cwd=tmp_path, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        peaks.append(int(done.stdout))
+    assert peaks[1] < peaks[0] + 20_000  # kilobytes

@@ -1,0 +1,166 @@
+"""Nothing is lost and nothing is half written, whatever goes wrong."""
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from cleaner.corpus import files
+from cleaner.corpus.files import FileError, Replacement, put_all, sweep, write_bytes
+from tests.conftest import CLEAN, DIRTY
+
+FILES = {
+    "a.txt": DIRTY.encode(),
+    "b.md": DIRTY.encode(),
+    "c.jsonl": b'{"text": "x\\n\\nScroll to Top"}\n',
+}
+NEW = {"a.txt": CLEAN.encode(), "b.md": CLEAN.encode(), "c.jsonl": b'{"text": "x"}\n'}
+
+
+def fill(folder: Path) -> None:
+    for name, data in FILES.items():
+        (folder / name).write_bytes(data)
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "open", "fchmod", "replace"])
+@pytest.mark.parametrize("trail", [(), ("--trail", "t.jsonl")])
+def test_an_error_at_every_call_in_turn(run, tmp_path, monkeypatch, call, trail):
+    """The file whose write fails stays as it is and is named; the others are done."""
+    place = Path if call == "replace" else os
+    real = getattr(place, call)
+    for turn in range(40):
+        fill(tmp_path)
+        (tmp_path / "t.jsonl").unlink(missing_ok=True)
+        count = 0
+
+        def fail(*args, **kwargs):
+            nonlocal count
+            writes = call != "open" or args[1] & os.O_CREAT
+            count += bool(writes)
+            if writes and count == turn + 1:  # noqa: B023
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(*args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(place, call, fail)
+            result = run("--write", "--isolated", *trail, *FILES)
+        found = {name: (tmp_path / name).read_bytes() for name in FILES}
+        assert {path.name for path in tmp_path.iterdir()} <= {*FILES, "t.jsonl"}
+        if count <= turn:
+            assert result.code == 0
+            assert found == NEW
+            assert turn >= 3 or call == "open"
+            return
+        untouched = [name for name in FILES if found[name] == FILES[name]]
+        assert all(found[name] == NEW[name] for name in FILES if name not in untouched)
+        if result.code == 0:
+            assert call == "fsync"  # of the folder, which not every system has
+            continue
+        assert result.code == 2
+        assert untouched
+        assert all(f"{name}: " in result.err for name in untouched)
+        if trail and len(untouched) < len(FILES):
+            assert run("--restore", "t.jsonl").code == 0
+            assert {name: (tmp_path / name).read_bytes() for name in FILES} == FILES
+    raise AssertionError("the calls do not end")
+
+
+def test_a_short_write_is_carried_on(tmp_path, monkeypatch):
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, bytes(data)[:7]))
+    write_bytes(tmp_path / "a.txt", b"0123456789" * 10)
+    assert (tmp_path / "a.txt").read_bytes() == b"0123456789" * 10
+
+
+def test_stale_temporary_files_are_swept_and_those_in_use_are_not(run, tmp_path):
+    fill(tmp_path)
+    stale = tmp_path / ".a.txt.0123456789ab.clean-tmp"
+    stale.write_bytes(b"half")
+    part, state = tmp_path / ".c.jsonl.clean-part", tmp_path / ".c.jsonl.clean-state"
+    part.write_bytes(b"half")
+    state.write_bytes(b"{}")
+    own = tmp_path / ".notes.clean-tmp"
+    own.write_bytes(b"mine")
+    in_use = Replacement(tmp_path / "b.md")
+    assert run("--write", "a.txt").code == 0
+    assert not stale.exists()
+    assert not part.exists()
+    assert not state.exists()
+    assert own.exists()
+    assert in_use.temporary.exists()
+    in_use.discard()
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with files.InputFile(path) as file:
+        assert b"".join(file) == b"old"
+        identity = file.identity()
+    replacement = Replacement(path, identity)
+    replacement.write(b"new")
+    path.write_bytes(b"own")
+    ((_, error),) = put_all([replacement])
+    assert isinstance(error, FileError)
+    assert "changed while it was cleaned; left alone" in str(error)
+    assert path.read_bytes() == b"own"
+    again = Replacement(path, identity)
+    again.write(b"own")
+    assert [error for _, error in put_all([again])] == [None]  # another run wrote the same
+    assert [found.name for found in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_modes_are_kept_and_new_files_follow_the_umask(run, tmp_path):
+    fill(tmp_path)
+    (tmp_path / "a.txt").chmod(0o604)
+    assert run("--write", "a.txt").code == 0
+    assert (tmp_path / "a.txt").stat().st_mode & 0o777 == 0o604
+    umask = os.umask(0o027)
+    try:
+        assert run("b.md", "-o", "out").code == 0
+    finally:
+        os.umask(umask)
+    assert (tmp_path / "out" / "b.md").stat().st_mode & 0o777 == 0o640
+
+
+def test_a_link_and_its_file_are_rewritten_once(run, tmp_path):
+    fill(tmp_path)
+    (tmp_path / "link.txt").symlink_to("a.txt")
+    result = run("--write", "a.txt", "link.txt", "./a.txt")
+    assert result.code == 0
+    assert result.err.count("Rewriting") == 1
+    assert (tmp_path / "link.txt").is_symlink()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_killed_at_any_moment_files_are_old_or_new(tmp_path):
+    from bench.corpus import large_text
+
+    old = {f"{number:02}.txt": large_text(20_000, number).encode() for number in range(40)}
+    command = [sys.executable, "-m", "cleaner", "-q", "--isolated", "--no-model", "--write", "."]
+    killed = []
+    for delay in (0.25, 0.35, 0.5):
+        for name, data in old.items():
+            (tmp_path / name).write_bytes(data)
+        process = subprocess.Popen([*command, "-j2"], cwd=tmp_path)
+        time.sleep(delay)
+        process.kill()
+        process.wait()
+        killed.append({name: (tmp_path / name).read_bytes() for name in old})
+    for name, data in old.items():
+        (tmp_path / name).write_bytes(data)
+    subprocess.run(command, cwd=tmp_path, check=True)
+    new = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert new.keys() == old.keys()  # what the killed runs left is swept
+    assert new != old
+    for seen in killed:
+        assert all(seen[name] in (old[name], new[name]) for name in old)
+
+
+def test_sweeping_a_folder_that_is_not_there(tmp_path):
+    sweep(tmp_path / "none")
