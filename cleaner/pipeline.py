@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaner.compiled import compiled_rules
 from cleaner.config import Config, Kind, Repair
 from cleaner.decide import decide
-from cleaner.document import Block, Cleaned, Edit, Removal, Rule, replay
+from cleaner.document import Block, Cleaned, Edit, Removal, Rule, compose, replay
 from cleaner.fold import fold
 from cleaner.mark import Memo, mark
 from cleaner.matching import LONGEST_LINE, Matcher
@@ -154,12 +155,35 @@ class Cleaner:
         """One document; `known` is what was decided before the rules, from other evidence."""
         blocks = segment(text)
         if not self.config.remove:
-            return Cleaned(text, text, (), verdicts(blocks, ()))
+            return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
         settled = self._settle(text, blocks, list(known))
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
         cleaned, edits, removals = settled
-        return Cleaned(cleaned, text, tuple(edits), verdicts(blocks, removals))
+        return self._repaired(Cleaned(cleaned, text, tuple(edits), verdicts(blocks, removals)))
+
+    def _repaired(self, cleaned: Cleaned) -> Cleaned:
+        """The document with its typos repaired, as edits of the original like any other.
+
+        Where a repair would make a rule act, all typos stay: what a second cleaning took
+        would be gone for a reason that the first one made up.
+        """
+        if self.config.repair == "off" or not cleaned.text:
+            return cleaned
+        from cleaner.repair import repair
+
+        config = self.config
+        spared = (*config.names, *config.words)
+        repairs = repair(
+            cleaned.text, mode=config.repair, language=config.language, spared=spared
+        )
+        if not repairs:
+            return cleaned
+        text = replay(cleaned.text, repairs)
+        if config.remove and decide(mark(text, segment(text), self._matcher, Memo(), self._keep)):
+            return cleaned
+        edits = compose(cleaned.original, cleaned.edits, repairs)
+        return replace(cleaned, text=text, edits=tuple(edits))
 
     def _settle(
         self, text: str, blocks: tuple[Block, ...], removals: list[Removal]

@@ -22,7 +22,16 @@ def _parser() -> argparse.ArgumentParser:
     label.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
     rules = commands.add_parser("rules", help="hits of every rule on debris and on body")
     rules.add_argument("--write", action="store_true", help="write docs/rules.md and its figures")
+    typos = commands.add_parser("typos", help="fit the score of the word tier")
+    typos.add_argument("folder", nargs="?", type=Path, help="labelled texts; CLEANER_DATA")
     return parser
+
+
+def _default_folder() -> Path:
+    folder = os.environ.get("CLEANER_DATA")
+    if not folder:
+        raise SystemExit("name a folder of labelled texts, or set CLEANER_DATA to one")
+    return Path(folder)
 
 
 def _default_pages() -> list[Path]:
@@ -49,6 +58,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from cleaner.training.evidence import collect, report
 
         report(collect(sorted(options.cache.glob("*.labels.jsonl"))), write=options.write)
+    if options.command == "typos":
+        from cleaner.training.typos import train
+
+        train(options.folder or _default_folder())
     return 0
 
 
