@@ -21,6 +21,9 @@ _CENTIBELS_TO_ZIPF = 100
 _ZIPF_OF_ONE = 9.0
 """Zipf frequency is log10 of the uses in a billion words, so that a share of 1 has 9."""
 
+_WRITTEN = 1.2
+"""Zipf frequency from which a word that no dictionary has counts as one that people write."""
+
 _NEIGHBOURS = ("de", "es", "fr", "it", "nl", "pt")
 
 FREQUENT_STEM = 2.5
@@ -142,10 +145,21 @@ class Lexicon:
             and len(word) - len(ending) >= 3
             and (self.has(word[: -len(ending)]) or self.has(word[: -len(ending)] + "e"))
             for ending in _INFLECTIONS
-        ) or bool(
+        ) or self._turned_y(word) or self._is_rare_plural(word) or bool(
             (doubled := _DOUBLED_BEFORE_ENDING.search(word))
             and self.has(word[: doubled.start() + 1])
         )
+
+    def _turned_y(self, word: str) -> bool:
+        return word.endswith(("ies", "ied", "ier")) and self.has(word[:-3] + "y")
+
+    def _is_rare_plural(self, word: str) -> bool:
+        """Whether it is the plural of a word that no dictionary has and people write."""
+        return word.endswith("s") and self.zipf(word[:-1]) >= _WRITTEN
+
+    def is_in_dictionary(self, word: str) -> bool:
+        """Whether the dictionary has the word in lower case, so that it is no name."""
+        return word.isascii() and _english().spell(word)
 
     def _has_stem(self, stem: str, following: str) -> bool:
         """Whether a stem is common, or is one that lost its *e* or turned its *y* into *i*.
@@ -170,7 +184,7 @@ class Lexicon:
         )
 
     def _is_part(self, word: str) -> bool:
-        return self.has(word) and self.zipf(word) >= FREQUENT_STEM + (1.5 if len(word) == 3 else 0)
+        return self.has(word) and self.zipf(word) >= FREQUENT_STEM + (1 if len(word) == 3 else 0)
 
     def is_foreign(self, word: str) -> bool:
         """Whether the word is a common one of a language that English texts quote."""

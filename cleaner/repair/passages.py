@@ -64,6 +64,8 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
             if any(map(str.isalnum, chunk[0])):  # a list's bullet changes nothing
                 fresh = chunk[0][-1] in _STOPS
             clean_gap = False
+            if chunk[0].startswith(("...", "…")) and words:
+                words[-1] = words[-1]._replace(is_free=False)
             if chunk[0].lower().startswith(("[sic", "(sic")) and words:
                 words[-1] = words[-1]._replace(is_free=False)
             continue

@@ -9,7 +9,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner.repair.language import language_of
+from cleaner.repair.language import UNKNOWN, can_tell, language_of
 from cleaner.repair.lexicon import LETTERS, Lexicon
 from cleaner.repair.passages import Word, words_of
 from cleaner.repair.slips import KINDS, SURE_KINDS, Kind, Slip, slips
@@ -23,6 +23,7 @@ MOST_USES = 2
 RAREST_CANDIDATE = 2.3
 """Zipf frequency that a candidate needs at least."""
 
+_HEADLINE_SHARE = 0.8
 _SHORT = 6
 _FEWEST_WORDS = 2
 _NEAR = 10
@@ -135,7 +136,7 @@ class WordTier:
         words = words_of(text, start, end)
         if len(words) < _FEWEST_WORDS:
             return
-        headline = _is_title_case(words)
+        headline = self._is_headline(words)
         for index, word in enumerate(words):
             if (
                 word.is_free
@@ -147,6 +148,17 @@ class WordTier:
                 suspect = self._suspect(words, index, counts)
                 if suspect is not None:
                     yield suspect
+
+    def _is_headline(self, words: list[Word]) -> bool:
+        """Whether in a line all words have a capital, so that it says nothing of a word.
+
+        A list of names is no headline: of a headline, most words are in the dictionary.
+        """
+        long_words = [word.text for word in words if len(word.text) >= SHORTEST]
+        if len(long_words) < 3 or not all(word[0].isupper() for word in long_words):
+            return False
+        common = sum(self._lexicon.is_in_dictionary(word.lower()) for word in long_words)
+        return common >= _HEADLINE_SHARE * (len(long_words) - 1)
 
     def _needs_joining(self, words: list[Word], index: int) -> bool:
         """Whether the word is half of one that a blank got into, as in *a ppointment*."""
@@ -180,9 +192,12 @@ class WordTier:
         )
         best, slip = ranked[0]
         derived = lexicon.is_derived(typed) or lexicon.is_inflected(typed)
+        compound = lexicon.is_compound(typed)
         if (
             unknown > _MOST_UNKNOWN_NEAR
             or (derived and slip.kind not in _HARDLY_COINED)
+            or (compound and slip.kind not in SURE_KINDS)
+            or (slip.position == 0 and word.text.istitle())
             or (slip.kind not in SURE_KINDS and lexicon.is_foreign(typed))
         ):
             return None
@@ -199,7 +214,7 @@ class WordTier:
             counts[slip.meant] > 0,
             counts[typed] > 1,
             derived,
-            lexicon.is_compound(typed),
+            compound,
             word.text.istitle(),
             unknown,
             len(lower) / max(len(near), 1),
@@ -222,15 +237,9 @@ def _capitalised(meant: str, word: Word) -> str:
     return meant.capitalize() if word.text.istitle() else meant
 
 
-def _is_title_case(words: list[Word]) -> bool:
-    """Whether a line is a headline in which a capital says nothing of a word."""
-    long_words = [word for word in words if len(word.text) >= SHORTEST]
-    return len(long_words) >= 3 and all(word.text[0].isupper() for word in long_words)
-
-
 def _is_english_around(text: str, start: int, end: int, word: Word) -> bool:
     """Whether the line about a word is English; a short line by what stands around it."""
     if end - start < _SHORT_LINE:
         start, end = 0, len(text)
     passage = text[max(start, word.start - _PASSAGE) : min(end, word.end + _PASSAGE)]
-    return language_of(passage) == "en"
+    return not can_tell() or language_of(passage) in ("en", UNKNOWN)
