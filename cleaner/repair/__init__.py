@@ -120,13 +120,15 @@ def _words(
     spared: frozenset[str],
 ) -> Iterator[Edit]:
     weights = load_weights()
-    least = weights.strict if mode == "strict" else weights.default
     for word, meant, slip, row in tier.suspects(text, counts_of(text), language, spared):
         if slip is None:
             reason = f"A known misspelling of “{meant}”."
             yield Edit(word.start, word.end, word.text, meant, PAIR_RULE, reason)
             continue
         score = weights.probability(row)
+        # A quotation may keep the spelling of its time or of its writer.
+        is_strict = mode == "strict" or word.is_quoted
+        least = weights.strict if is_strict else weights.default
         if score >= least:
             reason = f"No dictionary has it; “{meant}” is meant: {_WHAT_HAPPENED[slip.kind]}."
             yield Edit(

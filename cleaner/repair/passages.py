@@ -20,6 +20,7 @@ _SOFT = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufffd]")
 _APOSTROPHES = tuple("’'")
 _SINGLE_QUOTES = "‘’'‚‹›"
 _QUOTES = "“”„\"«»" + _SINGLE_QUOTES
+_OPENING, _CLOSING = "“„«", "”»"
 _STOPS = ".!?:…"
 _POSSESSIVE = re.compile(r"[’']s?$")
 
@@ -35,6 +36,7 @@ class Word(NamedTuple):
             by an apostrophe or dots, no soft hyphen in it, no ornaments about it.
         opens: whether a sentence, a quotation or a line begins with it.
         is_joined: whether nothing but a blank stands between it and the word before.
+        is_quoted: whether it stands inside double quotation marks that open on its line.
     """
 
     start: int
@@ -43,6 +45,7 @@ class Word(NamedTuple):
     is_free: bool
     opens: bool
     is_joined: bool
+    is_quoted: bool = False
 
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
@@ -57,9 +60,11 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     ['See', 'leadrs', 'and']
     """
     words: list[Word] = []
-    fresh, clean_gap = True, False
+    fresh, clean_gap, in_quotes = True, False, False
     for chunk in _CHUNK.finditer(text, start, end):
         core = _CORE.match(chunk[0])
+        opened = in_quotes
+        in_quotes = _still_quoted(chunk[0], in_quotes)
         if core is None or _SOFT.search(chunk[0]):
             if any(map(str.isalnum, chunk[0])):  # a list's bullet changes nothing
                 fresh = chunk[0][-1] in _STOPS
@@ -86,9 +91,22 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
                 base.isalpha() and not (quoted or marked or cut),
                 fresh or bool(before),
                 clean_gap and not before,
+                opened or in_quotes,
             )
         )
         closing = after.rstrip(_QUOTES + ")]")
         fresh = closing[-1:] in _STOPS if closing else after[-1:] in _STOPS and bool(after)
         clean_gap = not after and not possessive
     return words
+
+
+def _still_quoted(chunk: str, is_quoted: bool) -> bool:
+    """Whether a quotation is open behind a chunk."""
+    for char in chunk:
+        if char == '"':
+            is_quoted = not is_quoted
+        elif char in _OPENING:
+            is_quoted = True
+        elif char in _CLOSING:
+            is_quoted = False
+    return is_quoted

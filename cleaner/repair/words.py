@@ -25,7 +25,13 @@ RAREST_CANDIDATE = 2.3
 
 _HEADLINE_SHARE = 0.8
 _SHORT = 6
-_FEWEST_WORDS = 2
+_SHORTEST_PAIR = 6
+_ACCEPTED = 1.0
+"""Lead in Zipf frequency under which a listed misspelling is in general use (*miniscule*)."""
+_SOMEBODYS_NAME = 1.5
+_FEWEST_WORDS, _FEWEST_IN_SENTENCE = 2, 5
+_LENGTHENED = re.compile(r"([aeiouhmz])\1\1")
+"""A word drawn out on purpose (*sooo*, *hmmm*)."""
 _NEAR = 10
 _PASSAGE = 150
 _SHORT_LINE = 80
@@ -137,10 +143,12 @@ class WordTier:
         if len(words) < _FEWEST_WORDS:
             return
         headline = self._is_headline(words)
+        is_long = len(words) >= _FEWEST_IN_SENTENCE
         for index, word in enumerate(words):
+            opens_prose = word.opens and is_long
             if (
                 word.is_free
-                and (word.text.islower() or (word.text.istitle() and (word.opens or headline)))
+                and (word.text.islower() or (word.text.istitle() and (headline or opens_prose)))
                 and word.text.lower() in doubtful
                 and not self._needs_joining(words, index)
                 and _is_english_around(text, start, end, word)
@@ -180,7 +188,7 @@ class WordTier:
         word, lexicon = words[index], self._lexicon
         typed = word.text.lower()
         known = self._pairs.get(typed)
-        if known is not None and not lexicon.is_foreign(typed):
+        if known is not None and self._is_sure_pair(word, known):
             return Suspect(word, _capitalised(known, word), None, ())
         if not self._candidates(typed):
             return None
@@ -197,7 +205,8 @@ class WordTier:
             unknown > _MOST_UNKNOWN_NEAR
             or (derived and slip.kind not in _HARDLY_COINED)
             or (compound and slip.kind not in SURE_KINDS)
-            or (slip.position == 0 and word.text.istitle())
+            or (slip.position == 0 and (word.text.istitle() or slip.kind == "added"))
+            or _LENGTHENED.search(typed)
             or (slip.kind not in SURE_KINDS and lexicon.is_foreign(typed))
         ):
             return None
@@ -223,6 +232,19 @@ class WordTier:
             *(slip.kind == kind and len(typed) <= _SHORT for kind in KINDS),
         )
         return Suspect(word, _capitalised(slip.meant, word), slip, tuple(map(float, row)))
+
+    def _is_sure_pair(self, word: Word, meant: str) -> bool:
+        """Whether a listed misspelling is one here: no name, no foreign word, no accepted form."""
+        lexicon, typed = self._lexicon, word.text.lower()
+        zipf = lexicon.zipf(typed)
+        return (
+            len(typed) >= _SHORTEST_PAIR
+            and not word.is_quoted
+            and lexicon.has(meant)
+            and lexicon.zipf(meant) - zipf >= _ACCEPTED
+            and not (word.text.istitle() and zipf >= _SOMEBODYS_NAME)
+            and not lexicon.is_foreign(typed)
+        )
 
     def _rank(self, slip: Slip, counts: Mapping[str, int]) -> float:
         return (
