@@ -128,9 +128,7 @@ def quality() -> None:
         )
 
 
-def marked(
-    rows: Iterable[dict], made: list[Counter[Change]], verdicts: dict[Change, bool]
-) -> str:
+def marked(rows: Iterable[dict], made: list[Counter[Change]], verdicts: dict[Change, bool]) -> str:
     """Recall and precision on documents with marked typos."""
     tally: Counter[str] = Counter()
     for row, changed in zip(rows, made, strict=True):
@@ -201,7 +199,9 @@ def speed() -> None:
 
 
 def main() -> None:
-    {"quality": quality, "changes": list_changes, "speed": speed}[(sys.argv[1:] or ["quality"])[0]]()
+    {"quality": quality, "changes": list_changes, "speed": speed}[
+        (sys.argv[1:] or ["quality"])[0]
+    ]()
 
 
 if __name__ == "__main__":

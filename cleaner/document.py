@@ -254,8 +254,9 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
         first: sorted, disjoint edits of `text`.
         second: sorted, disjoint edits of what `first` leads to.
 
-    >>> gone = Edit(3, 7, " the", "", "any/x", "")
-    >>> [edit[:4] for edit in compose("Two the leadrs", [gone], [Edit(4, 10, "leadrs", "leaders", "", "")])]
+    >>> first = [Edit(3, 7, " the", "", "any/x", "")]
+    >>> second = [Edit(4, 10, "leadrs", "leaders", "en/x", "")]
+    >>> [edit[:4] for edit in compose("Two the leadrs", first, second)]
     [(3, 7, ' the', ''), (8, 14, 'leadrs', 'leaders')]
     """
     composed: list[Edit] = []

@@ -168,15 +168,13 @@ class Cleaner:
         Where a repair would make a rule act, all typos stay: what a second cleaning took
         would be gone for a reason that the first one made up.
         """
-        if self.config.repair == "off" or not cleaned.text:
+        config = self.config
+        if config.repair == "off" or not cleaned.text:
             return cleaned
         from cleaner.repair import repair
 
-        config = self.config
         spared = (*config.names, *config.words)
-        repairs = repair(
-            cleaned.text, mode=config.repair, language=config.language, spared=spared
-        )
+        repairs = repair(cleaned.text, mode=config.repair, language=config.language, spared=spared)
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)

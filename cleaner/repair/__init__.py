@@ -131,6 +131,4 @@ def _words(
         least = weights.strict if is_strict else weights.default
         if score >= least:
             reason = f"No dictionary has it; “{meant}” is meant: {_WHAT_HAPPENED[slip.kind]}."
-            yield Edit(
-                word.start, word.end, word.text, meant, WORD_RULE, reason, round(score, 4)
-            )
+            yield Edit(word.start, word.end, word.text, meant, WORD_RULE, reason, round(score, 4))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
@@ -140,14 +140,19 @@ class Lexicon:
 
         Hunspell has the endings that a word is known to take; writers put them to others.
         """
-        return any(
-            word.endswith(ending)
-            and len(word) - len(ending) >= 3
-            and (self.has(word[: -len(ending)]) or self.has(word[: -len(ending)] + "e"))
-            for ending in _INFLECTIONS
-        ) or self._turned_y(word) or self._is_rare_plural(word) or bool(
-            (doubled := _DOUBLED_BEFORE_ENDING.search(word))
-            and self.has(word[: doubled.start() + 1])
+        return (
+            any(
+                word.endswith(ending)
+                and len(word) - len(ending) >= 3
+                and (self.has(word[: -len(ending)]) or self.has(word[: -len(ending)] + "e"))
+                for ending in _INFLECTIONS
+            )
+            or self._turned_y(word)
+            or self._is_rare_plural(word)
+            or bool(
+                (doubled := _DOUBLED_BEFORE_ENDING.search(word))
+                and self.has(word[: doubled.start() + 1])
+            )
         )
 
     def _turned_y(self, word: str) -> bool:
@@ -218,7 +223,7 @@ def _english() -> Speller:
     return speller
 
 
-@lru_cache(maxsize=None)
+@cache
 def _read_frequencies_once(name: str) -> frozenset[str]:
     return frozenset(_read_frequencies(name))
 

@@ -72,6 +72,4 @@ def load_weights() -> Weights:
     data = json.loads(WEIGHTS.read_text("utf-8"))
     if tuple(data["weights"]) != FEATURES:
         raise ValueError(f"{WEIGHTS}: is about other features; train again")
-    return Weights(
-        data["bias"], tuple(data["weights"].values()), data["default"], data["strict"]
-    )
+    return Weights(data["bias"], tuple(data["weights"].values()), data["default"], data["strict"])

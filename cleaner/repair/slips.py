@@ -6,8 +6,9 @@ from collections.abc import Container, Iterator
 from typing import Literal, NamedTuple
 
 Kind = Literal["swapped", "doubled", "halved", "dropped", "added", "struck", "vowel", "changed"]
-"""Two letters swapped, or the wrong one doubled; something typed twice; a double letter typed once; a letter dropped; one
-added; a neighbouring key struck; one vowel for another; any other letter for another."""
+"""Two letters swapped, or the wrong one doubled; something typed twice; a double letter typed once;
+a letter dropped; one added; a neighbouring key struck; one vowel for another; any other letter for
+another."""
 
 KINDS: tuple[Kind, ...] = (
     "swapped", "doubled", "halved", "dropped", "added", "struck", "vowel", "changed",

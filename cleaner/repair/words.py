@@ -44,7 +44,10 @@ _PRIOR: Mapping[Kind, float] = {
     "struck": 0.5, "vowel": 0.5, "added": 0.3, "changed": -0.5,
 }  # fmt: skip
 _HARDLY_COINED = frozenset({"swapped", "doubled", "halved"})
-"""Slips that are one even where the outcome looks like a stem with an affix."""
+"""Slips that are one even where the outcome looks like a word with an ending."""
+
+_WRITTEN = 1.2
+"""Zipf frequency from which a short word that no dictionary has is a rare one (*cannel*)."""
 
 _IN_DOCUMENT = 1.0
 _FIRST_LETTER = 1.0
@@ -182,9 +185,7 @@ class WordTier:
             return lexicon.has(typed + after) or lexicon.is_compound(typed + after)
         return False
 
-    def _suspect(
-        self, words: list[Word], index: int, counts: Mapping[str, int]
-    ) -> Suspect | None:
+    def _suspect(self, words: list[Word], index: int, counts: Mapping[str, int]) -> Suspect | None:
         word, lexicon = words[index], self._lexicon
         typed = word.text.lower()
         known = self._pairs.get(typed)
@@ -199,18 +200,21 @@ class WordTier:
             ((self._rank(slip, counts), slip) for slip in self._candidates(typed)), reverse=True
         )
         best, slip = ranked[0]
-        derived = lexicon.is_derived(typed) or lexicon.is_inflected(typed)
+        zipf = lexicon.zipf(typed)
+        coined = lexicon.is_derived(typed)
+        derived = coined or lexicon.is_inflected(typed)
         compound = lexicon.is_compound(typed)
         if (
             unknown > _MOST_UNKNOWN_NEAR
             or (derived and slip.kind not in _HARDLY_COINED)
+            or (coined and slip.kind == "halved")
+            or (len(typed) <= _SHORT and zipf >= _WRITTEN and slip.kind not in _HARDLY_COINED)
             or (compound and slip.kind not in SURE_KINDS)
             or (slip.position == 0 and (word.text.istitle() or slip.kind == "added"))
             or _LENGTHENED.search(typed)
             or (slip.kind not in SURE_KINDS and lexicon.is_foreign(typed))
         ):
             return None
-        zipf = lexicon.zipf(typed)
         row = (
             lexicon.zipf(slip.meant),
             zipf,

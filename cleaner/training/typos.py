@@ -80,10 +80,7 @@ def _samples(
 ) -> Iterator[Sample]:
     for word, meant, _, row in tier.suspects(text, counts_of(text), None, frozenset()):
         right = marked.get((word.start, word.end))
-        if right is None:
-            is_right = verdicts.get((word.text, meant), False)
-        else:
-            is_right = right == meant
+        is_right = verdicts.get((word.text, meant), False) if right is None else right == meant
         yield Sample(source, document, word.text, meant, row, is_right)
 
 
@@ -113,7 +110,7 @@ def train(folder: Path) -> None:
     WEIGHTS.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
 
 
-DEFAULT, STRICT = 0.95, 0.985
+DEFAULT, STRICT = 0.9, 0.985
 
 
 def _fit(found: Sequence[Sample]) -> Any:
