@@ -110,7 +110,7 @@ def train(folder: Path) -> None:
     WEIGHTS.write_text(json.dumps(data, indent=2) + "\n", "utf-8")
 
 
-DEFAULT, STRICT = 0.9, 0.985
+DEFAULT, STRICT = 0.95, 0.985
 
 
 def _fit(found: Sequence[Sample]) -> Any:
