@@ -4,7 +4,7 @@ import json
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean
@@ -308,6 +308,7 @@ words = st.sampled_from(["leadrs", "goverment", "the", "bridge", "Velasko", "Vea
 prose = st.lists(words, min_size=1, max_size=30).map(" ".join)
 
 
+@settings(max_examples=max(60, settings.default.max_examples // 3))
 @given(st.one_of(prose, documents()), st.sampled_from(["", HARBOUR, NAMES]))
 def test_laws_2_and_4_hold_with_repair(text: str, before: str):
     text = before + text
@@ -323,6 +324,7 @@ def test_4_a_repaired_seed_is_not_repaired_again(path):
     assert clean(once).edits == ()
 
 
+@settings(max_examples=40)
 @given(st.sampled_from(ARTICLES), st.integers(0, 2))
 def test_articles_are_left_alone(article: str, number: int):
     assert repair(article * (number + 1)) == []
