@@ -244,6 +244,7 @@ class WordTier:
         return (
             len(typed) >= _SHORTEST_PAIR
             and not word.is_quoted
+            and not lexicon.is_derived(typed)
             and lexicon.has(meant)
             and lexicon.zipf(meant) - zipf >= _ACCEPTED
             and not (word.text.istitle() and zipf >= _SOMEBODYS_NAME)
