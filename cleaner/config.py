@@ -25,6 +25,8 @@ class Config:
         rules: TOML files with rules of your own, beside the shipped ones.
         ignore: ids of rules that are switched off.
         keep: phrases, plain text; a block that holds one of them, in any case, is never touched.
+        names: names that are spelt right as they stand, in any case; no typo is seen in them.
+        words: the same for words.
 
     Raises:
         ValueError: a setting has a value that does not exist.
@@ -38,13 +40,15 @@ class Config:
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, choices in (("kind", get_args(Kind)), ("repair", get_args(Repair))):
             value = getattr(self, name)
             if value not in choices:
                 raise ValueError(f"{name}={value!r} is not one of {', '.join(choices)}")
-        for name in ("rules", "ignore", "keep"):
+        for name in ("rules", "ignore", "keep", "names", "words"):
             value = getattr(self, name)
             if not isinstance(value, tuple) or not all(
                 isinstance(item, str) and item.strip() for item in value

@@ -8,7 +8,7 @@ become edits, and edits are all that ever changes a text. Every offset counts ch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
@@ -256,6 +256,51 @@ def restore(text: str, edits: Iterable[Edit | Mapping[str, Any]]) -> str:
         origin = edit.end
     parts.append(text[position:])
     return "".join(parts)
+
+
+def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Edit]:
+    """Edits of a text, and edits of what they lead to, as edits of the text.
+
+    Where a later edit touches what an earlier one put in or took out, one edit does both and
+    has the later one's rule.
+
+    Args:
+        text: the original.
+        first: sorted, disjoint edits of `text`.
+        second: sorted, disjoint edits of what `first` leads to.
+
+    >>> first = [Edit(3, 7, " the", "", "any/x", "")]
+    >>> second = [Edit(4, 10, "leadrs", "leaders", "en/x", "")]
+    >>> [edit[:4] for edit in compose("Two the leadrs", first, second)]
+    [(3, 7, ' the', ''), (8, 14, 'leadrs', 'leaders')]
+    """
+    composed: list[Edit] = []
+    index = 0
+    shift = 0  # from a place in the edited text to the original, behind the edits so far
+    for edit in second:
+        while index < len(first) and _end_in_edited(first[index], shift) <= edit.start:
+            composed.append(first[index])
+            shift += len(first[index].removed) - len(first[index].replacement)
+            index += 1
+        start, before, after = edit.start + shift, "", ""
+        while index < len(first) and first[index].start - shift < edit.end:
+            inner = first[index]
+            put_in = inner.start - shift  # where the replacement begins in the edited text
+            if put_in < edit.start:
+                start, before = inner.start, inner.replacement[: edit.start - put_in]
+            after = inner.replacement[max(0, edit.end - put_in) :]
+            shift += len(inner.removed) - len(inner.replacement)
+            index += 1
+        end = edit.end + len(after) + shift
+        replacement = before + edit.replacement + after
+        composed.append(
+            edit._replace(start=start, end=end, removed=text[start:end], replacement=replacement)
+        )
+    return [*composed, *first[index:]]
+
+
+def _end_in_edited(edit: Edit, shift: int) -> int:
+    return edit.start - shift + len(edit.replacement)
 
 
 def edit_to_json(edit: Edit) -> dict[str, Any]:

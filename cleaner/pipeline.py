@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaner.compiled import compiled_rules
 from cleaner.config import Config, Repair
 from cleaner.decide import decide
-from cleaner.document import Block, Cleaned, Edit, Kind, Removal, Rule, replay
+from cleaner.document import Block, Cleaned, Edit, Kind, Removal, Rule, compose, replay
 from cleaner.fold import fold
 from cleaner.mark import Memo, holding, mark, mark_and_match
 from cleaner.matching import LONGEST_LINE, Matcher
@@ -168,12 +169,34 @@ class Cleaner:
         """One document; `known` is what was decided before the rules, from other evidence."""
         blocks = segment(text)
         if not self.config.remove:
-            return Cleaned(text, text, (), verdicts(blocks, ()))
+            return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
         settled = self._settle(text, blocks, list(known))
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
         cleaned, edits, removals, scores = settled
-        return Cleaned(cleaned, text, tuple(edits), verdicts(blocks, removals, scores))
+        found = verdicts(blocks, removals, scores)
+        return self._repaired(Cleaned(cleaned, text, tuple(edits), found))
+
+    def _repaired(self, cleaned: Cleaned) -> Cleaned:
+        """The document with its typos repaired, as edits of the original like any other.
+
+        Where a repair would make a rule or the classifier act, all typos stay: what a second
+        cleaning took would be gone for a reason that the first one made up.
+        """
+        config = self.config
+        if config.repair == "off" or not cleaned.text:
+            return cleaned
+        from cleaner.repair import repair
+
+        spared = (*config.names, *config.words)
+        repairs = repair(cleaned.text, mode=config.repair, language=config.language, spared=spared)
+        if not repairs:
+            return cleaned
+        text = replay(cleaned.text, repairs)
+        if config.remove and self._round(text, segment(text), Memo())[0]:
+            return cleaned
+        edits = compose(cleaned.original, cleaned.edits, repairs)
+        return replace(cleaned, text=text, edits=tuple(edits))
 
     def _settle(
         self, text: str, blocks: tuple[Block, ...], removals: list[Removal]

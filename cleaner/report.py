@@ -98,7 +98,7 @@ def _lines(text: str) -> str:
 
 
 def explanation(name: str, cleaned: Cleaned) -> Iterator[str]:
-    """Every block with its verdict, score, rule and reason."""
+    """Every block with its verdict, score, rule and reason; then every repair."""
     places = Places(cleaned.original)
     yield f"{printable(name)}:"
     if not cleaned.settled:
@@ -109,6 +109,12 @@ def explanation(name: str, cleaned: Cleaned) -> Iterator[str]:
         text = preview(cleaned.original[verdict.span.start : verdict.span.end])
         reason = f"  {verdict.rule}: {verdict.reason}" if verdict.rule else ""
         yield f"  {line}:{column}  {verdict.outcome:<7}  {score}  {text}{reason}"
+    for edit in cleaned.edits:
+        if edit.replacement:
+            line, column = places.at(edit.start)
+            score = "     " if edit.score is None else f"{edit.score:.3f}"
+            change = f"{preview(edit.removed)} -> {preview(edit.replacement)}"
+            yield f"  {line}:{column}  repaired {score}  {change}  {edit.rule}: {edit.reason}"
 
 
 def rule_list(rules: Iterable[Rule]) -> Iterator[str]:

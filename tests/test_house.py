@@ -11,7 +11,7 @@ import cleaner
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "cleaner"
-STEPS = {"segment", "mark", "decide", "render"}
+STEPS = {"segment", "mark", "decide", "repair", "render"}
 
 # What each module may import of ours. A step imports the types, and tools that know no step.
 ALLOWED = {
@@ -32,11 +32,25 @@ ALLOWED = {
     "repeats": {"fold", "prose"},
     "mark": {"document", "fold", "index", "matching", "prose", "repeats"},
     "decide": {"document"},
+    "repair": {
+        "document", "repair.lexicon", "repair.mojibake", "repair.names", "repair.pairs",
+        "repair.score", "repair.slips", "repair.words",
+    },
+    "repair.lexicon": set(),
+    "repair.language": set(),
+    "repair.mojibake": set(),
+    "repair.names": {"repair.passages", "repair.slips"},
+    "repair.pairs": set(),
+    "repair.passages": set(),
+    "repair.score": {"repair.slips"},
+    "repair.slips": set(),
+    "repair.words": {"repair.language", "repair.lexicon", "repair.passages", "repair.slips"},
     "render": {"document"},
     "page": {"document", "segment"},
     "compiled": {"matching", "rules"},
     "pipeline": {
-        "classify", "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render", "rules", "segment",
+        "classify", "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render",
+        "repair", "rules", "segment",
     },
     "report": {"document", "render"},
     "findings": {"document", "render", "report"},
@@ -120,9 +134,12 @@ ALLOWED = {
         "classify", "config", "pipeline", "training.examples", "training.folds",
         "training.labels", "training.weights",
     },
+    "training.typos": {
+        "repair.lexicon", "repair.score", "repair.words", "training.pages",
+    },
     "training.__main__": {
         "classify", "training.evaluate", "training.evidence", "training.examples", "training.fit",
-        "training.labels", "training.pages", "training.weights",
+        "training.labels", "training.pages", "training.typos", "training.weights",
     },
 }  # fmt: skip
 
@@ -200,6 +217,22 @@ def test_cleaning_plain_text_by_rules_loads_nothing_heavy():
 def test_a_run_over_text_files_loads_nothing_heavy():
     loaded = loaded_after("import cleaner.corpus.run, cleaner.corpus.restoring, cleaner.settings")
     assert not loaded & HEAVY
+
+
+REPAIRERS = {"cleaner.repair", "ftfy", "hunspell", "msgpack", "pycld2", "wordfreq"}
+
+
+def test_without_repair_nothing_of_it_is_loaded():
+    loaded = loaded_after(
+        "from cleaner import clean; clean('Two leadrs met in cafÃ©s.', repair='off')"
+    )
+    assert not loaded & REPAIRERS
+
+
+def test_dictionaries_are_loaded_for_a_suspect_word_only():
+    code = "from cleaner import clean; clean('Two {} met at the table, and it was late.')"
+    assert not loaded_after(code.format("leaders")) & {"ftfy", "hunspell", "pycld2", "wordfreq"}
+    assert {"hunspell", "pycld2"} <= loaded_after(code.format("leadrs"))
 
 
 def test_importing_the_command_loads_next_to_nothing():

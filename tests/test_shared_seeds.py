@@ -42,6 +42,8 @@ def expected_lines(text: str, entry: dict) -> tuple[list[str], set[str]]:
             line = fold(line.removesuffix(tail))
         for head in map(fold, entry["drop_heads"]):
             line = fold(line.removeprefix(head))
+        for wrong, right in entry["replace"].items():
+            line = line.replace(wrong, right)
         lines.append(line)
     return lines, {fold(line) for line in entry["either"]}
 
@@ -61,6 +63,8 @@ def test_entry(shared_seeds: Path, name: str, shape: str):
         line for line in wanted if line not in either
     ]
     assert cleaned.restore() == text
+    repairs = {edit.removed: edit.replacement for edit in cleaned.edits if edit.replacement}
+    assert repairs == entry["replace"]
 
 
 def test_the_clean_one_comes_back_byte_for_byte(shared_seeds: Path):

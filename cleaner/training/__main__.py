@@ -31,7 +31,16 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--scrapers", nargs="+", default=list(EVALUATED), metavar="NAME")
     rules = commands.add_parser("rules", help="hits of every rule on debris and on body")
     rules.add_argument("--write", action="store_true", help="write docs/rules.md and its figures")
+    typos = commands.add_parser("typos", help="fit the score of the word tier")
+    typos.add_argument("folder", nargs="?", type=Path, help="labelled texts; CLEANER_DATA")
     return parser
+
+
+def _default_folder() -> Path:
+    folder = os.environ.get("CLEANER_DATA")
+    if not folder:
+        raise SystemExit("name a folder of labelled texts, or set CLEANER_DATA to one")
+    return Path(folder)
 
 
 def _default_pages() -> list[Path]:
@@ -96,6 +105,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from cleaner.training.evidence import collect, report
 
         report(collect(sorted(options.cache.glob("*.labels.jsonl"))), write=options.write)
+    if options.command == "typos":
+        from cleaner.training.typos import train
+
+        train(options.folder or _default_folder())
     return 0
 
 

@@ -46,11 +46,22 @@ def read_pages(path: Path) -> Iterator[LabelledPage]:
         PagesError: the file cannot be read, or a line is no such object.
     """
     try:
+        for number, row in enumerate(read_rows(path), 1):
+            yield _page(row, number)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise PagesError(f"{path}: {type(error).__name__}: {error}") from error
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL file, plain, ``.gz`` or ``.zst``.
+
+    Raises:
+        PagesError: the file cannot be read, or a line is no JSON.
+    """
+    try:
         with _open(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield _page(json.loads(line), number)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            yield from (json.loads(line) for line in lines if line.strip())
+    except (OSError, ValueError) as error:
         raise PagesError(f"{path}: {type(error).__name__}: {error}") from error
 
 

@@ -1,0 +1,134 @@
+"""Typos: what is surely wrong is repaired, as edits with a rule for each tier, score and reason.
+
+A repair needs two things: that nobody can mean the word as it stands, and that only one other
+can have been meant. Of four tiers, mojibake and names ask the text itself and work in any
+language; words and known misspellings are English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Literal
+
+from cleaner.document import Edit, compose, replay
+from cleaner.repair.lexicon import Lexicon
+from cleaner.repair.mojibake import garbled
+from cleaner.repair.names import name_slips
+from cleaner.repair.pairs import known_pairs
+from cleaner.repair.score import load_weights
+from cleaner.repair.slips import SURE_KINDS, Kind
+from cleaner.repair.words import WordTier, counts_of
+
+MOJIBAKE_RULE = "any/mojibake"
+NAME_RULE = "any/misspelt-name"
+WORD_RULE = "en/misspelt-word"
+PAIR_RULE = "en/known-misspelling"
+
+MOST_ROUNDS = 8
+"""Rounds after which a text that still changes comes back as it was."""
+
+_ABOUT_SPELLING = re.compile(r"\b(?:mis-?spel\w+|spellings?|typos?)\b", re.IGNORECASE)
+_WORDS_PER_MENTION = 200
+"""A text that speaks of spelling twice and this densely shows misspellings on purpose."""
+
+_WHAT_HAPPENED: dict[Kind, str] = {
+    "swapped": "letters swapped",
+    "doubled": "a letter typed twice",
+    "halved": "a double letter typed once",
+    "dropped": "a letter dropped",
+    "added": "a letter too many",
+    "struck": "a neighbouring key struck",
+    "vowel": "one vowel for another",
+    "changed": "one letter for another",
+}
+
+
+@lru_cache(maxsize=1)
+def _tier() -> tuple[Lexicon, WordTier]:
+    lexicon = Lexicon()
+    return lexicon, WordTier(lexicon, known_pairs())
+
+
+def repair(
+    text: str,
+    *,
+    mode: Literal["strict", "default"] = "default",
+    language: str | None = None,
+    spared: Iterable[str] = (),
+) -> list[Edit]:
+    """The repairs that a text needs, sorted and disjoint, in characters of the text.
+
+    It comes to rest: the repaired text needs none. One that would not is left as it is.
+
+    Args:
+        text: the text.
+        mode: how much evidence a typo needs.
+        language: ISO 639-1 code of the text, or None to find out.
+        spared: words and names never to touch, in any case.
+    """
+    never = frozenset(word.lower() for word in spared)
+    edits: list[Edit] = []
+    current = text
+    for _ in range(MOST_ROUNDS + 1):
+        new = _one_round(current, mode, language, never)
+        if not new:
+            return edits
+        edits = compose(text, edits, new)
+        current = replay(text, edits)
+    return []
+
+
+def _one_round(
+    text: str, mode: Literal["strict", "default"], language: str | None, spared: frozenset[str]
+) -> list[Edit]:
+    found = list(_mojibake(text))
+    if found:
+        return found  # the words are looked at when their letters are right
+    counts = counts_of(text)
+    mentions = len(_ABOUT_SPELLING.findall(text))
+    if mentions >= 2 and mentions * _WORDS_PER_MENTION >= counts.total():
+        return []
+    lexicon, tier = _tier()
+    for word, meant, slip, uses in name_slips(text, counts, lexicon):
+        is_sure = slip.kind in SURE_KINDS
+        if word.text.lower() not in spared and (mode == "default" or is_sure):
+            reason = (
+                f"“{word.text}” stands here once, “{meant}” {uses} times: "
+                f"{_WHAT_HAPPENED[slip.kind]}."
+            )
+            found.append(Edit(word.start, word.end, word.text, meant, NAME_RULE, reason))
+    taken = {edit.start for edit in found}
+    for edit in _words(tier, text, mode, language, spared):
+        if edit.start not in taken:
+            found.append(edit)
+    return sorted(found)
+
+
+def _mojibake(text: str) -> Iterator[Edit]:
+    for start, end, meant in garbled(text):
+        reason = "Text that was decoded with the wrong encoding."
+        yield Edit(start, end, text[start:end], meant, MOJIBAKE_RULE, reason)
+
+
+def _words(
+    tier: WordTier,
+    text: str,
+    mode: Literal["strict", "default"],
+    language: str | None,
+    spared: frozenset[str],
+) -> Iterator[Edit]:
+    weights = load_weights()
+    for word, meant, slip, row in tier.suspects(text, counts_of(text), language, spared):
+        if slip is None:
+            reason = f"A known misspelling of “{meant}”."
+            yield Edit(word.start, word.end, word.text, meant, PAIR_RULE, reason)
+            continue
+        score = weights.probability(row)
+        # A quotation may keep the spelling of its time or of its writer.
+        is_strict = mode == "strict" or word.is_quoted
+        least = weights.strict if is_strict else weights.default
+        if score >= least:
+            reason = f"No dictionary has it; “{meant}” is meant: {_WHAT_HAPPENED[slip.kind]}."
+            yield Edit(word.start, word.end, word.text, meant, WORD_RULE, reason, round(score, 4))
