@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from functools import cached_property
+from itertools import accumulate
 
 from cleaner.document import Block, Mark, Rule, Span
 from cleaner.fold import fold
@@ -113,7 +114,6 @@ class _Marking:
         self.gone = [False] * len(blocks)
         self.marks: list[Mark] = []
         self.found: list[tuple[Rule, ...]] = []
-        self.first_prose: int | None = None
         self.sacred = holding(keep, self.folded, blocks)
 
     def run(self) -> list[Mark]:
@@ -311,23 +311,37 @@ class _Marking:
         for item in items:
             self.claim(item, rule)
 
+    @cached_property
+    def prose(self) -> list[bool]:
+        """Which blocks read like running text, heads and tails aside.
+
+        Sections look far ahead and far back; each block is read once for all of them.
+        """
+        return [
+            reads_like_prose(self.text[start:end])
+            for start, end in zip(self.starts, self.ends, strict=True)
+        ]
+
+    @cached_property
+    def prose_behind(self) -> list[int]:
+        """For each block how many blocks of prose stand behind it."""
+        return list(accumulate(reversed(self.prose[1:]), initial=0))[::-1]
+
+    @cached_property
+    def first_prose(self) -> int:
+        """The first block of prose; the number of blocks where there is none."""
+        return self.prose.index(True) if True in self.prose else len(self.blocks)
+
     def stands_behind_prose(self, items: list[int]) -> bool:
         """Whether at most two blocks of prose stand behind a list: a footer has as many."""
-        prose = filter(self.is_prose, range(items[-1] + 1, len(self.blocks)))
-        return len(list(islice(prose, 3))) < 3
+        return self.prose_behind[items[-1]] < 3
 
     def belongs_to_text(self, heading: int) -> bool:
         """Whether prose stands before a heading, or it opens the document.
 
         Without prose before it, a list of headlines may be what the document is about.
         """
-        if self.first_prose is None:
-            prose = (index for index in range(len(self.blocks)) if self.is_prose(index))
-            self.first_prose = next(prose, len(self.blocks))
         return self.first_prose < heading or (heading <= 1 and self.first_prose < len(self.blocks))
-
-    def is_prose(self, index: int) -> bool:
-        return reads_like_prose(self.text[self.starts[index] : self.ends[index]])
 
     def section_items(self, heading: int, at_most: int) -> list[int]:
         """The headline-like blocks behind a heading, as far as they can be its list."""
@@ -337,7 +351,7 @@ class _Marking:
                 continue
             if self.heads_section(index):
                 return items
-            if self.is_prose(index):
+            if self.prose[index]:
                 return items[:-1] if items and self.may_be_subheading(items[-1], index) else items
             if len(items) == at_most:
                 return items

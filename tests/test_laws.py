@@ -174,6 +174,13 @@ def test_8_work_grows_linearly(document, separator):
     assert calls(small + small) <= 2.4 * calls(small) + 200
 
 
+def test_8_many_headings_look_at_the_text_behind_them_once():
+    prose = "The ferry was late again on Monday, said the harbour master, and he was right.\n"
+    small = prose + "Τα πιο δημοφιλή άρθρα\nBridge closed\n" * 300
+    RULES_ONLY.clean(small)
+    assert calls(small + small[len(prose) :]) <= 2.4 * calls(small)
+
+
 NASTY = {
     "empty": "",
     "nul": "\0",
