@@ -17,7 +17,7 @@ from pathlib import Path
 from cleaner.matching import Matcher
 from cleaner.rules import load_rules
 
-MOST_CACHES = 4
+MOST_CACHES = 8
 """Caches that are kept, the newest: other installations and other rules have their own."""
 
 FORMAT = 6
@@ -29,30 +29,32 @@ def cache_folder() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner"
 
 
-def compiled_rules(folder: Path) -> Matcher:
+def compiled_rules(folder: Path, hints: bool) -> Matcher:
     """The rules of a folder, compiled, from the cache where it is current.
 
     Args:
         folder: rule files, in any depth.
+        hints: whether hints are among them; only the classifier has a use for them.
 
     Raises:
         RuleError: a rule file is broken.
     """
     try:
-        cached = cache_folder() / f"rules-{_fingerprint(folder)}.json"
+        name = f"rules-{'all' if hints else 'certain'}-{_fingerprint(folder)}.json"
+        cached = cache_folder() / name
     except (OSError, RuntimeError):  # no home folder, or files that go away
-        return _compile(folder)
+        return _compile(folder, hints)
     with suppress(OSError, ValueError, KeyError, TypeError, IndexError):
         return Matcher.from_state(json.loads(cached.read_bytes()))
-    matcher = _compile(folder)
+    matcher = _compile(folder, hints)
     with suppress(OSError):
         _keep(cached, json.dumps(matcher.state(), ensure_ascii=False))
     return matcher
 
 
-def _compile(folder: Path) -> Matcher:
+def _compile(folder: Path, hints: bool) -> Matcher:
     rules, date_words = load_rules([folder])
-    return Matcher(rules, date_words)
+    return Matcher([rule for rule in rules if rule.certain or hints], date_words)
 
 
 def _fingerprint(folder: Path) -> str:

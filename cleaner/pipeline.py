@@ -35,10 +35,13 @@ def shipped_rules() -> Rules:
 
 
 @lru_cache(maxsize=32)
-def _matcher(own: tuple[str, ...], ignore: tuple[str, ...]) -> Matcher:
-    """The rules, compiled: the shipped ones and the user's own, less the ignored."""
+def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
+    """The rules, compiled: the shipped ones and the user's own, less the ignored.
+
+    Hints are there only where the classifier is, since nobody else has a use for them.
+    """
     if not own and not ignore:
-        return compiled_rules(rules_dir())
+        return compiled_rules(rules_dir(), hints)
     rules, date_words = load_rules([rules_dir(), *map(Path, own)])
     known = {rule.id for rule in rules}
     for identifier in ignore:
@@ -48,7 +51,7 @@ def _matcher(own: tuple[str, ...], ignore: tuple[str, ...]) -> Matcher:
     for rule in rules:
         if rule.source in sources:
             _prove(rule, date_words)
-    active = [rule for rule in rules if rule.id not in ignore]
+    active = [rule for rule in rules if (rule.certain or hints) and rule.id not in ignore]
     return Matcher(active, date_words)
 
 
@@ -96,14 +99,15 @@ class Cleaner:
 
     def __init__(self, config: Config | None = None) -> None:
         self.config = Config() if config is None else config
-        self._setup(_matcher(self.config.rules, self.config.ignore))
+        self._setup(_matcher(self.config.rules, self.config.ignore, self.config.model))
 
     @classmethod
     def with_rules(cls, rules: Rules, config: Config | None = None) -> Cleaner:
         """A cleaner with these rules instead of the shipped ones."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        cleaner._setup(Matcher(rules.rules, rules.date_words))
+        active = [rule for rule in rules.rules if rule.certain or cleaner.config.model]
+        cleaner._setup(Matcher(active, rules.date_words))
         return cleaner
 
     @classmethod
@@ -111,7 +115,7 @@ class Cleaner:
         """A cleaner with this classifier instead of the shipped one."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        cleaner._setup(_matcher(cleaner.config.rules, cleaner.config.ignore), classifier)
+        cleaner._setup(_matcher(cleaner.config.rules, cleaner.config.ignore, True), classifier)
         return cleaner
 
     def __getstate__(self) -> Config:
@@ -119,7 +123,7 @@ class Cleaner:
 
     def __setstate__(self, config: Config) -> None:
         self.config = config
-        self._setup(_matcher(config.rules, config.ignore))
+        self._setup(_matcher(config.rules, config.ignore, config.model))
 
     def _setup(self, matcher: Matcher, classifier: Classifier | None = None) -> None:
         self._matcher = matcher
