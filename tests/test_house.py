@@ -111,7 +111,7 @@ ALLOWED = {
     "training.align": {"document"},
     "training.labels": {"document", "training.align", "training.pages", "training.scrape"},
     "training.evidence": {
-        "document", "mark", "matching", "pipeline", "render", "segment", "training.align",
+        "config", "document", "mark", "matching", "pipeline", "render", "segment", "training.align",
         "training.labels", "training.rules_page",
     },
     "training.rules_page": {"document", "pipeline"},

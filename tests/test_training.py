@@ -75,3 +75,25 @@ def test_labels_are_made_and_carried_on(tmp_path):
     assert label_file(pages, tmp_path / "out").read_text() == whole
     text = next(read_labels(labels, ("inscriptis",)))
     assert [text.text[start:end] for start, end in text.body] == ["The ferry runs"]
+
+
+def test_evidence_counts_what_rules_do_alone(tmp_path):
+    # The classifier would take the menu away before the rule for it is counted.
+    from cleaner.training.evidence import collect
+
+    body = "The ferry was late again on Monday, said the harbour master, and he was right."
+    texts = {
+        name: {"text": f"{body}\n\nScroll to Top\n", "body": [[0, len(body)]]}
+        for name in ("inscriptis", "trafilatura")
+    }
+    entry = {
+        "id": "1", "domain": "example.com", "page_type": "article", "gold": body,
+        "wanted": [], "unwanted": [], "texts": texts,
+    }  # fmt: skip
+    path = tmp_path / "one.labels.jsonl"
+    path.write_text(json.dumps(entry) + "\n")
+    evidence = collect([path])
+    assert all(hits.debris == 1 for hits in evidence["en/back-to-top"].values())
+    assert (
+        sum(hits.debris + hits.body for kinds in evidence.values() for hits in kinds.values()) == 2
+    )

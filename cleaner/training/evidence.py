@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from cleaner.config import Config
 from cleaner.document import Span
 from cleaner.mark import mark
 from cleaner.matching import Matcher
@@ -59,7 +60,7 @@ def collect(paths: Iterable[Path]) -> Evidence:
         By rule id, and then by kind of text, its hits.
     """
     rules, date_words = shipped_rules()
-    cleaner = Cleaner()
+    cleaner = Cleaner(Config(model=False, repair="off"))
     hints = Matcher([rule for rule in rules if not rule.certain], date_words)
     evidence: Evidence = {rule.id: {kind: Hits() for kind in KINDS.values()} for rule in rules}
     for path in paths:
