@@ -66,7 +66,8 @@ class Matcher:
         self._lines = Index(rules, date_words, " ?", by_ending=True)
         self._heads = Index(rules, date_words, _BLANK)
         self._tails = Index(rules, date_words, _BLANK)
-        self._exact: dict[str, tuple[int, ...]] = {}
+        self._exact: dict[str, dict[str, tuple[int, ...]]] = {}
+        self._kept: dict[str, list[list[Any]]] = {}
         self._seen: dict[str, tuple[Rule, ...]] = {}
         self.repeats: tuple[Rule, ...] = ()
 
@@ -77,8 +78,9 @@ class Matcher:
             if affixes is None and _is_short_list(phrase):
                 for text in phrase.texts():
                     key = label(text)
-                    if number not in self._exact.get(key, ()):
-                        self._exact[key] = (*self._exact.get(key, ()), number)
+                    alike = self._exact.setdefault(key[:1], {})
+                    if number not in alike.get(key, ()):
+                        alike[key] = (*alike.get(key, ()), number)
             else:
                 index.add_phrase(phrase, number)
         if rule.pattern:
@@ -96,12 +98,30 @@ class Matcher:
             "tails": self._tails.state(),
         }
 
-    def _exact_state(self) -> list[list[Any]]:
-        """Labels by the rules they stand for, as lines of one text: splitting it is fast."""
-        labels: dict[tuple[int, ...], list[str]] = {}
-        for key, numbers in self._exact.items():
-            labels.setdefault(numbers, []).append(key)
-        return [[list(numbers), "\n".join(keys)] for numbers, keys in labels.items()]
+    def _exact_state(self) -> dict[str, list[list[Any]]]:
+        """Labels by their first character, and by the rules they stand for, as lines of a text.
+
+        Splitting a text is fast, and few of them are ever asked for.
+        """
+        state: dict[str, list[list[Any]]] = {}
+        for first, alike in self._exact.items():
+            labels: dict[tuple[int, ...], list[str]] = {}
+            for key, numbers in alike.items():
+                labels.setdefault(numbers, []).append(key)
+            state[first] = [[list(numbers), "\n".join(keys)] for numbers, keys in labels.items()]
+        return state
+
+    def _labelled(self, words: str) -> tuple[int, ...]:
+        """The rules that an exact label stands for."""
+        first = words[:1]
+        known = self._exact.get(first)
+        if known is None:
+            known = {}
+            for numbers, labels in self._kept.get(first, ()):
+                known.update(dict.fromkeys(labels.split("\n"), tuple(numbers)))
+            if known:
+                self._exact[first] = known
+        return known.get(words, ())
 
     @classmethod
     def from_state(cls, state: dict[str, Any]) -> Matcher:
@@ -109,8 +129,7 @@ class Matcher:
         matcher = cls.__new__(cls)
         matcher._set_up(RuleTable(state["rules"], _ACTING), frozenset(state["date_words"]))
         matcher.repeats = tuple(matcher._rules[number] for number in state["repeats"])
-        for numbers, labels in state["exact"]:
-            matcher._exact.update(dict.fromkeys(labels.split("\n"), tuple(numbers)))
+        matcher._kept = state["exact"]
         matcher._lines.fill(state["lines"])
         matcher._heads.fill(state["heads"])
         matcher._tails.fill(state["tails"])
@@ -138,9 +157,9 @@ class Matcher:
         if len(text) > LONGEST_LINE:
             return ()
         words = label(folded)
-        numbers = self._exact.get(words, ()) if words else ()
+        numbers = self._labelled(words) if words else ()
         if not numbers and words[:2] == _CIRCLE:
-            numbers = self._exact.get(label(words[2:]), ())
+            numbers = self._labelled(label(words[2:]))
         found = tuple(self._rules[number] for number in numbers) if numbers else ()
         lines = self._lines
         places = lines.places_at(words) if words else []
