@@ -21,10 +21,12 @@ PAGE_THRESHOLD = 2.0
 """A text is treated as a whole page if the logit of its being one, and `DEBRIS_WEIGHT` times the
 share of its words that is expected to be debris, come to more than this.
 
-Both thresholds are the ones that gain most on pages, out of fold, of those that give 99% of clean
-articles back as they were.
+Chosen on the out-of-fold scores of WCXB dev from 36 pairs of such a criterion and an
+`ARTICLE_THRESHOLD`: of those that keep 99.98% of the words of clean articles, the one with the
+largest gain on trafilatura's articles. Neighbouring pairs differ by .001 of F1 or less.
 """
 
+# Twelve settings were compared out of fold; they differ by less than .0005 of F1.
 _TITLE_BLOCKS = 2
 _TITLE_WORDS = range(3, 26)
 _TITLE_PROBABILITY = 0.05

@@ -11,7 +11,7 @@ import cleaner
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "cleaner"
-STEPS = {"segment", "mark", "decide", "repair", "render"}
+STEPS = {"segment", "mark", "classify", "decide", "repair", "render"}
 
 # What each module may import of ours. A step imports the types, and tools that know no step.
 ALLOWED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import islice
@@ -169,11 +169,10 @@ def rows(scores: Sequence[Score]) -> list[Row]:
             found.append(Row(name, len(values), float(np.mean(values)), *interval(values)))
 
     with_gold = [score for score in scores if score.page_type or score.after == score.after]
-    chosen: Callable[[Score, str], bool] = lambda score, kind: kind in ("all", score.page_type)  # noqa: E731
     kinds = ["all", *sorted({score.page_type for score in with_gold})]
     for scraper in dict.fromkeys(score.scraper for score in with_gold):
         for kind in kinds:
-            here = [s for s in with_gold if s.scraper == scraper and chosen(s, kind)]
+            here = [s for s in with_gold if s.scraper == scraper and kind in ("all", s.page_type)]
             if scraper == GOLD:
                 add(f"{scraper} {kind}: untouched", [float(s.untouched) for s in here])
                 add(f"{scraper} {kind}: recall", [s.recall for s in here])
