@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.block_features import BlockMemo
 from cleaner.document import Block, Judgement, Rule
 from cleaner.features import FEATURES, describe
 from cleaner.fold import fold
@@ -61,8 +62,16 @@ class Classifier:
         }
         self._operation = operation
 
+    def memo(self) -> BlockMemo:
+        """What `judge` remembers of one document, for several looks at it."""
+        return BlockMemo()
+
     def judge(
-        self, text: str, blocks: Sequence[Block], matches: Sequence[Sequence[Rule]]
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        matches: Sequence[Sequence[Rule]],
+        memo: BlockMemo | None = None,
     ) -> Judgement:
         """Say of every block how likely it is body, and of the text whether it is a whole page.
 
@@ -70,8 +79,9 @@ class Classifier:
             text: the whole text.
             blocks: its blocks, at least one.
             matches: for each block the rules that it matches.
+            memo: what was counted in earlier rounds over the same document.
         """
-        described = describe(text, fold(text), blocks, matches)
+        described = describe(text, fold(text), blocks, matches, memo)
         logits = block_logits(described.words, described.starts, self._table, self._weights["bias"])
         inputs = described.matrix, logits
         position = 0

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.features import Floats
+from cleaner.block_features import Floats
 
 CLIP = 6.0
 """Standardised inputs are cut off at this many standard deviations."""

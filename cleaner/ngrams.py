@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.features import HASH_BITS, Floats, Integers
+from cleaner.block_features import Floats, Integers
+from cleaner.features import HASH_BITS
 
 CLASSES = ("body", "before", "behind")
 """What a block is: body, debris before the first block of body, or debris behind it."""

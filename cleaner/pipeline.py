@@ -21,6 +21,7 @@ from cleaner.rules import RuleError, Rules, load_rules, rules_dir
 from cleaner.segment import segment
 
 if TYPE_CHECKING:
+    from cleaner.block_features import BlockMemo
     from cleaner.classify import Classifier
     from cleaner.page import Page
 
@@ -81,6 +82,14 @@ def _prove(rule: Rule, date_words: frozenset[str]) -> None:
     for example in rule.remove if rule.certain else ():
         if cleaner.clean(example.before).text.split() != example.after.split():
             raise RuleError(f"{where} 'examples.remove': it does not do {example.before!r}")
+
+
+class _Seen:
+    """What earlier rounds over the same document found."""
+
+    def __init__(self) -> None:
+        self.marked = Memo()
+        self.counted: BlockMemo | None = None
 
 
 class Cleaner:
@@ -197,7 +206,7 @@ class Cleaner:
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)
-        if config.remove and self._round(text, segment(text), Memo())[0]:
+        if config.remove and self._round(text, segment(text), _Seen())[0]:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=text, edits=tuple(edits))
@@ -211,7 +220,7 @@ class Cleaner:
             The cleaned text, its edits, its removals and the probabilities of the blocks that
             were judged as they stand, or None if it does not come to rest.
         """
-        memo = Memo()
+        seen = _Seen()
         edits: list[Edit] = []
         scores: tuple[float, ...] | None = None
         current = text
@@ -219,7 +228,7 @@ class Cleaner:
             current, edits = _apply(text, removals)
             blocks = segment(current)
         for _ in range(MOST_ROUNDS + 1):
-            new, judged = self._round(current, blocks, memo)
+            new, judged = self._round(current, blocks, seen)
             if current == text:
                 scores = judged
             if not new:
@@ -231,13 +240,15 @@ class Cleaner:
         return None
 
     def _round(
-        self, text: str, blocks: tuple[Block, ...], memo: Memo
+        self, text: str, blocks: tuple[Block, ...], seen: _Seen
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """What goes from a text, and how likely each of its blocks is body."""
-        marks, matches = mark_and_match(text, blocks, self._matcher, memo, self._keep)
+        marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
         if self._classifier is None or not blocks:
             return decide(marks), None
-        judgement = self._classifier.judge(text, blocks, matches)
+        if seen.counted is None:
+            seen.counted = self._classifier.memo()
+        judgement = self._classifier.judge(text, blocks, matches, seen.counted)
         sacred = holding(self._keep, fold(text), blocks) if self._keep else ()
         return decide(marks, blocks, judgement, self.config.kind, sacred), judgement.body
 

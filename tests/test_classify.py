@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config
+from cleaner.block_features import BlockMemo
 from cleaner.classify import CARD, WEIGHTS, WeightsError, load_classifier, read_card, weights_folder
 from cleaner.decide import ARTICLE_THRESHOLD, MODEL_RULE, decide
 from cleaner.document import Judgement
@@ -23,9 +24,9 @@ from tests.material import UNTOUCHED, documents, read
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
 
 
-def described(text: str):
+def described(text: str, memo: BlockMemo | None = None):
     blocks = segment(text)
-    return describe(text, fold(text), blocks, [()] * len(blocks))
+    return describe(text, fold(text), blocks, [()] * len(blocks), memo)
 
 
 @given(st.one_of(documents(), st.text(alphabet=st.characters(exclude_categories=()))))
@@ -56,8 +57,19 @@ def test_line_ends_and_batches_change_no_feature(path, monkeypatch):
     plain = described(text)
     other = described(text.replace("\n", "\r\n"))
     assert np.allclose(plain.matrix, other.matrix)
-    monkeypatch.setattr("cleaner.features._BATCH", 50)
+    monkeypatch.setattr("cleaner.block_features._BATCH", 50)
     assert np.allclose(plain.matrix, described(text).matrix)
+
+
+@pytest.mark.parametrize("path", UNTOUCHED[:6], ids=lambda path: path.stem)
+def test_what_was_counted_in_another_round_changes_no_feature(path):
+    text = read(path)
+    memo = BlockMemo()
+    described(text + "\n\nRead more\n\nRead more\n", memo)
+    shorter = text[: text.rindex("\n", 0, len(text) * 2 // 3)]
+    again, fresh = described(shorter, memo), described(shorter)
+    assert np.array_equal(again.matrix, fresh.matrix)
+    assert np.array_equal(again.words, fresh.words)
 
 
 def test_words_and_pairs_are_summed_block_by_block():

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.features import Floats
+from cleaner.block_features import Floats
 from cleaner.network import CLIP, run
 from cleaner.ngrams import CLASSES
 from cleaner.training.examples import GOLD, Example, Examples, read_examples

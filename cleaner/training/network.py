@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.features import Floats
+from cleaner.block_features import Floats
 from cleaner.training.align import ENOUGH
 
 

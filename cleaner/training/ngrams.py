@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.features import HASH_BITS, Floats, Integers
+from cleaner.block_features import Floats, Integers
+from cleaner.features import HASH_BITS
 from cleaner.ngrams import CLASSES, block_logits, grams
 from cleaner.training.align import ENOUGH
 from cleaner.training.examples import Example, Examples

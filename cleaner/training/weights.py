@@ -16,8 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.block_features import Floats
 from cleaner.classify import CARD, WEIGHTS, Classifier, Operation
-from cleaner.features import FEATURES, Floats
+from cleaner.features import FEATURES
 from cleaner.network import Scores, with_pointers
 from cleaner.training.align import ENOUGH
 from cleaner.training.examples import Examples, read_examples
