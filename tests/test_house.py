@@ -50,7 +50,7 @@ ALLOWED = {
     "page": {"document", "segment"},
     "compiled": {"matching", "rules"},
     "pipeline": {
-        "classify", "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render",
+        "block_features", "classify", "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render",
         "repair", "rules", "segment",
     },
     "report": {"document", "render"},
