@@ -101,11 +101,15 @@ class Words(NamedTuple):
 
     def stops(self) -> npt.NDArray[np.bool_]:
         """Which are stop words, in the language that has most of them."""
+        of_language = self.packed & 1 << _MASK + self.language() > 0
+        return of_language | (self.packed & 1 << _UNSPACED_STOP > 0)
+
+    def language(self) -> int:
+        """The index of the language that most of them are stop words of."""
         masks = (self.packed >> _MASK).astype(np.int32)
-        found = masks[masks > 0]
-        counts = [int(np.count_nonzero(found & 1 << bit)) for bit in range(len(LANGUAGES))]
-        best = counts.index(max(counts))
-        return (masks & 1 << best > 0) | (self.packed & 1 << _UNSPACED_STOP > 0)
+        masks = masks[masks > 0]
+        counts = [int(np.count_nonzero(masks & 1 << bit)) for bit in range(len(LANGUAGES))]
+        return counts.index(max(counts))
 
 
 _HASH = (1 << 26) - 1
@@ -218,6 +222,16 @@ def sums(values: npt.NDArray[Any], starts: Integers) -> npt.NDArray[Any]:
     """Sums over the words of each block."""
     total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
     return np.asarray(total[starts[1:]] - total[starts[:-1]])
+
+
+def language_of(text: str) -> int:
+    """The index of the language in `LANGUAGES` whose stop words a text has most of.
+
+    >>> LANGUAGES[language_of("Das Haus und der Garten sind nicht weit von hier.")]
+    'German'
+    """
+    words = (_WORD if text.isascii() else _ANY_WORD).findall(text[:_BATCH].lower())
+    return Words(np.array([*map(_numbers().__getitem__, words)], np.int64)).language()
 
 
 class _Numbers(dict[str, int]):

@@ -18,15 +18,25 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import BlockMemo
+from cleaner.block_features import BlockMemo, Floats
+from cleaner.context import Context, key_columns
 from cleaner.document import Block, Judgement, Rule
-from cleaner.features import FEATURES, describe
+from cleaner.features import FEATURES, PageEvidence, describe
 from cleaner.fold import fold
-from cleaner.network import CLIP, run, with_pointers
-from cleaner.ngrams import block_logits
+from cleaner.network import CLIP, networks_of, run, with_pointers
+from cleaner.ngrams import CLASSES, block_logits
+from cleaner.trees import STRETCH, Trees
 
-WEIGHTS = "paragraph.npz"
-CARD = "card.json"
+PARAGRAPH = "paragraph"
+"""The name of the weights for text alone, and of their card."""
+
+PAGE = "page"
+"""The name of the weights for text that was read from a page, and of their card."""
+
+
+WORD_NAMES = tuple(f"words_say_{name}" for name in CLASSES)
+MARK_NAMES = tuple(f"marks_say_{name}" for name in CLASSES)
+"""Names of the columns of what linear models say."""
 
 
 class WeightsError(ValueError):
@@ -39,11 +49,13 @@ class Operation(NamedTuple):
     Attributes:
         pointers: weight of where the body starts and ends.
         slope: of the calibration of the logits, after Platt.
+        trees: weight of the trees' logits, which is of the calibration, too.
         offset: of the same.
     """
 
     pointers: float
     slope: float
+    trees: float
     offset: float
 
 
@@ -51,16 +63,25 @@ class Classifier:
     """The trained classifier. It holds no state between texts and can be shared by threads.
 
     Args:
-        arrays: the weights by name.
+        arrays: the weights by name; those of each network have its number before their names.
         operation: how logits become probabilities.
+        columns: names of what is counted in texts and pages.
     """
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], operation: Operation) -> None:
-        self._table = arrays["table"]
-        self._weights = {
-            name: np.asarray(array, np.float32) for name, array in arrays.items() if name != "table"
-        }
+    def __init__(
+        self,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        operation: Operation,
+        columns: Sequence[str] = FEATURES,
+    ) -> None:
+        self._words = arrays["table"], np.asarray(arrays["bias"], np.float32)
+        self._marks = arrays.get("marks"), arrays.get("marks_bias")
+        self._mean, self._scale = (np.asarray(arrays[name]) for name in ("mean", "scale"))
+        self._networks = networks_of(arrays)
         self._operation = operation
+        self._trees = Trees(arrays) if "tree_columns" in arrays else None
+        said = WORD_NAMES if "marks" not in arrays else (*WORD_NAMES, *MARK_NAMES)
+        self._keys = key_columns((*columns, *said), said)
 
     def memo(self) -> BlockMemo:
         """What `judge` remembers of one document, for several looks at it."""
@@ -72,6 +93,7 @@ class Classifier:
         blocks: Sequence[Block],
         matches: Sequence[Sequence[Rule]],
         memo: BlockMemo | None = None,
+        evidence: PageEvidence | None = None,
     ) -> Judgement:
         """Say of every block how likely it is body, and of the text whether it is a whole page.
 
@@ -80,24 +102,47 @@ class Classifier:
             blocks: its blocks, at least one.
             matches: for each block the rules that it matches.
             memo: what was counted in earlier rounds over the same document.
+            evidence: what the page says about the blocks, for a classifier of pages.
         """
         described = describe(text, fold(text), blocks, matches, memo)
-        logits = block_logits(described.words, described.starts, self._table, self._weights["bias"])
-        inputs = described.matrix, logits
+        logits = block_logits(described.words, described.starts, *self._words)
+        inputs: tuple[Floats, ...] = described.matrix, logits
+        if evidence is not None:
+            inputs = described.matrix, evidence.matrix, logits, self._marked(evidence)
+        grown = self._grown(inputs)
         position = 0
         for part in inputs:
             columns = slice(position, position := position + part.shape[1])
-            part -= self._weights["mean"][columns]
-            part /= self._weights["scale"][columns]
+            part -= self._mean[columns]
+            part /= self._scale[columns]
             np.clip(part, -CLIP, CLIP, out=part)
-        scores = run(self._weights, inputs)
-        pointed = with_pointers(scores, self._operation.pointers)
-        calibrated = self._operation.slope * pointed + self._operation.offset
+        scores = run(self._networks, inputs)
+        operation = self._operation
+        pointed = with_pointers(scores, operation.pointers)
+        calibrated = operation.slope * pointed + operation.trees * grown + operation.offset
         return Judgement(
             body=tuple(np.round(_probability(calibrated), 4).tolist()),
             page=round(float(_probability(np.float32(scores.page))), 4),
             words=tuple(np.diff(described.starts).tolist()),
         )
+
+    def _marked(self, evidence: PageEvidence) -> Floats:
+        """What the elements around a block say about it."""
+        table, bias = self._marks
+        assert table is not None
+        assert bias is not None
+        return block_logits(evidence.marks, evidence.starts, table, bias)
+
+    def _grown(self, inputs: Sequence[Floats]) -> Floats:
+        """What the trees say about each block."""
+        found = np.zeros(len(inputs[0]), np.float32)
+        if self._trees is None:
+            return found
+        context = Context(inputs, *self._keys)
+        for begin in range(0, len(found), STRETCH):
+            some = slice(begin, min(begin + STRETCH, len(found)))
+            found[some] = self._trees.score(context.rows(some))
+        return found
 
 
 def _probability(logits: Any) -> Any:
@@ -109,42 +154,70 @@ def weights_folder() -> Path:
     return Path(__file__).with_name("weights")
 
 
-def read_card(folder: Path) -> dict[str, Any]:
-    """The card of some weights.
+def read_card(name: str = PARAGRAPH, folder: Path | None = None) -> dict[str, Any]:
+    """The card of some weights: what they were trained on and what they are worth.
+
+    Args:
+        name: `PARAGRAPH` or `PAGE`.
+        folder: of weights and cards; the one that travels with the package when left out.
 
     Raises:
         WeightsError: it is missing or damaged.
     """
+    path = (weights_folder() if folder is None else folder) / f"{name}.json"
     try:
-        card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise WeightsError(f"{folder / CARD}: {error}; install cleaner again") from error
+        raise WeightsError(f"{path}: {error}; install cleaner again") from error
     return card
 
 
 @lru_cache(maxsize=2)
 def load_classifier(folder: Path | None = None) -> Classifier:
-    """The classifier of a folder; nothing is parsed before its hash was found right.
+    """The classifier of texts; nothing is parsed before its hash was found right.
 
     Args:
-        folder: of weights and card; the one that travels with the package when left out.
+        folder: of weights and cards; the one that travels with the package when left out.
 
     Raises:
         WeightsError: a file is missing, damaged, or made for other features.
     """
-    folder = weights_folder() if folder is None else folder
-    card = read_card(folder)
-    path = folder / WEIGHTS
+    return Classifier(*_loaded(PARAGRAPH, FEATURES, folder))
+
+
+@lru_cache(maxsize=2)
+def load_page_classifier(features: tuple[str, ...], folder: Path | None = None) -> Classifier:
+    """The classifier of texts that were read from pages.
+
+    Args:
+        features: names of the columns of `PageEvidence.matrix`.
+        folder: as for `load_classifier`.
+
+    Raises:
+        WeightsError: as for `load_classifier`.
+    """
+    arrays, operation = _loaded(PAGE, (*FEATURES, *features), folder)
+    # What words say is the same in a page as in a text.
+    of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
+    words = {name: of_words[name] for name in ("table", "bias")}
+    return Classifier(words | arrays, operation, (*FEATURES, *features))
+
+
+def _loaded(
+    name: str, features: tuple[str, ...], folder: Path | None
+) -> tuple[dict[str, npt.NDArray[Any]], Operation]:
+    card = read_card(name, folder)
+    path = (weights_folder() if folder is None else folder) / f"{name}.npz"
     try:
         content = path.read_bytes()
-        expected = card["sha256"][WEIGHTS]
+        expected = card["sha256"]
         operation = Operation(**card["operation"])
-        features = tuple(card["features"])
+        made_for = tuple(card["features"])
     except (OSError, KeyError, TypeError) as error:
         raise WeightsError(f"{path}: {error!r}; install cleaner again") from error
     if hashlib.sha256(content).hexdigest() != expected:
         raise WeightsError(f"{path}: not the file that its card speaks of; install cleaner again")
-    if features != FEATURES:
+    if made_for != features:
         raise WeightsError(f"{path}: made for other features; run python -m cleaner.training fit")
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        return Classifier(dict(arrays), operation)
+        return dict(arrays), operation

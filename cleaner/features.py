@@ -91,6 +91,20 @@ class Described(NamedTuple):
     starts: Integers
 
 
+class PageEvidence(NamedTuple):
+    """What the page that a text was read from says about its blocks.
+
+    Attributes:
+        matrix: one row a block, one column for each of `cleaner.page.evidence.PAGE_FEATURES`.
+        marks: numbers of the names, classes and ids of the elements around each block.
+        starts: for each block where its marks begin; the end of the last one behind.
+    """
+
+    matrix: Floats
+    marks: npt.NDArray[np.int32]
+    starts: Integers
+
+
 def describe(
     text: str,
     folded: str,

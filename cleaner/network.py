@@ -1,9 +1,13 @@
-"""A recurrent network in NumPy: a score for every block of a text, with all others in view."""
+"""A recurrent network in NumPy: a score for every block of a text, with all others in view.
+
+The recurrence is linear in its state (simple recurrent units: Lei et al. 2018), so that a whole
+text takes a few dozen steps instead of one for each block.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +16,14 @@ from cleaner.block_features import Floats
 
 CLIP = 6.0
 """Standardised inputs are cut off at this many standard deviations."""
+
+NORM_EPSILON = 1e-5
+"""What is added to a variance before its root is taken, as PyTorch does."""
+
+FORGET_BIAS = 1.0
+"""What is added to the forget gate's logits, so that a state lasts."""
+
+Weights = Mapping[str, npt.NDArray[np.float32]]
 
 
 class Scores(NamedTuple):
@@ -30,37 +42,127 @@ class Scores(NamedTuple):
     page: float
 
 
-def run(weights: Mapping[str, npt.NDArray[np.float32]], inputs: Sequence[Floats]) -> Scores:
-    """Score the blocks of one text by the mean of several networks.
+def networks_of(arrays: Mapping[str, npt.NDArray[Any]]) -> list[Weights]:
+    """The networks among some arrays: those whose names begin with a number and a stop."""
+    found: dict[str, dict[str, npt.NDArray[np.float32]]] = {}
+    for name, array in arrays.items():
+        number, _, own = name.partition(".")
+        if own:
+            found.setdefault(number, {})[own] = np.ascontiguousarray(array, np.float32)
+    return list(found.values())
 
-    Each has one bidirectional layer of gated recurrent units (Cho et al. 2014, in the form of
-    PyTorch). Both directions of all networks take a step together, since a step costs about
-    the same for one as for four.
+
+def run(networks: Sequence[Weights], inputs: Sequence[Floats]) -> Scores:
+    """Score the blocks of one text by the mean of some networks.
 
     Args:
-        weights: arrays by name, see `cleaner.training.network.together`; the first axis counts
-            networks.
+        networks: arrays by name, see `cleaner.training.network.arrays_of`.
         inputs: arrays with a row for each block, standardised; their columns side by side.
     """
+    found = [_run_one(weights, inputs) for weights in networks]
+    body, start, end = np.mean([outputs for outputs, _ in found], axis=0).T
+    return Scores(body, start, end, float(np.mean([page for _, page in found])))
+
+
+def _run_one(weights: Weights, inputs: Sequence[Floats]) -> tuple[Floats, float]:
+    """The outputs of one network: a row of three for each block, and one for the text."""
     stretches = _stretches(len(inputs[0]))
+    states = np.empty((len(inputs[0]), len(weights["into_bias"])), np.float32)
     # What is wide is made for some blocks at a time: a text of 50 MB has 600,000 of them.
-    total = sum(_hidden(weights, inputs, some).sum(axis=1, dtype=np.float64) for some in stretches)
-    mean = (total / len(inputs[0])).astype(np.float32)
-    around = np.einsum("nh,nha->na", mean, weights["around"]) + weights["around_bias"]
-    offset = np.einsum("na,nao->no", np.maximum(around, 0), _rows(weights, around.shape[1]))
-    states = _states(weights, inputs, stretches)
-    outputs = np.empty((len(inputs[0]), 3), np.float32)
     for some in stretches:
-        seen = states[:, :, some], _hidden(weights, inputs, some)
-        joined = np.concatenate((seen[0][:, 0], seen[0][:, 1], seen[1]), axis=2)
-        logits = _product(joined, weights["out"][:, : joined.shape[2]])
-        outputs[some] = (logits + (offset + weights["out_bias"])[:, None]).mean(axis=0)
-    page = np.einsum("nh,nh->n", mean, weights["page"]) + weights["page_bias"][:, 0]
-    return Scores(outputs[:, 0], outputs[:, 1], outputs[:, 2], float(page.mean()))
+        rows = np.concatenate([part[some] for part in inputs], axis=1)
+        states[some] = np.maximum(_product(rows, weights["into"]) + weights["into_bias"], 0)
+    page = float(_mean(states) @ weights["page"] + weights["page_bias"][0])
+    layer = 0
+    while f"gates_{layer}" in weights:
+        states += _around(weights, states, layer)
+        _add_layer(weights, states, layer, stretches)
+        layer += 1
+    outputs = np.empty((len(states), 3), np.float32)
+    for some in stretches:
+        normed = _normed(states[some], weights["out_norm"], weights["out_norm_bias"])
+        outputs[some] = _product(normed, weights["out"]) + weights["out_bias"]
+    return outputs, page
+
+
+def _mean(states: Floats) -> Floats:
+    return np.asarray(states.mean(axis=0, dtype=np.float64), np.float32)
+
+
+def _around(weights: Weights, states: Floats, layer: int) -> Floats:
+    """What the text as a whole says to each of its blocks."""
+    seen = np.maximum(
+        _mean(states) @ weights[f"around_{layer}"] + weights[f"around_{layer}_bias"], 0
+    )
+    return np.asarray(seen @ weights[f"back_{layer}"] + weights[f"back_{layer}_bias"])
+
+
+def _add_layer(weights: Weights, states: Floats, layer: int, stretches: Sequence[slice]) -> None:
+    """Add to the states what one layer finds, forward and backward."""
+    norm, norm_bias = weights[f"norm_{layer}"], weights[f"norm_{layer}_bias"]
+    gates, gates_bias = weights[f"gates_{layer}"], weights[f"gates_{layer}_bias"]
+    merge, merge_bias = weights[f"merge_{layer}"], weights[f"merge_{layer}_bias"]
+    units = gates.shape[1] // 6
+    found = np.empty((len(states), 2 * units), np.float32)
+    for side, order in enumerate((1, -1)):
+        carried = np.zeros(units, np.float32)
+        # Columns: candidate, forget gate and reset gate, each forward and backward.
+        wanted = [
+            slice((2 * part + side) * units, (2 * part + side + 1) * units) for part in (0, 1)
+        ]
+        into = np.concatenate([gates[:, some] for some in wanted], axis=1)
+        bias = np.concatenate([gates_bias[some] for some in wanted])
+        for some in stretches[::order]:
+            normed = _normed(states[some], norm, norm_bias)
+            entered = (_product(normed, into) + bias)[::order]
+            candidate = np.tanh(entered[:, :units])
+            forget = _sigmoid(entered[:, units:] + FORGET_BIAS)
+            swept = _recur(forget, (1 - forget) * candidate, carried)
+            carried = swept[-1]
+            found[some, side * units : (side + 1) * units] = swept[::order]
+    for some in stretches:
+        normed = _normed(states[some], norm, norm_bias)
+        reset = _sigmoid(_product(normed, gates[:, 4 * units :]) + gates_bias[4 * units :])
+        states[some] += _product(found[some] * reset, merge) + merge_bias
+
+
+def _recur(forget: Floats, entered: Floats, carried: Floats) -> Floats:
+    """The states ``c[t] = forget[t] * c[t - 1] + entered[t]``, from ``c[-1] = carried`` on.
+
+    Pieces of the text go side by side, each as if nothing stood before it; what does is added
+    when all are done (a scan in blocks: Blelloch 1990).
+    """
+    count, units = forget.shape
+    size = max(int(np.sqrt(count)), 1)
+    pieces = -(-count // size)
+    kept = np.ones((pieces * size, units), np.float32)
+    kept[:count] = forget
+    states = np.zeros((pieces * size, units), np.float32)
+    states[:count] = entered
+    kept, states = (some.reshape(pieces, size, units) for some in (kept, states))
+    for step in range(1, size):
+        states[:, step] += kept[:, step] * states[:, step - 1]
+        kept[:, step] *= kept[:, step - 1]
+    before = np.empty((pieces, 1, units), np.float32)
+    for piece in range(pieces):
+        before[piece] = carried
+        carried = kept[piece, -1] * carried + states[piece, -1]
+    states += kept * before
+    return states.reshape(-1, units)[:count]
+
+
+def _normed(rows: Floats, weight: Floats, bias: Floats) -> Floats:
+    """Each row with mean 0 and variance 1, scaled (layer normalisation: Ba et al. 2016)."""
+    centred = rows - rows.mean(axis=1, keepdims=True)
+    variance = np.einsum("ij,ij->i", centred, centred)[:, None] / np.float32(rows.shape[1])
+    return np.asarray(centred / np.sqrt(variance + np.float32(NORM_EPSILON)) * weight + bias)
+
+
+def _sigmoid(logits: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
 
 
 _STRETCH = 4_096
-
 
 _ROWS = 16
 """Rows that are multiplied at a time. OpenBLAS leaves products of so few numbers to one thread;
@@ -68,80 +170,18 @@ with more of them the number of threads would decide how sums are rounded, and t
 for each other take ten times as long on a busy machine."""
 
 
-def _product(rows: Floats, weights: Floats) -> Floats:
-    """The matrix product ``rows @ weights``, the same for any number of threads."""
-    count, width = rows.shape[-2:]
-    full = -(-count // _ROWS) * _ROWS
-    padded = np.zeros((*rows.shape[:-2], full, width), np.float32)
-    padded[..., :count, :] = rows
-    padded = padded.reshape(*rows.shape[:-2], -1, _ROWS, width)
-    found = padded @ weights[..., None, :, :]
-    return np.asarray(found.reshape(*found.shape[:-3], full, -1)[..., :count, :])
-
-
 def _stretches(count: int) -> list[slice]:
     return [slice(begin, min(begin + _STRETCH, count)) for begin in range(0, count, _STRETCH)]
 
 
-def _rows(weights: Mapping[str, npt.NDArray[np.float32]], count: int) -> Floats:
-    """The part of the last layer that sees the text as a whole."""
-    out = weights["out"]
-    return out[:, out.shape[1] - count :]
-
-
-def _hidden(
-    weights: Mapping[str, npt.NDArray[np.float32]], inputs: Sequence[Floats], some: slice
-) -> Floats:
-    """The first layer, for some blocks: an array of networks, blocks and units."""
-    rows = np.concatenate([part[some] for part in inputs], axis=1)
-    return np.asarray(
-        np.maximum(_product(rows, weights["into"]) + weights["into_bias"][:, None], 0)
-    )
-
-
-def _states(
-    weights: Mapping[str, npt.NDArray[np.float32]],
-    inputs: Sequence[Floats],
-    stretches: Sequence[slice],
-) -> Floats:
-    """The recurrent states: an array of networks, directions, blocks and units."""
-    networks, _, units, width = weights["state"].shape
-    count = len(inputs[0])
-    states = np.empty((networks, 2, count, units), np.float32)
-    state = weights["state"].reshape(2 * networks, units, width)
-    bias = weights["state_bias"].reshape(2 * networks, width)
-    current = np.zeros((2 * networks, 1, units), np.float32)
-    for some in stretches:
-        back = slice(count - some.stop, count - some.start)
-        both = (_hidden(weights, inputs, some), _hidden(weights, inputs, back)[:, ::-1])
-        entered = _product(np.stack(both, axis=1), weights["input"])
-        entered += weights["input_bias"][:, :, None]
-        gates = np.ascontiguousarray(entered.reshape(2 * networks, -1, width).transpose(1, 0, 2))
-        found, current = _recur(gates, state, bias, current)
-        found = found.reshape(-1, networks, 2, units).transpose(1, 2, 0, 3)
-        states[:, 0, some] = found[:, 0]
-        states[:, 1, back] = found[:, 1, ::-1]
-    return states
-
-
-def _recur(gates: Floats, state: Floats, bias: Floats, current: Floats) -> tuple[Floats, Floats]:
-    """The states of all directions, step by step, and the last one."""
-    count, directions, width = gates.shape
-    units = width // 3
-    states = np.empty((count, directions, units), np.float32)
-    # Reset and update gate need their two biases only as a sum.
-    gates[:, :, : 2 * units] += bias[:, : 2 * units]
-    new_bias = bias[:, 2 * units :]
-    for step in range(count):
-        entered = gates[step]
-        carried = (current @ state)[:, 0]
-        switches = 1 / (1 + np.exp(-(entered[:, : 2 * units] + carried[:, : 2 * units])))
-        carried = carried[:, 2 * units :] + new_bias
-        new = np.tanh(entered[:, 2 * units :] + switches[:, :units] * carried)
-        update = switches[:, units:]
-        current = (new + update * (current[:, 0] - new))[:, None]
-        states[step] = current[:, 0]
-    return states, current
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """The matrix product ``rows @ weights``, the same for any number of threads."""
+    count, width = rows.shape
+    full = -(-count // _ROWS) * _ROWS
+    padded = np.zeros((full, width), np.float32)
+    padded[:count] = rows
+    found = padded.reshape(-1, _ROWS, width) @ weights
+    return np.asarray(found.reshape(full, -1)[:count])
 
 
 def log_softmax(logits: Floats) -> Floats:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cleaner.compiled import compiled_rules
 from cleaner.config import Config, Repair
 from cleaner.decide import decide
-from cleaner.document import Block, Cleaned, Edit, Kind, Removal, Rule, compose, replay
+from cleaner.document import Block, Cleaned, Edit, Kind, Mark, Removal, Rule, compose, replay
 from cleaner.fold import fold
 from cleaner.mark import Memo, holding, mark, mark_and_match
 from cleaner.matching import LONGEST_LINE, Matcher
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from cleaner.block_features import BlockMemo
     from cleaner.classify import Classifier
     from cleaner.page import Page
+
+Comments = Literal["drop", "keep"]
+
+_Marked = tuple[list[Mark], list[tuple[Rule, ...]]]
 
 MOST_ROUNDS = 8
 """Rounds of removal after which a document that still changes comes back unchanged."""
@@ -120,11 +124,17 @@ class Cleaner:
         return cleaner
 
     @classmethod
-    def with_classifier(cls, classifier: Classifier, config: Config | None = None) -> Cleaner:
-        """A cleaner with this classifier instead of the shipped one."""
+    def with_classifier(
+        cls,
+        classifier: Classifier,
+        config: Config | None = None,
+        page_classifier: Classifier | None = None,
+    ) -> Cleaner:
+        """A cleaner with these classifiers, of texts and of pages, instead of the shipped ones."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        cleaner._setup(_matcher(cleaner.config.rules, cleaner.config.ignore, True), classifier)
+        matcher = _matcher(cleaner.config.rules, cleaner.config.ignore, True)
+        cleaner._setup(matcher, classifier, page_classifier)
         return cleaner
 
     def __getstate__(self) -> Config:
@@ -134,8 +144,14 @@ class Cleaner:
         self.config = config
         self._setup(_matcher(config.rules, config.ignore, config.model))
 
-    def _setup(self, matcher: Matcher, classifier: Classifier | None = None) -> None:
+    def _setup(
+        self,
+        matcher: Matcher,
+        classifier: Classifier | None = None,
+        page_classifier: Classifier | None = None,
+    ) -> None:
         self._matcher = matcher
+        self._page_classifier = page_classifier
         self._keep = tuple(fold(phrase.strip()) for phrase in self.config.keep)
         self._classifier = classifier
         if classifier is None and self.config.model and self.config.remove:
@@ -155,7 +171,7 @@ class Cleaner:
         """
         if not isinstance(text, str):
             raise TypeError(f"clean() takes text as str, not {type(text).__name__}")
-        return self._clean(text, ())
+        return self._clean(text)
 
     def clean_many(self, texts: Iterable[str], batch_size: int = 256) -> Iterator[Cleaned]:
         """Clean texts lazily, in order.
@@ -174,16 +190,23 @@ class Cleaner:
         while batch := list(islice(source, batch_size)):
             yield from map(self.clean, batch)
 
-    def clean_page(self, page: Page) -> Cleaned:
-        """Remove the debris from a page that was read from HTML."""
-        return self._clean(page.text, page.removals)
+    def clean_html(
+        self, html: str | bytes, *, comments: Comments = "drop", voters: bool = True
+    ) -> Cleaned:
+        """Give back the article of a page, as plain text; see `cleaner.clean_html`."""
+        from cleaner.page import read_page
 
-    def _clean(self, text: str, known: Iterable[Removal]) -> Cleaned:
-        """One document; `known` is what was decided before the rules, from other evidence."""
+        if comments not in ("drop", "keep"):
+            raise ValueError(f"comments={comments!r} is not one of drop, keep")
+        page = read_page(html, voters=voters and self._classifier is not None)
+        return self._clean(page.text, page, keep_comments=comments == "keep")
+
+    def _clean(self, text: str, page: Page | None = None, keep_comments: bool = False) -> Cleaned:
+        """One document, and the page that it was read from."""
         blocks = segment(text)
         if not self.config.remove:
             return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
-        settled = self._settle(text, blocks, list(known))
+        settled = self._settle(text, blocks, page, keep_comments)
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
         cleaned, edits, removals, scores = settled
@@ -212,7 +235,7 @@ class Cleaner:
         return replace(cleaned, text=text, edits=tuple(edits))
 
     def _settle(
-        self, text: str, blocks: tuple[Block, ...], removals: list[Removal]
+        self, text: str, blocks: tuple[Block, ...], page: Page | None, keep_comments: bool
     ) -> tuple[str, list[Edit], list[Removal], tuple[float, ...] | None] | None:
         """Mark, classify and decide until nothing more goes: a second cleaning finds nothing.
 
@@ -222,13 +245,16 @@ class Cleaner:
         """
         seen = _Seen()
         edits: list[Edit] = []
+        removals: list[Removal] = []
         scores: tuple[float, ...] | None = None
         current = text
-        if removals:
-            current, edits = _apply(text, removals)
-            blocks = segment(current)
         for _ in range(MOST_ROUNDS + 1):
-            new, judged = self._round(current, blocks, seen)
+            if page is None:
+                new, judged = self._round(current, blocks, seen)
+            elif current == text:
+                new, judged = self._page_round(page, blocks, seen, keep_comments)
+            else:
+                new, judged = decide(self._marked(current, blocks, seen)[0]), None
             if current == text:
                 scores = judged
             if not new:
@@ -239,11 +265,14 @@ class Cleaner:
             blocks = segment(current)
         return None
 
+    def _marked(self, text: str, blocks: tuple[Block, ...], seen: _Seen) -> _Marked:
+        return mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
+
     def _round(
         self, text: str, blocks: tuple[Block, ...], seen: _Seen
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """What goes from a text, and how likely each of its blocks is body."""
-        marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
+        marks, matches = self._marked(text, blocks, seen)
         if self._classifier is None or not blocks:
             return decide(marks), None
         if seen.counted is None:
@@ -251,6 +280,28 @@ class Cleaner:
         judgement = self._classifier.judge(text, blocks, matches, seen.counted)
         sacred = holding(self._keep, fold(text), blocks) if self._keep else ()
         return decide(marks, blocks, judgement, self.config.kind, sacred), judgement.body
+
+    def _page_round(
+        self, page: Page, blocks: tuple[Block, ...], seen: _Seen, keep_comments: bool
+    ) -> tuple[list[Removal], tuple[float, ...] | None]:
+        """`_round`, with what the page says: the markup is known of the whole text alone."""
+        if self._classifier is None or page.structure is None:
+            return self._round(page.text, blocks, seen)
+        from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence
+
+        if self._page_classifier is None:
+            from cleaner.classify import load_page_classifier
+
+            self._page_classifier = load_page_classifier(PAGE_FEATURES)
+        marks, matches = self._marked(page.text, blocks, seen)
+        starts = [block.start for block in blocks]
+        judgement = self._page_classifier.judge(
+            page.text, blocks, matches, evidence=evidence(page, starts)
+        )
+        sacred = {*holding(self._keep, fold(page.text), blocks)} if self._keep else set[int]()
+        if keep_comments:
+            sacred |= comments_of(page, starts)
+        return decide(marks, blocks, judgement, "page", sacred), judgement.body
 
 
 def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
@@ -304,16 +355,17 @@ def clean(
 def clean_html(
     html: str | bytes,
     *,
-    url: str | None = None,
-    comments: Literal["drop", "keep"] = "drop",
+    comments: Comments = "drop",
+    voters: bool = True,
     **options: Any,
 ) -> Cleaned:
     """Give back the article of a page, as plain text.
 
     Args:
         html: the page; bytes are decoded as the page declares.
-        url: where the page is from, for knowledge about its site.
         comments: ``"keep"`` to treat readers' comments as part of the article.
+        voters: False not to ask trafilatura and jusText about the page's lines; pages are then
+            cleaned several times as fast, and a little worse.
         **options: as for `clean`.
 
     Returns:
@@ -323,9 +375,4 @@ def clean_html(
         TypeError: `html` is neither str nor bytes.
         ValueError: an option has a value that does not exist.
     """
-    from cleaner.page import read_page
-
-    if comments not in ("drop", "keep"):
-        raise ValueError(f"comments={comments!r} is not one of drop, keep")
-    cleaner = _cleaner(Config(**options))
-    return cleaner.clean_page(read_page(html, url=url, keep_comments=comments == "keep"))
+    return _cleaner(Config(**options)).clean_html(html, comments=comments, voters=voters)

@@ -16,7 +16,7 @@ from cleaner.decide import ARTICLE_THRESHOLD, MODEL_RULE, decide
 from cleaner.document import Judgement
 from cleaner.features import FEATURES, HASH_BITS, describe
 from cleaner.fold import fold
-from cleaner.network import Scores, run, with_pointers
+from cleaner.network import FORGET_BIAS, NORM_EPSILON, Scores, run, with_pointers
 from cleaner.ngrams import CLASSES, block_logits, grams
 from cleaner.segment import segment
 from tests.material import UNTOUCHED, documents, read
@@ -91,53 +91,63 @@ def test_words_and_pairs_are_summed_block_by_block():
         assert np.allclose(logits[block], expected, atol=1e-3)
 
 
-def random_weights(inputs: int, networks: int = 2):
-    random = np.random.default_rng(1)
-    shapes = {
-        "into": (networks, inputs, 6), "into_bias": (networks, 6),
-        "input": (networks, 2, 6, 15), "input_bias": (networks, 2, 15),
-        "state": (networks, 2, 5, 15), "state_bias": (networks, 2, 15),
-        "around": (networks, 6, 4), "around_bias": (networks, 4),
-        "out": (networks, 20, 3), "out_bias": (networks, 3),
-        "page": (networks, 6), "page_bias": (networks,),
-    }  # fmt: skip
-    shapes["page_bias"] = (networks, 1)
+def random_weights(inputs: int, seed: int, hidden: int = 6, units: int = 5):
+    random = np.random.default_rng(seed)
+    shapes = {"into": (inputs, hidden), "into_bias": (hidden,), "page": (hidden,)}
+    shapes |= {"page_bias": (1,), "out_norm": (hidden,), "out_norm_bias": (hidden,)}
+    shapes |= {"out": (hidden, 3), "out_bias": (3,)}
+    for layer in (0, 1):
+        parts = {
+            "around": (hidden, 4), "back": (4, hidden), "gates": (hidden, 6 * units),
+            "merge": (2 * units, hidden),
+        }  # fmt: skip
+        shapes |= {f"{name}_{layer}": shape for name, shape in parts.items()}
+        shapes |= {f"{name}_{layer}_bias": shape[1:] for name, shape in parts.items()}
+        shapes |= {f"norm_{layer}": (hidden,), f"norm_{layer}_bias": (hidden,)}
     return {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
 
 
 def plainly(weights, inputs):
-    """One step after the other, one network after the other, as in the paper."""
+    """One step after the other, as in the paper."""
 
     def sigmoid(x):
         return 1 / (1 + np.exp(-x))
 
-    outputs = []
-    for n in range(len(weights["into"])):
-        hidden = np.maximum(inputs @ weights["into"][n] + weights["into_bias"][n], 0)
+    def linear(x, name):
+        return x @ weights[name] + weights[f"{name}_bias"]
+
+    def normed(x, name):
+        x = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + NORM_EPSILON)
+        return x * weights[name] + weights[f"{name}_bias"]
+
+    hidden = np.maximum(linear(inputs, "into"), 0)
+    for layer in (0, 1):
+        around = np.maximum(linear(hidden.mean(0), f"around_{layer}"), 0)
+        hidden = hidden + linear(around, f"back_{layer}")
+        gates = np.split(linear(normed(hidden, f"norm_{layer}"), f"gates_{layer}"), 6, axis=1)
         sides = []
         for side, order in ((0, range(len(inputs))), (1, range(len(inputs) - 1, -1, -1))):
-            state, states = np.zeros(5), [None] * len(inputs)
+            candidate, forget, reset = (gates[2 * part + side] for part in range(3))
+            state, states = np.zeros(candidate.shape[1]), [None] * len(inputs)
             for step in order:
-                a = hidden[step] @ weights["input"][n, side] + weights["input_bias"][n, side]
-                b = state @ weights["state"][n, side] + weights["state_bias"][n, side]
-                reset, update = sigmoid(a[:5] + b[:5]), sigmoid(a[5:10] + b[5:10])
-                new = np.tanh(a[10:] + reset * b[10:])
-                state = states[step] = (1 - update) * new + update * state
+                keep = sigmoid(forget[step] + FORGET_BIAS)
+                state = keep * state + (1 - keep) * np.tanh(candidate[step])
+                states[step] = state * sigmoid(reset[step])
             sides.append(np.array(states))
-        around = np.maximum(hidden.mean(0) @ weights["around"][n] + weights["around_bias"][n], 0)
-        joined = np.concatenate([*sides, hidden, np.tile(around, (len(inputs), 1))], axis=1)
-        outputs.append(joined @ weights["out"][n] + weights["out_bias"][n])
-    return np.mean(outputs, axis=0)
+        hidden = hidden + linear(np.concatenate(sides, axis=1), f"merge_{layer}")
+    return linear(normed(hidden, "out_norm"), "out")
 
 
+@pytest.mark.parametrize("blocks", [1, 2, 23])
 @pytest.mark.parametrize("stretch", [4_096, 7])
-def test_the_network_does_what_the_paper_says(stretch, monkeypatch):
+def test_the_network_does_what_the_paper_says(stretch, blocks, monkeypatch):
     monkeypatch.setattr("cleaner.network._STRETCH", stretch)
-    inputs = np.random.default_rng(2).normal(size=(23, 9)).astype(np.float32)
-    weights = random_weights(9)
-    scores = run(weights, [inputs[:, :4], inputs[:, 4:]])
+    inputs = np.random.default_rng(2).normal(size=(blocks, 9)).astype(np.float32)
+    networks = [random_weights(9, seed) for seed in (1, 2)]
+    scores = run(networks, [inputs[:, :4], inputs[:, 4:]])
     found = np.column_stack([scores.body, scores.start, scores.end])
-    assert np.allclose(found, plainly(weights, inputs), atol=1e-4)
+    expected = np.mean([plainly(weights, inputs) for weights in networks], axis=0)
+    assert np.allclose(found, expected, atol=1e-4)
 
 
 def test_pointers_hold_down_what_stands_outside():

@@ -25,7 +25,11 @@ ALLOWED = {
     "features": {"block_features", "document"},
     "ngrams": {"block_features", "features"},
     "network": {"block_features"},
-    "classify": {"block_features", "document", "features", "fold", "network", "ngrams"},
+    "context": {"block_features"},
+    "trees": {"block_features"},
+    "classify": {
+        "block_features", "context", "document", "features", "fold", "network", "ngrams", "trees",
+    },
     "segment": {"document"},
     "rules": {"document", "fold", "notation", "phrases"},
     "index": {"document", "fold", "phrases"},
@@ -47,11 +51,20 @@ ALLOWED = {
     "repair.slips": set(),
     "repair.words": {"repair.language", "repair.lexicon", "repair.passages", "repair.slips"},
     "render": {"document"},
-    "page": {"document", "segment"},
+    "page": {
+        "block_features", "page.markup", "page.reading", "page.structure", "page.voters",
+    },
+    "page.markup": set(),
+    "page.reading": set(),
+    "page.structure": {"block_features", "page.reading"},
+    "page.voters": {"block_features"},
+    "page.evidence": {
+        "block_features", "features", "page", "page.structure", "page.voters",
+    },
     "compiled": {"matching", "rules"},
     "pipeline": {
-        "block_features", "classify", "compiled", "config", "decide", "fold", "document", "mark", "matching", "page", "render",
-        "repair", "rules", "segment",
+        "block_features", "classify", "compiled", "config", "decide", "document", "fold", "mark",
+        "matching", "page", "page.evidence", "render", "repair", "rules", "segment",
     },
     "report": {"document", "render"},
     "findings": {"document", "render", "report"},
@@ -122,25 +135,38 @@ ALLOWED = {
     },
     "training.folds": {"training.examples"},
     "training.ngrams": {"block_features", "features", "ngrams", "training.align", "training.examples"},
-    "training.network": {"block_features", "training.align"},
+    "training.network": {"block_features", "network", "training.align"},
+    "training.page_examples": {
+        "features", "fold", "mark", "page", "page.evidence", "segment", "training.align",
+        "training.examples", "training.labels", "training.pages", "training.scrape",
+    },
+    "training.tasks": {
+        "block_features", "classify", "features", "page.evidence", "page.voters",
+        "training.examples", "training.folds", "training.ngrams",
+    },
+    "training.trees": {
+        "block_features", "context", "training.align", "training.examples", "training.tasks",
+        "trees",
+    },
     "training.fit": {
-        "block_features", "network", "ngrams", "training.examples", "training.folds",
-        "training.network", "training.ngrams",
+        "block_features", "network", "training.examples", "training.folds", "training.network",
+        "training.ngrams", "training.tasks", "training.trees",
     },
     "training.weights": {
-        "block_features", "classify", "features", "network", "training.align",
-        "training.examples", "training.fit", "training.folds",
+        "block_features", "classify", "network", "training.align", "training.examples",
+        "training.fit", "training.folds", "training.ngrams", "training.tasks", "training.trees",
     },
     "training.evaluate": {
         "classify", "config", "pipeline", "training.examples", "training.folds",
-        "training.labels", "training.weights",
+        "training.labels", "training.pages", "training.tasks", "training.weights",
     },
     "training.typos": {
         "repair.lexicon", "repair.score", "repair.words", "training.pages",
     },
     "training.__main__": {
         "classify", "training.evaluate", "training.evidence", "training.examples", "training.fit",
-        "training.labels", "training.pages", "training.typos", "training.weights",
+        "training.labels", "training.page_examples", "training.pages", "training.tasks",
+        "training.typos", "training.weights",
     },
 }  # fmt: skip
 

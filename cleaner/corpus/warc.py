@@ -162,12 +162,7 @@ def _clean(capture: Capture, name: str, order: Order) -> Cleaned:
     assert capture.content is not None
     if not capture.is_page:
         return cleaner.clean(decode(capture.content, name))
-    from cleaner.page import PageError, read_page
-
-    try:
-        return cleaner.clean_page(read_page(capture.content, url=capture.url or None))
-    except PageError as error:
-        raise FileError(f"{name}: {error}") from error
+    return cleaner.clean_html(capture.content)
 
 
 def _line(capture: Capture, text: str) -> str:

@@ -42,12 +42,7 @@ def clean_piece(piece: Piece) -> Outcome:
     outcome = Outcome(data=piece.data)
     cleaner = cleaner_for(piece.order.config)
     if piece.format == "html":
-        from cleaner.page import PageError, read_page
-
-        try:
-            cleaned = cleaner.clean_page(read_page(piece.data))
-        except PageError as error:
-            raise FileError(f"{piece.name}: {error}") from error
+        cleaned = cleaner.clean_html(piece.data)
         outcome.data = cleaned.original.encode("utf-8", "replace")
     else:
         cleaned = cleaner.clean(decode(piece.data, piece.name))

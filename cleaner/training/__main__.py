@@ -7,6 +7,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.training.evaluate import Score
+    from cleaner.training.tasks import Task
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner-training"
 
@@ -51,37 +56,65 @@ def _default_pages() -> list[Path]:
 
 
 def _fit(folder: Path, jobs: int, output: Path | None) -> None:
-    """Examples, linear models, networks by fold and for all, weights and card."""
+    """Examples, linear models, networks and trees by fold and for all, weights and cards."""
     from cleaner.classify import weights_folder
-    from cleaner.training.evaluate import rows, score_all
+    from cleaner.training.evaluate import rows
     from cleaner.training.examples import make_examples
     from cleaner.training.fit import SCRAPERS, fit_all
+    from cleaner.training.page_examples import make_page_examples
+    from cleaner.training.tasks import TASKS
     from cleaner.training.weights import calibrate, write_weights
 
     labels = sorted(folder.glob("*.labels.jsonl"))
+    sources = _sources(labels)
     if not (folder / "examples" / "texts.json").exists():
         make_examples(labels, folder / "examples", SCRAPERS, jobs)
-    fit_all(folder, jobs)
-    operation = calibrate(folder)
-    figures = {
-        row.name: row._asdict()
-        for row in rows(score_all(folder, operation, labels, EVALUATED, jobs))
-    }
-    print(write_weights(folder, output or weights_folder(), operation, labels, figures))
+    if not (folder / "marks" / "texts.json").exists():
+        make_page_examples(sources, folder, jobs)
+    fit_all(folder, TASKS, jobs)
+    for task in TASKS:
+        figures = {row.name: row._asdict() for row in rows(_scores(folder, task, jobs, EVALUATED))}
+        operation = calibrate(folder, task)
+        target = output or weights_folder()
+        print(write_weights(folder, task, target, operation, (*labels, *sources), figures))
+
+
+def _sources(labels: Sequence[Path]) -> list[Path]:
+    """The pages that labels were made of."""
+    by_name = {path.name.split(".")[0]: path for path in _default_pages()}
+    return [
+        by_name[path.name.split(".")[0]] for path in labels if path.name.split(".")[0] in by_name
+    ]
+
+
+def _scores(folder: Path, task: Task, jobs: int, scrapers: Sequence[str]) -> list[Score]:
+    from cleaner.training.evaluate import score_all, score_pages
+    from cleaner.training.tasks import TEXTS
+    from cleaner.training.weights import calibrate
+
+    labels = sorted(folder.glob("*.labels.jsonl"))
+    operation = calibrate(folder, task)
+    print(task.name, operation)
+    if task is TEXTS:
+        return score_all(folder, operation, labels, scrapers, jobs)
+    sources = _sources(labels)
+    return [
+        score
+        for voters in (True, False)
+        for score in score_pages(folder, operation, sources, voters, jobs)
+    ]
 
 
 def _evaluate(folder: Path, jobs: int, scrapers: Sequence[str]) -> None:
     """Print the figures, and keep the scores of every page."""
-    from cleaner.training.evaluate import rows, score_all, write_scores
-    from cleaner.training.weights import calibrate
+    from cleaner.training.evaluate import rows, write_scores
+    from cleaner.training.tasks import TASKS
 
-    labels = sorted(folder.glob("*.labels.jsonl"))
-    operation = calibrate(folder)
-    print(operation)
-    scores = score_all(folder, operation, labels, scrapers, jobs)
-    write_scores(scores, folder / "scores.jsonl")
-    for row in rows(scores):
-        print(f"{row.name:45} {row.pages:5} {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}]")
+    for task in TASKS:
+        scores = _scores(folder, task, jobs, scrapers)
+        write_scores(scores, folder / f"{task.name}-scores.jsonl")
+        for row in rows(scores):
+            print(f"{row.name:45} {row.pages:5} {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}]")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

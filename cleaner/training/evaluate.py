@@ -17,9 +17,11 @@ import numpy as np
 from cleaner.classify import Operation
 from cleaner.config import Config
 from cleaner.pipeline import Cleaner
-from cleaner.training.examples import GOLD
+from cleaner.training.examples import GOLD, PAGE
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import LabelledText, read_labels
+from cleaner.training.pages import read_pages
+from cleaner.training.tasks import PAGES, TEXTS
 from cleaner.training.weights import fold_classifier
 
 _WORD = re.compile(r"\w+")
@@ -90,7 +92,7 @@ def _score_fold(
     fold: int, folder: Path, operation: Operation, labels: Sequence[Path], scrapers: Sequence[str]
 ) -> list[Score]:
     config = Config(repair="off")
-    cleaner = Cleaner.with_classifier(fold_classifier(folder, fold, operation), config)
+    cleaner = Cleaner.with_classifier(fold_classifier(folder, TEXTS, fold, operation), config)
     found = []
     for path in labels:
         for entry in _entries(path, scrapers):
@@ -98,6 +100,46 @@ def _score_fold(
                 cleaned = cleaner.clean(entry.text)
                 found.append(score_text(entry, cleaned.text, cleaned.settled))
     return found
+
+
+def _score_pages_of_fold(
+    fold: int, folder: Path, operation: Operation, sources: Sequence[Path], voters: bool
+) -> list[Score]:
+    config = Config(repair="off")
+    classifier = fold_classifier(folder, PAGES, fold, operation)
+    cleaner = Cleaner.with_classifier(classifier, config, page_classifier=classifier)
+    name = PAGE if voters else f"{PAGE} without voters"
+    found = []
+    for source in sources:
+        for page in read_pages(source):
+            if fold_of(page.domain) == fold:
+                cleaned = cleaner.clean_html(page.html, voters=voters)
+                entry = LabelledText(
+                    page.id, page.domain, page.page_type, name, cleaned.original, page.gold, (),
+                    tuple(page.wanted), tuple(page.unwanted),
+                )  # fmt: skip
+                found.append(score_text(entry, cleaned.text, cleaned.settled))
+    return found
+
+
+def score_pages(
+    folder: Path, operation: Operation, sources: Sequence[Path], voters: bool, jobs: int = 1
+) -> list[Score]:
+    """Clean the HTML of every page with the classifier that has not seen its domain.
+
+    Args:
+        folder: where training worked.
+        operation: how logits become probabilities.
+        sources: labelled pages.
+        voters: whether to ask the extractors.
+        jobs: how many processes work.
+    """
+    with ProcessPoolExecutor(jobs) as pool:
+        parts = [
+            pool.submit(_score_pages_of_fold, fold, folder, operation, sources, voters)
+            for fold in range(FOLDS)
+        ]
+        return [score for part in parts for score in part.result()]
 
 
 def _entries(path: Path, scrapers: Sequence[str]) -> Iterator[LabelledText]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -33,6 +33,9 @@ GOLD_PASSAGE = "gold passage"
 
 PASSAGE = "passage"
 """Some blocks of a scraped text as a text of their own: scrapers cut pages anywhere."""
+
+PAGE = "page"
+"""A page read from HTML, its text and where each line stands."""
 
 PSEUDO_WEIGHT = 0.5
 """Weight of blocks whose label comes from an extractor, where only segments are known."""
@@ -93,7 +96,8 @@ def label_segments(entry: LabelledText, extracted: str, blocks: Sequence[Block])
 
 
 @lru_cache(maxsize=1)
-def _matcher() -> Matcher:
+def all_rules() -> Matcher:
+    """The shipped rules, hints among them, without the cache of the command."""
     return Matcher(*shipped_rules())
 
 
@@ -101,13 +105,13 @@ def _numbers(entry: LabelledText, extracted: str) -> dict[str, Any] | None:
     blocks = segment(entry.text)
     if not blocks:
         return None
-    _, matches = mark_and_match(entry.text, blocks, _matcher())
+    _, matches = mark_and_match(entry.text, blocks, all_rules())
     described = describe(entry.text, fold(entry.text), blocks, matches)
     counts = np.diff(described.starts)
     weights = np.sqrt(counts.astype(np.float32))
     if entry.gold is None:
         shares = label_segments(entry, extracted, blocks)
-        sure = [_is_sure(block.text, entry) for block in blocks]
+        sure = [is_sure(block.text, entry) for block in blocks]
         weights = weights * np.where(sure, 2.0, PSEUDO_WEIGHT)
     else:
         shares = label_blocks(entry.text, blocks, entry.body)
@@ -120,7 +124,8 @@ def _numbers(entry: LabelledText, extracted: str) -> dict[str, Any] | None:
     }
 
 
-def _is_sure(text: str, entry: LabelledText) -> bool:
+def is_sure(text: str, entry: LabelledText) -> bool:
+    """Whether a block holds a segment of which people said what it is."""
     return any(found in text for found in (*entry.wanted, *entry.unwanted))
 
 
@@ -184,25 +189,24 @@ def make_examples(
         scrapers: whose texts to take; the gold text is always taken, too.
         jobs: how many processes work.
     """
+    with ProcessPoolExecutor(jobs) as pool:
+        pages = pool.map(_page, _pages(labels, scrapers), chunksize=8)
+        return write_examples((found for page in pages for found in page), folder)
+
+
+def write_examples(found: Iterable[tuple[Example, dict[str, Any]]], folder: Path) -> Path:
+    """Write examples, each with its arrays, as one set."""
     texts: list[Example] = []
     arrays: dict[str, list[npt.NDArray[Any]]] = {}
     rows = words = 0
-    with ProcessPoolExecutor(jobs) as pool:
-        for found in pool.map(_page, _pages(labels, scrapers), chunksize=8):
-            for example, numbers in found:
-                block_count, word_count = example.blocks[1], example.words[1]
-                texts.append(
-                    replace(
-                        example,
-                        blocks=(rows, rows + block_count),
-                        words=(words, words + word_count),
-                    )
-                )
-                rows += block_count
-                words += word_count
-                numbers["starts"] = numbers["starts"][:-1]
-                for name, array in numbers.items():
-                    arrays.setdefault(name, []).append(array)
+    for example, numbers in found:
+        block_count, word_count = example.blocks[1], example.words[1]
+        blocks = rows, rows + block_count
+        texts.append(replace(example, blocks=blocks, words=(words, words + word_count)))
+        rows += block_count
+        words += word_count
+        for name, array in {**numbers, "starts": numbers["starts"][:-1]}.items():
+            arrays.setdefault(name, []).append(array)
     folder.mkdir(parents=True, exist_ok=True)
     for name, parts in arrays.items():
         np.save(folder / f"{name}.npy", np.concatenate(parts))

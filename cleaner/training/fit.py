@@ -1,148 +1,107 @@
-"""Fit the classifier: out of fold to know what it is worth, then on everything."""
+"""Fit the classifiers: out of fold to know what they are worth, then on everything."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.block_features import Floats
-from cleaner.network import CLIP, run
-from cleaner.ngrams import CLASSES
-from cleaner.training.examples import GOLD, Example, Examples, read_examples
+from cleaner.network import CLIP, networks_of, run
+from cleaner.training.examples import Example, read_examples
 from cleaner.training.folds import FOLDS, inside, outside
-from cleaner.training.network import Settings, TextSequence, arrays_of, together, train
-from cleaner.training.ngrams import GramModel, fit_grams, say
-
-GRAM_SCRAPERS = ("inscriptis", "trafilatura_recall", GOLD)
-"""Whose texts the linear model over words is fitted on; the others say the same words again."""
+from cleaner.training.network import Settings, TextSequence, arrays_of, train
+from cleaner.training.ngrams import fit_grams, gram_path
+from cleaner.training.tasks import GRAM_SCRAPERS, TEXTS, Material, Task, all_held
+from cleaner.training.trees import fit_trees, score_text
 
 SCRAPERS = (
     "inscriptis", "beautifulsoup", "html_text", "html2text", "trafilatura", "trafilatura_recall",
 )  # fmt: skip
 """Scrapers whose texts are learned from; the classifier must not know one from the other."""
 
-PAGES = ("inscriptis", "beautifulsoup", "html_text", "html2text")
+WHOLE_PAGES = ("inscriptis", "beautifulsoup", "html_text", "html2text", "page")
 """Scrapers that give the text of a whole page."""
 
-NETWORKS = (Settings(seed=0, around=0), Settings(seed=1))
-"""The networks that are run together: two that differ are wrong in different places."""
+NETWORKS = (Settings(),)
+"""The networks whose mean is taken."""
 
 PAGE_TYPES = (
     "article", "forum", "documentation", "listing", "product", "service", "collection",
 )  # fmt: skip
 """Types of pages that the network learns to tell apart, besides its task."""
 
-TEXTS_OF_A_PAGE = 2
-"""Texts of each page, of different scrapers, that an epoch sees."""
-
 NOISE = 0.3
-"""Standard deviation of the noise on the linear model's logits, lest the network trust them."""
+"""Standard deviation of the noise on what linear models say, lest the network trust them."""
+
+UNASKED = 0.25
+"""Share of texts that are learned from without what is optional."""
 
 
-def fit_all(folder: Path, jobs: int = 1) -> None:
-    """Fit everything that is not on disk: linear models, networks for each fold and for all.
+def fit_all(folder: Path, tasks: Sequence[Task], jobs: int = 1) -> None:
+    """Fit everything that is not on disk: linear models, networks and trees, for each fold and
+    for all.
 
     Args:
         folder: with the examples; results go there, too.
+        tasks: what to train for.
         jobs: how many processes work.
     """
-    gram_models(folder / "grams", jobs)
-    todo = [
-        (fold, number)
-        for number in range(len(NETWORKS))
-        for fold in (*range(FOLDS), None)
-        if not _network_path(folder, fold, number).exists()
-    ]
+    folds = (*range(FOLDS), None)
     with ProcessPoolExecutor(jobs) as pool:
-        parts = [
-            pool.submit(fit_fold, folder, fold, number, NETWORKS[number]) for fold, number in todo
-        ]
-        for part in parts:
-            print(part.result(), flush=True)
-        list(pool.map(score_fold, [folder] * FOLDS, range(FOLDS)))
+        for said in dict.fromkeys(said for task in (TEXTS, *tasks) for said in task.said[-1:]):
+            (folder / said[1]).mkdir(parents=True, exist_ok=True)
+            todo = [left for left in all_held() if not gram_path(folder / said[1], left).exists()]
+            list(pool.map(_fit_grams, [folder] * len(todo), [said] * len(todo), todo))
+        for task in tasks:
+            parts = [
+                pool.submit(fit_fold, folder, task, fold, number)
+                for number in range(len(NETWORKS))
+                for fold in folds
+                if not _network_path(folder, task, fold, number).exists()
+            ]
+            parts += [
+                pool.submit(fit_trees_of_fold, folder, task, fold)
+                for fold in folds
+                if task.trees and not _trees_path(folder, task, fold).exists()
+            ]
+            for part in parts:
+                print(part.result(), flush=True)
+            list(pool.map(score_fold, [folder] * FOLDS, [task] * FOLDS, range(FOLDS)))
 
 
-def gram_models(folder: Path, jobs: int = 1) -> None:
-    """Fit the linear models that leave out one fold, and two; those on disk are kept."""
-    folder.mkdir(parents=True, exist_ok=True)
-    todo = [(fold,) for fold in range(FOLDS)] + list(combinations(range(FOLDS), 2)) + [()]
-    todo = [left for left in todo if not _gram_path(folder, left).exists()]
-    with ProcessPoolExecutor(jobs) as pool:
-        list(pool.map(_fit_one, todo, [folder] * len(todo)))
-
-
-def _fit_one(left: tuple[int, ...], folder: Path) -> None:
+def _fit_grams(folder: Path, said: tuple[str, str], left: tuple[int, ...]) -> None:
     import torch
 
     torch.set_num_threads(1)
-    examples = read_examples(folder.parent / "examples")
-    texts = [text for text in examples.texts if text.scraper in GRAM_SCRAPERS]
+    examples = read_examples(folder / said[0])
+    texts = [text for text in examples.texts if text.scraper in (*GRAM_SCRAPERS, "page")]
     model = fit_grams(examples, outside(texts, *left))
-    np.savez(_gram_path(folder, left), **model._asdict())
+    np.savez(gram_path(folder / said[1], left), **model._asdict())
 
 
-def _gram_path(folder: Path, left: Sequence[int]) -> Path:
-    return folder / f"grams-without-{'-'.join(map(str, sorted(left))) or 'none'}.npz"
+class Standard:
+    """Columns with mean 0 and deviation 1 over the texts of training, cut off at `CLIP`."""
 
-
-def read_grams(folder: Path, *left: int) -> GramModel:
-    """The linear model that was fitted without these folds."""
-    with np.load(_gram_path(folder, left)) as arrays:
-        return GramModel(arrays["table"], arrays["bias"])
-
-
-def gram_logits(examples: Examples, folder: Path, left: int | None) -> Floats:
-    """For every block what a linear model says that has not seen its page.
-
-    Args:
-        examples: all of them.
-        folder: where the models are.
-        left: the fold that is left out for testing; None for the final model.
-    """
-    found = np.zeros((len(examples.body), len(CLASSES)), np.float32)
-    for fold in range(FOLDS):
-        held = {fold} if left is None else {fold, left}
-        model = read_grams(folder, *held)
-        for text in inside(examples.texts, fold):
-            if fold == left:
-                break  # its own model scores it, see `fit_fold`
-            found[slice(*text.blocks)] = say(model, examples, text)
-    return found
-
-
-class Inputs:
-    """The network's inputs: features and logits, standardised over the texts of training."""
-
-    def __init__(self, examples: Examples, logits: Floats, texts: Sequence[Example]) -> None:
-        self.examples = examples
-        self.logits = logits
+    def __init__(self, material: Material, texts: Sequence[Example]) -> None:
         some = texts[:: max(1, len(texts) // 1_500)]
-        rows = np.concatenate([np.arange(*text.blocks) for text in some])
-        sample = np.concatenate(
-            [np.asarray(examples.features[rows], np.float32), logits[rows]], axis=1
-        )
+        sample = np.concatenate([material.rows(text) for text in some])
         self.mean = sample.mean(axis=0)
         self.scale = sample.std(axis=0) + 1e-3
 
-    def of(self, text: Example) -> Floats:
-        """The inputs of one text."""
-        rows = slice(*text.blocks)
-        both = np.concatenate(
-            [np.asarray(self.examples.features[rows], np.float32), self.logits[rows]], axis=1
-        )
-        inputs = np.clip((both - self.mean) / self.scale, -CLIP, CLIP)
-        return np.asarray(inputs, np.float32)
+    def of(self, rows: Floats) -> Floats:
+        """The inputs of the network."""
+        return np.asarray(np.clip((rows - self.mean) / self.scale, -CLIP, CLIP), np.float32)
 
 
 def fit_network(
-    inputs: Inputs, texts: Sequence[Example], settings: Settings, log: bool = False
+    material: Material, standard: Standard, texts: Sequence[Example], settings: Settings
 ) -> dict[str, npt.NDArray[np.float32]]:
-    """Train the network on these texts; of each page every epoch sees some of its texts."""
+    """Train a network on these texts; of each page every epoch sees some of its texts."""
     random = np.random.default_rng(settings.seed)
     by_page: dict[str, list[Example]] = {}
     for text in texts:
@@ -151,32 +110,35 @@ def fit_network(
     def epoch() -> list[TextSequence]:
         chosen: list[TextSequence] = []
         for page in by_page.values():
-            picks = random.permutation(len(page))[:TEXTS_OF_A_PAGE]
-            chosen.extend(_sequence(inputs, page[pick], random) for pick in picks)
+            picks = random.permutation(len(page))[: material.task.texts_of_a_page]
+            chosen.extend(_sequence(material, standard, page[pick], random) for pick in picks)
         return chosen
 
-    width = len(inputs.mean)
-    return arrays_of(train(epoch, width, settings, log))
+    return arrays_of(train(epoch, len(standard.mean), settings, log=True))
 
 
-def _sequence(inputs: Inputs, text: Example, random: np.random.Generator) -> TextSequence:
-    x = inputs.of(text)
+def _sequence(
+    material: Material, standard: Standard, text: Example, random: np.random.Generator
+) -> TextSequence:
+    asked = not material.task.optional or random.random() >= UNASKED
+    x = standard.of(material.rows(text, asked))
+    some = slice(*text.blocks)
     noise = random.normal(0, NOISE, (len(x), 1)).astype(np.float32)
-    x[:, -len(CLASSES) :] += noise
-    body = np.asarray(inputs.examples.body[slice(*text.blocks)])
-    weights = np.asarray(inputs.examples.weights[slice(*text.blocks)]) + 0.1
+    x[:, -len(material.task.said_names) :] += noise
+    body = np.asarray(material.examples.body[some])
+    weights = np.asarray(material.examples.weights[some]) + 0.1
     kind = PAGE_TYPES.index(text.page_type) if text.page_type in PAGE_TYPES else -1
-    return TextSequence(x, body, weights, text.scraper in PAGES, kind)
+    return TextSequence(x, body, weights, text.scraper in WHOLE_PAGES, kind)
 
 
-def fit_fold(folder: Path, fold: int | None, number: int, settings: Settings) -> Path:
+def fit_fold(folder: Path, task: Task, fold: int | None, number: int) -> Path:
     """Train one network without a fold, or on everything; the result goes to disk.
 
     Args:
         folder: with the examples and the linear models.
+        task: what it is trained for.
         fold: the fold that is left out; None for none.
-        number: of the network, among those that are run together.
-        settings: how it is trained.
+        number: of the network, among `NETWORKS`.
 
     Returns:
         A file with the weights, and the `mean` and `scale` of the inputs.
@@ -184,58 +146,81 @@ def fit_fold(folder: Path, fold: int | None, number: int, settings: Settings) ->
     import torch
 
     torch.set_num_threads(1)
-    examples = read_examples(folder / "examples")
-    trained = examples.texts if fold is None else outside(examples.texts, fold)
-    inputs = Inputs(examples, gram_logits(examples, folder / "grams", fold), trained)
-    arrays = fit_network(inputs, trained, settings, log=True)
-    path = _network_path(folder, fold, number)
+    material = Material(task, folder, fold)
+    trained = _trained(material, fold)
+    standard = Standard(material, trained)
+    arrays = fit_network(material, standard, trained, NETWORKS[number])
+    path = _network_path(folder, task, fold, number)
     path.parent.mkdir(parents=True, exist_ok=True)
-    arrays = {**arrays, "mean": inputs.mean, "scale": inputs.scale}
-    np.savez(path, allow_pickle=False, **arrays)
+    np.savez(path, allow_pickle=False, mean=standard.mean, scale=standard.scale, **arrays)
     return path
 
 
-def _network_path(folder: Path, fold: int | None, number: int) -> Path:
-    name = "all" if fold is None else f"without-{fold}"
-    return folder / "networks" / f"{name}-{number}.npz"
+def fit_trees_of_fold(folder: Path, task: Task, fold: int | None) -> Path:
+    """Grow trees without a fold, or on everything; the result goes to disk."""
+    material = Material(task, folder, fold)
+    trained = [text for text in _trained(material, fold) if text.has_gold]
+    path = _trees_path(folder, task, fold)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez(path, allow_pickle=False, **fit_trees(material, trained, UNASKED))
+    return path
 
 
-def read_networks(folder: Path, fold: int | None) -> dict[str, npt.NDArray[np.float32]]:
-    """The networks that were fitted without a fold, side by side, with `mean` and `scale`."""
-    found = []
+def _trained(material: Material, fold: int | None) -> list[Example]:
+    texts = material.examples.texts
+    return texts if fold is None else outside(texts, fold)
+
+
+def _network_path(folder: Path, task: Task, fold: int | None, number: int) -> Path:
+    return folder / "networks" / f"{task.name}-{_part(fold)}-{number}.npz"
+
+
+def _trees_path(folder: Path, task: Task, fold: int | None) -> Path:
+    return folder / "trees" / f"{task.name}-{_part(fold)}.npz"
+
+
+def _part(fold: int | None) -> str:
+    return "all" if fold is None else f"without-{fold}"
+
+
+def read_fitted(folder: Path, task: Task, fold: int | None) -> dict[str, npt.NDArray[Any]]:
+    """The networks that were fitted without a fold, each with its number before the names of its
+    weights, the `mean` and `scale` of their inputs, and the trees."""
+    arrays: dict[str, npt.NDArray[Any]] = {}
     for number in range(len(NETWORKS)):
-        with np.load(_network_path(folder, fold, number)) as arrays:
-            found.append(dict(arrays))
-    mean, scale = found[0]["mean"], found[0]["scale"]
-    parts = [{k: v for k, v in one.items() if k not in ("mean", "scale")} for one in found]
-    return {**together(parts), "mean": mean, "scale": scale}
+        with np.load(_network_path(folder, task, fold, number)) as found:
+            for name, array in found.items():
+                arrays[name if name in ("mean", "scale") else f"{number}.{name}"] = array
+    if task.trees:
+        with np.load(_trees_path(folder, task, fold)) as found:
+            arrays |= dict(found)
+    return arrays
 
 
-def score_fold(folder: Path, fold: int) -> Path:
-    """Score the texts of a fold by the networks that have not seen them.
+def score_fold(folder: Path, task: Task, fold: int) -> Path:
+    """Score the texts of a fold by what was fitted without them.
 
     Returns:
         A file with `scores`: a row for each block of the fold's texts, in their order, of the
-        logits for body, start and end, and the text's logit for a page.
+        logits for body, start and end, the text's logit for a page, and that of the trees.
     """
-    examples = read_examples(folder / "examples")
-    arrays = read_networks(folder, fold)
-    model = read_grams(folder / "grams", fold)
+    arrays = read_fitted(folder, task, fold)
+    networks = networks_of(arrays)
+    material = Material(task, folder, fold)
     scores = []
-    for text in inside(examples.texts, fold):
-        rows = slice(*text.blocks)
-        features = np.asarray(examples.features[rows], np.float32)
-        both = np.concatenate((features, say(model, examples, text)), axis=1)
-        inputs = np.clip((both - arrays["mean"]) / arrays["scale"], -CLIP, CLIP)
-        found = run(arrays, [inputs.astype(np.float32)])
-        page = np.full(len(found.body), found.page, np.float32)
-        scores.append(np.column_stack([found.body, found.start, found.end, page]))
-    path = scores_path(folder, fold)
+    for text in inside(material.examples.texts, fold):
+        rows = material.rows(text)
+        inputs = np.clip((rows - arrays["mean"]) / arrays["scale"], -CLIP, CLIP)
+        found = run(networks, [inputs.astype(np.float32)])
+        page = np.full(len(rows), found.page, np.float32)
+        trees = score_text(arrays, task, rows) if task.trees else np.zeros_like(page)
+        scores.append(np.column_stack([found.body, found.start, found.end, page, trees]))
+    path = scores_path(folder, task, fold)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(path, scores=np.concatenate(scores))
     return path
 
 
-def scores_path(folder: Path, fold: int) -> Path:
+def scores_path(folder: Path, task: Task, fold: int) -> Path:
     """Where `score_fold` writes."""
-    return folder / "scores" / f"without-{fold}.npz"
+    return folder / "scores" / f"{task.name}-{_part(fold)}.npz"

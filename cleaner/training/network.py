@@ -1,8 +1,8 @@
-"""The recurrent network: trained with PyTorch, run by `cleaner.classify` in NumPy.
+"""The recurrent network: trained with PyTorch, run by `cleaner.network` in NumPy.
 
-One bidirectional layer of gated recurrent units over the blocks of a text, with three outputs
-for every block (body, start of the body, end of the body) and one for the text (whether it is
-a whole page).
+Bidirectional layers of simple recurrent units (Lei et al. 2018) over the blocks of a text, each
+adding to what the one before found, with three outputs for every block (body, start of the body,
+end of the body) and one for the text (whether it is a whole page).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.block_features import Floats
+from cleaner.network import FORGET_BIAS, NORM_EPSILON
 from cleaner.training.align import ENOUGH
 
 
@@ -42,14 +43,15 @@ class Settings:
     """How the network is trained.
 
     Attributes:
-        hidden: units of the layer before the recurrent one.
-        units: recurrent units in each direction.
+        hidden: units of a block's state.
+        units: recurrent units of a layer in each direction.
+        layers: recurrent layers.
         epochs: how often every text is seen.
         rate: the largest learning rate; it falls as a cosine.
         decay: weight decay.
         crop: blocks of a text that are seen at a time.
         batch: crops in a batch.
-        around: units that see the text as a whole; 0 for none.
+        around: units of each layer that see the text as a whole.
         types: types of pages that these units learn to tell apart, so that they see them.
         dropout: share of inputs set to zero.
         pointers: weight of the losses for start and end.
@@ -58,6 +60,7 @@ class Settings:
 
     hidden: int = 64
     units: int = 64
+    layers: int = 2
     epochs: int = 12
     rate: float = 2e-3
     decay: float = 0.01
@@ -74,39 +77,71 @@ def build(inputs: int, settings: Settings) -> Any:
     """The network, untrained."""
     import torch
 
-    class Network(torch.nn.Module):  # type: ignore[misc, unused-ignore]
+    nn = torch.nn
+    hidden, units = settings.hidden, settings.units
+
+    class Layer(nn.Module):  # type: ignore[misc, name-defined, unused-ignore]
         def __init__(self) -> None:
             super().__init__()
-            self.into = torch.nn.Linear(inputs, settings.hidden)
-            self.gru = torch.nn.GRU(
-                settings.hidden, settings.units, batch_first=True, bidirectional=True
-            )
-            self.out = torch.nn.Linear(2 * settings.units + settings.hidden + settings.around, 3)
-            self.page = torch.nn.Linear(settings.hidden, 1)
-            if settings.around:
-                self.around = torch.nn.Linear(settings.hidden, settings.around)
-                self.kind = torch.nn.Linear(settings.around, settings.types)
-            self.drop_in = torch.nn.Dropout(settings.dropout)
-            self.drop_out = torch.nn.Dropout(2 * settings.dropout)
+            self.around = nn.Linear(hidden, settings.around)
+            self.back = nn.Linear(settings.around, hidden)
+            self.norm = nn.LayerNorm(hidden, eps=NORM_EPSILON)
+            self.gates = nn.Linear(hidden, 6 * units)
+            self.merge = nn.Linear(2 * units, hidden)
+            self.drop = nn.Dropout(2 * settings.dropout)
+
+        def forward(self, states: Any, mask: Any) -> tuple[Any, Any]:
+            around = torch.relu(self.around(_mean(states, mask)))
+            states = states + self.back(around)[:, None, :]
+            gates = self.gates(self.norm(states))
+            candidate = torch.tanh(gates[..., : 2 * units])
+            forget = torch.sigmoid(gates[..., 2 * units : 4 * units] + FORGET_BIAS)
+            reset = torch.sigmoid(gates[..., 4 * units :])
+            # Behind the last block the state is carried on as it is.
+            forget = forget * mask[:, :, None] + (1 - mask[:, :, None])
+            entered = (1 - forget) * candidate
+            forward = _scan(forget[..., :units], entered[..., :units])
+            backward = _scan(forget[..., units:].flip(1), entered[..., units:].flip(1)).flip(1)
+            found = torch.cat([forward, backward], 2) * reset
+            return states + self.merge(self.drop(found)), around
+
+    class Network(nn.Module):  # type: ignore[misc, name-defined, unused-ignore]
+        def __init__(self) -> None:
+            super().__init__()
+            self.into = nn.Linear(inputs, hidden)
+            self.layers = nn.ModuleList([Layer() for _ in range(settings.layers)])
+            self.out_norm = nn.LayerNorm(hidden, eps=NORM_EPSILON)
+            self.out = nn.Linear(hidden, 3)
+            self.page = nn.Linear(hidden, 1)
+            self.kind = nn.Linear(settings.around, settings.types)
+            self.drop = nn.Dropout(settings.dropout)
 
         def forward(self, x: Any, mask: Any) -> tuple[Any, Any, Any]:
-            hidden = torch.relu(self.into(self.drop_in(x)))
-            lengths = mask.sum(1).cpu()
-            packed = torch.nn.utils.rnn.pack_padded_sequence(
-                hidden, lengths, batch_first=True, enforce_sorted=False
-            )
-            states, _ = torch.nn.utils.rnn.pad_packed_sequence(
-                self.gru(packed)[0], batch_first=True, total_length=x.shape[1]
-            )
-            mean = (hidden * mask[:, :, None]).sum(1) / mask.sum(1)[:, None]
-            joined, types = [self.drop_out(states), hidden], None
-            if settings.around:
-                around = torch.relu(self.around(mean))
-                joined.append(around[:, None, :].expand(-1, x.shape[1], -1))
-                types = self.kind(around)
-            return self.out(torch.cat(joined, 2)), self.page(mean)[:, 0], types
+            states = torch.relu(self.into(self.drop(x)))
+            page = self.page(_mean(states, mask))[:, 0]
+            for layer in self.layers:
+                states, around = layer(states, mask)
+            return self.out(self.out_norm(states)), page, self.kind(around)
 
     return Network()
+
+
+def _mean(states: Any, mask: Any) -> Any:
+    return (states * mask[:, :, None]).sum(1) / mask.sum(1)[:, None]
+
+
+def _scan(forget: Any, entered: Any) -> Any:
+    """``c[t] = forget[t] * c[t - 1] + entered[t]`` for all *t*, in as many steps as the logarithm
+    of their number (Hillis and Steele 1986)."""
+    import torch
+
+    step = 1
+    while step < forget.shape[1]:
+        later = entered[:, step:] + forget[:, step:] * entered[:, :-step]
+        entered = torch.cat([entered[:, :step], later], 1)
+        forget = torch.cat([forget[:, :step], forget[:, step:] * forget[:, :-step]], 1)
+        step *= 2
+    return entered
 
 
 def train(
@@ -216,45 +251,23 @@ def _loss(network: Any, batch: Sequence[Any], pointers: float) -> Any:
         if known.any():
             logits = (outputs[..., column] + outside)[known]
             total = total + pointers * functional.cross_entropy(logits, target[known])
-    if types is not None and (kinds >= 0).any():
+    if (kinds >= 0).any():
         known = kinds >= 0
         total = total + 0.05 * functional.cross_entropy(types[known], kinds[known])
     return total + 0.05 * functional.binary_cross_entropy_with_logits(pages, page)
 
 
 def arrays_of(network: Any) -> dict[str, npt.NDArray[np.float32]]:
-    """The weights of one network under the names by which `cleaner.network` knows them."""
+    """The weights of a network under the names by which `cleaner.network` knows them."""
     state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
-    hidden = state["into.weight"].shape[0]
-    around = state.get("around.weight", np.zeros((0, hidden), np.float32))
-    return {
-        "into": state["into.weight"].T,
-        "into_bias": state["into.bias"],
-        "input": np.stack([state["gru.weight_ih_l0"].T, state["gru.weight_ih_l0_reverse"].T]),
-        "input_bias": np.stack([state["gru.bias_ih_l0"], state["gru.bias_ih_l0_reverse"]]),
-        "state": np.stack([state["gru.weight_hh_l0"].T, state["gru.weight_hh_l0_reverse"].T]),
-        "state_bias": np.stack([state["gru.bias_hh_l0"], state["gru.bias_hh_l0_reverse"]]),
-        "around": around.T,
-        "around_bias": state.get("around.bias", np.zeros(0, np.float32)),
-        "out": state["out.weight"].T,
-        "out_bias": state["out.bias"],
-        "page": state["page.weight"][0],
-        "page_bias": state["page.bias"],
-    }
-
-
-def together(
-    networks: Sequence[dict[str, npt.NDArray[np.float32]]],
-) -> dict[str, npt.NDArray[np.float32]]:
-    """The weights of several networks side by side; one that lacks units gets idle ones."""
-    return {name: _stacked([network[name] for network in networks]) for name in networks[0]}
-
-
-def _stacked(arrays: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.float32]:
-    shape = np.max([array.shape for array in arrays], axis=0)
-    return np.stack(
-        [
-            np.pad(array, [(0, full - own) for full, own in zip(shape, array.shape, strict=True)])
-            for array in arrays
-        ]
-    )
+    arrays = {}
+    for name, array in state.items():
+        *path, what = name.split(".")
+        if path[0] == "layers":
+            path = [f"{path[2]}_{path[1]}"]
+        if path[0] == "kind":
+            continue  # it only helps to learn
+        key = path[0] if what == "weight" else f"{path[0]}_bias"
+        arrays[key] = np.ascontiguousarray(array.T)
+    arrays["page"] = arrays["page"][:, 0]
+    return arrays

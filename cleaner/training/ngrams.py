@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,3 +111,14 @@ def _batches(parts: Sequence[tuple[npt.NDArray[Any], ...]]) -> Any:
 def say(model: GramModel, examples: Examples, text: Example) -> Floats:
     """What a model says about the blocks of one example."""
     return block_logits(*text_words(examples, text), model.table, model.bias)
+
+
+def gram_path(folder: Path, left: Sequence[int]) -> Path:
+    """Where the model is kept that was fitted without these folds."""
+    return folder / f"grams-without-{'-'.join(map(str, sorted(left))) or 'none'}.npz"
+
+
+def read_grams(folder: Path, left: Sequence[int]) -> GramModel:
+    """The model that was fitted without these folds."""
+    with np.load(gram_path(folder, left)) as arrays:
+        return GramModel(arrays["table"], arrays["bias"])

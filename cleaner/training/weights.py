@@ -17,81 +17,92 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.block_features import Floats
-from cleaner.classify import CARD, WEIGHTS, Classifier, Operation
-from cleaner.features import FEATURES
+from cleaner.classify import PAGE, Classifier, Operation
 from cleaner.network import Scores, with_pointers
 from cleaner.training.align import ENOUGH
-from cleaner.training.examples import Examples, read_examples
-from cleaner.training.fit import NETWORKS, read_grams, read_networks, scores_path
+from cleaner.training.examples import read_examples
+from cleaner.training.fit import NETWORKS, read_fitted, scores_path
 from cleaner.training.folds import FOLDS, inside
+from cleaner.training.ngrams import read_grams
+from cleaner.training.tasks import Task
+from cleaner.training.trees import SETTINGS
+
+Labels = npt.NDArray[Any]
 
 POINTERS = 0.3
 """Weight of start and end beside the body logit: from .3 to .6 articles hardly differ out of
 fold, and pages of other types lose from .6 on."""
 
 
-def out_of_fold_logits(examples: Examples, folder: Path) -> tuple[Floats, npt.NDArray[np.bool_]]:
-    """For every block the logit of the model that has not seen its page, pointers included.
+def out_of_fold_logits(folder: Path, task: Task) -> tuple[Floats, Labels, Labels]:
+    """What networks, pointers included, and trees say of blocks that they have not seen.
 
     Returns:
-        The logits, and for which blocks there is one.
+        A row for each block whose label comes from gold text, with the network's logit and the
+        trees'; whether it is body; and how much it counts.
     """
-    logits = np.zeros(len(examples.body), np.float32)
-    known = np.zeros(len(examples.body), bool)
+    examples = read_examples(folder / task.examples)
+    logits, labels, weights = [], [], []
     for fold in range(FOLDS):
-        with np.load(scores_path(folder, fold)) as result:
+        with np.load(scores_path(folder, task, fold)) as result:
             scores = result["scores"]
         position = 0
         for text in inside(examples.texts, fold):
-            count = text.blocks[1] - text.blocks[0]
-            part = scores[position : position + count]
-            position += count
-            found = Scores(part[:, 0], part[:, 1], part[:, 2], 0.0)
-            logits[slice(*text.blocks)] = with_pointers(found, POINTERS)
-            known[slice(*text.blocks)] = text.has_gold
-    return logits, known
+            some = slice(*text.blocks)
+            part = scores[position : (position := position + text.blocks[1] - text.blocks[0])]
+            if text.has_gold:
+                found = with_pointers(Scores(part[:, 0], part[:, 1], part[:, 2], 0.0), POINTERS)
+                logits.append(np.column_stack([found, part[:, 4]]))
+                labels.append(np.asarray(examples.body[some]) >= ENOUGH)
+                weights.append(np.asarray(examples.weights[some]))
+    return np.concatenate(logits), np.concatenate(labels), np.concatenate(weights)
 
 
-def calibrate(folder: Path) -> Operation:
-    """Platt's slope and offset by logistic regression on out-of-fold logits, blocks by words."""
-    examples = read_examples(folder / "examples")
-    logits, known = out_of_fold_logits(examples, folder)
-    x = logits[known].astype(np.float64)
-    y = (np.asarray(examples.body[known]) >= ENOUGH).astype(np.float64)
-    w = np.asarray(examples.weights[known], np.float64)
-    slope, offset = 1.0, 0.0
-    for _ in range(50):  # Newton's method; the problem is convex and has two unknowns
-        p = 1 / (1 + np.exp(-np.clip(slope * x + offset, -30, 30)))
-        gradient = np.array([np.sum(w * (p - y) * x), np.sum(w * (p - y))])
-        curve = w * p * (1 - p)
-        cross = np.sum(curve * x)
-        hessian = np.array([[np.sum(curve * x * x), cross], [cross, np.sum(curve)]])
-        step = np.linalg.solve(hessian + 1e-9 * np.eye(2), gradient)
-        slope, offset = slope - step[0], offset - step[1]
+def calibrate(folder: Path, task: Task) -> Operation:
+    """Weights of networks and trees, and an offset, by logistic regression on out-of-fold logits:
+    Platt's calibration. Blocks count by their words."""
+    logits, labels, weights = out_of_fold_logits(folder, task)
+    x = np.column_stack([logits, np.ones(len(logits))]).astype(np.float64)
+    if not task.trees:
+        x[:, 1] = 0
+    y, w = labels.astype(np.float64), weights.astype(np.float64)
+    found = np.array([1.0, 0.0, 0.0])
+    for _ in range(50):  # Newton's method; the problem is convex and has three unknowns
+        p = 1 / (1 + np.exp(-np.clip(x @ found, -30, 30)))
+        gradient = x.T @ (w * (p - y))
+        hessian = (x * (w * p * (1 - p))[:, None]).T @ x
+        step = np.linalg.solve(hessian + 1e-9 * np.eye(3), gradient)
+        found -= step
         if np.abs(step).max() < 1e-8:
             break
-    return Operation(POINTERS, round(float(slope), 5), round(float(offset), 5))
+    slope, trees, offset = (round(float(value), 5) for value in found)
+    return Operation(POINTERS, slope, trees, offset)
 
 
-def weights_of(folder: Path, fold: int | None) -> dict[str, npt.NDArray[Any]]:
+def weights_of(folder: Path, task: Task, fold: int | None) -> dict[str, npt.NDArray[Any]]:
     """The weights that were fitted without a fold, or on everything, in half precision."""
-    arrays = read_networks(folder, fold)
-    grams = read_grams(folder / "grams", *(() if fold is None else (fold,)))
+    arrays = read_fitted(folder, task, fold)
     halves: dict[str, npt.NDArray[Any]] = {
-        name: array.astype(np.float16) for name, array in arrays.items()
+        name: array.astype(np.float16) if name[0].isdecimal() else array
+        for name, array in arrays.items()
     }
-    # What inputs are divided by keeps its precision: it may be small.
-    halves |= {"mean": arrays["mean"], "scale": arrays["scale"]}
-    return {**halves, "table": grams.table, "bias": grams.bias}
+    left = () if fold is None else (fold,)
+    for (_, grams), names in zip(
+        task.said, (("table", "bias"), ("marks", "marks_bias")), strict=False
+    ):
+        model = read_grams(folder / grams, left)
+        halves |= dict(zip(names, model, strict=True))
+    return halves
 
 
-def fold_classifier(folder: Path, fold: int, operation: Operation) -> Classifier:
+def fold_classifier(folder: Path, task: Task, fold: int, operation: Operation) -> Classifier:
     """The classifier that has not seen the pages of a fold."""
-    return Classifier(weights_of(folder, fold), operation)
+    return Classifier(weights_of(folder, task, fold), operation, task.columns)
 
 
 def write_weights(
     folder: Path,
+    task: Task,
     target: Path,
     operation: Operation,
     sources: Sequence[Path],
@@ -101,23 +112,29 @@ def write_weights(
 
     Args:
         folder: where training worked.
+        task: whose weights they are.
         target: where weights and card go.
         operation: how logits become probabilities.
         sources: the files of labels.
         figures: what the classifier was worth out of fold.
     """
-    examples = read_examples(folder / "examples")
+    examples = read_examples(folder / task.examples)
+    arrays = weights_of(folder, task, None)
+    if task.name == PAGE:
+        # What words say is the same in a page as in a text, and is kept with the texts' weights.
+        arrays = {name: array for name, array in arrays.items() if name not in ("table", "bias")}
     content = io.BytesIO()
     # Not compressed: inflating would take longer than all else at the start.
-    np.savez(content, allow_pickle=False, **weights_of(folder, None))
+    np.savez(content, allow_pickle=False, **arrays)
     target.mkdir(parents=True, exist_ok=True)
-    (target / WEIGHTS).write_bytes(content.getvalue())
+    path = target / f"{task.name}.npz"
+    path.write_bytes(content.getvalue())
     card = {
         "date": datetime.now(UTC).date().isoformat(),
         "command": "python -m cleaner.training fit",
         "versions": {
             "python": platform.python_version(),
-            **{name: version(name) for name in ("numpy", "torch")},
+            **{name: version(name) for name in ("numpy", "torch", "catboost")},
         },
         "data": {
             "files": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sources},
@@ -126,10 +143,11 @@ def write_weights(
             "blocks": len(examples.body),
         },
         "networks": [asdict(settings) for settings in NETWORKS],
+        "trees": SETTINGS if task.trees else None,
         "operation": operation._asdict(),
-        "features": FEATURES,
+        "features": task.columns,
         "figures": figures,
-        "sha256": {WEIGHTS: hashlib.sha256(content.getvalue()).hexdigest()},
+        "sha256": hashlib.sha256(content.getvalue()).hexdigest(),
     }
-    (target / CARD).write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    return target / WEIGHTS
+    path.with_suffix(".json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    return path

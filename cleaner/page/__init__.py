@@ -1,0 +1,86 @@
+"""HTML to a page: its text in reading order, and where in the page each line stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+from cleaner.block_features import language_of
+from cleaner.page.markup import decoded, parsed
+from cleaner.page.reading import Element, Line, Reading, read_tree
+from cleaner.page.structure import Structure, structure
+from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, Declared, Votes, declared, votes
+
+FEW_CHARACTERS = 200
+"""Characters of text under which what a page declares as structured data is read instead."""
+
+_TAG = re.compile(r"<[!/?]?[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as text.
+
+    Attributes:
+        text: its text, in reading order; lines of a list or a table follow each other, all else
+            stands apart.
+        starts: where in `text` each line of the page begins, in characters.
+        structure: where in the page each line stands; None for a page without lines.
+        votes: what extractors, and the page itself, say about each line; None likewise.
+    """
+
+    text: str
+    starts: tuple[int, ...] = ()
+    structure: Structure | None = field(default=None, repr=False)
+    votes: Votes | None = field(default=None, repr=False)
+
+
+def read_page(html: str | bytes, *, voters: bool = True) -> Page:
+    """Read a page.
+
+    Args:
+        html: the page; bytes are decoded as it declares.
+        voters: whether to ask trafilatura and jusText about its lines; pages that are too
+            large or too deep for them are read without.
+
+    Raises:
+        TypeError: `html` is neither str nor bytes.
+    """
+    if not isinstance(html, str | bytes):
+        raise TypeError(f"clean_html() takes str or bytes, not {type(html).__name__}")
+    source = decoded(html) if isinstance(html, bytes) else html
+    if not _TAG.search(source):
+        return Page(source)
+    tree = parsed(source)
+    said = declared(tree)
+    reading = _readable(read_tree(tree), said)
+    if not reading.lines:
+        return Page("")
+    texts = [line.text for line in reading.lines]
+    pieces = ["\n" * line.gap + text for line, text in zip(reading.lines, texts, strict=True)]
+    ends = accumulate(map(len, pieces))
+    leading = reading.lines[0].gap
+    text = "".join(pieces)[leading:] + "\n"
+    starts = tuple(end - len(line) - leading for end, line in zip(ends, texts, strict=True))
+    deepest = max(element.depth for element in reading.elements)
+    ask = voters and len(source) <= MOST_CHARACTERS and deepest <= MOST_DEPTH
+    return Page(
+        text,
+        starts,
+        structure(reading, said.title),
+        votes(texts, source, said, ask, language_of(text)),
+    )
+
+
+def _readable(reading: Reading, said: Declared) -> Reading:
+    """What the page declares, where scripts would have to fetch its text."""
+    shown = sum(len(line.text) for line in reading.lines)
+    if shown >= FEW_CHARACTERS:
+        return reading
+    for text in (said.article_body, said.texts, said.description):
+        if len(text) > max(shown, FEW_CHARACTERS):
+            lines = [" ".join(line.split()) for line in text.split("\n")]
+            body = Element(-1, "body", "", 0, False, False)
+            return Reading([Line(line, 0, 2, 0, 0, 0, 0, "") for line in lines if line], [body])
+    return reading

@@ -1,0 +1,220 @@
+"""What others say about the lines of a page: trafilatura, jusText, and the page about itself.
+
+Nobody's text is taken over. A line is looked up in what a voter gives, by runs of three words;
+a line of fewer words has to be one of the voter's lines.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cleaner.block_features import LANGUAGES, Floats, Integers
+
+MOST_CHARACTERS = 8_000_000
+"""Characters of markup beyond which no extractor is asked: trafilatura's time is quadratic."""
+
+MOST_DEPTH = 250
+"""Depth beyond which no extractor is asked: libxml2 gives up on the page."""
+
+VOTES = ("trafilatura", "justext", "justext_seen", "article_body", "structured_text", "description")
+"""Whose votes there are, as shares of a line's words: what trafilatura extracts; what jusText
+calls good, and what it sees; the body, other texts and the description that a page declares."""
+
+EXTRACTORS = 3
+"""How many of `VOTES` need an extractor to run."""
+
+_WORD = re.compile(r"\w+")
+_RUN = 3
+_STEP = np.int64(1_000_003)
+_TEXTS = frozenset(
+    "text description reviewBody recipeInstructions recipeIngredient abstract answer".split()
+)
+_MOST_VALUES = 20_000
+
+# What the extractors report about a page is not for the user of the command to read.
+for _name in ("trafilatura", "htmldate", "justext"):
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).propagate = False
+
+
+class Declared(NamedTuple):
+    """What a page says about itself.
+
+    Attributes:
+        title: its title.
+        description: its description.
+        article_body: the text that it declares to be the article's.
+        texts: other texts that it declares: descriptions, answers, steps.
+    """
+
+    title: str
+    description: str
+    article_body: str
+    texts: str
+
+
+class Votes(NamedTuple):
+    """What the voters say.
+
+    Attributes:
+        shares: a row for each line, a column for each of `VOTES`.
+        asked: whether the extractors were asked.
+    """
+
+    shares: Floats
+    asked: bool
+
+
+def votes(
+    lines: Sequence[str], source: str, declared: Declared, extractors: bool, language: int
+) -> Votes:
+    """Ask everybody about the lines of a page.
+
+    Args:
+        lines: the lines.
+        source: the markup.
+        declared: what the page says about itself.
+        extractors: whether to run trafilatura and jusText.
+        language: the page's language, an index of `cleaner.block_features.LANGUAGES`.
+    """
+    good = seen = body = ()  # type: Iterable[str]
+    if extractors:
+        body = _trafilatura(source)
+        good, seen = _justext(source, language)
+    page = _Runs(lines)
+    texts = declared.article_body, declared.texts, declared.description
+    said = (body, good, seen, *(text.split("\n") for text in texts))
+    return Votes(np.column_stack([page.shared_with(some) for some in said]), extractors)
+
+
+class _Runs:
+    """The words of some lines, and each three in a row, as numbers."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.numbers: dict[str, int] = {}
+        self.counts, words = self.read(lines)
+        self.starts = np.concatenate(([0], np.cumsum(self.counts)))
+        self.runs, self.within = _runs(words, self.counts)
+        self.whole = _whole(words, self.starts)
+
+    def read(self, lines: Iterable[str]) -> tuple[Integers, Integers]:
+        found = [_WORD.findall(line.lower()) for line in lines]
+        number, numbers = self.numbers.setdefault, self.numbers
+        flat = [number(word, len(numbers)) for words in found for word in words]
+        return np.array([len(words) for words in found], np.int64), np.array(flat, np.int64)
+
+    def shared_with(self, lines: Iterable[str]) -> Floats:
+        """For each line the share of its runs that these lines have, too."""
+        lines = [line for line in lines if line]
+        if not lines:
+            return np.zeros(len(self.counts), np.float32)
+        counts, words = self.read(lines)
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        runs, within = _runs(words, np.array([len(words)]))
+        hits = np.isin(self.runs, runs[within]) & self.within
+        total = np.concatenate(([0], np.cumsum(hits)))
+        long_lines = self.counts >= _RUN
+        ends = np.maximum(self.starts[1:] - _RUN + 1, self.starts[:-1])
+        shares = (total[ends] - total[self.starts[:-1]]) / np.maximum(self.counts - _RUN + 1, 1)
+        short = np.isin(self.whole, _whole(words, starts)) & (self.counts > 0)
+        return np.where(long_lines, shares, short).astype(np.float32)
+
+
+def _runs(words: Integers, counts: Integers) -> tuple[Integers, Any]:
+    """Each word with the two behind it as a number, and where these are of one line."""
+    padded = np.concatenate((words, np.zeros(_RUN, np.int64)))
+    runs = (padded[:-3] * _STEP + padded[1:-2]) * _STEP + padded[2:-1]
+    line = np.repeat(np.arange(len(counts)), counts)
+    last = np.concatenate((line[_RUN - 1 :], np.full(min(_RUN - 1, len(line)), -1)))
+    return runs, last[: len(line)] == line
+
+
+def _whole(words: Integers, starts: Integers) -> Integers:
+    """Each line of fewer words than a run as a number; -1 for longer ones."""
+    counts = np.diff(starts)
+    padded = np.concatenate((words, np.zeros(2, np.int64)))
+    first, second = padded[starts[:-1]] + 1, padded[np.minimum(starts[:-1] + 1, len(words))] + 1
+    numbers = first * _STEP + np.where(counts > 1, second, 0)
+    return np.where((counts > 0) & (counts < _RUN), numbers, -1 - (counts == 0))
+
+
+def _trafilatura(source: str) -> list[str]:
+    import trafilatura
+
+    try:
+        found = trafilatura.extract(source, include_comments=False)
+    except Exception:  # a voter that fails on a page has no vote
+        return []
+    return (found or "").replace("|", "\n").split("\n")
+
+
+def _justext(source: str, language: int) -> tuple[list[str], list[str]]:
+    import justext
+
+    try:
+        stop_words = justext.get_stoplist(LANGUAGES[language])
+        paragraphs = justext.justext(
+            source.encode("utf-8", "replace"), stop_words, encoding="utf-8"
+        )
+    except Exception:  # a voter that fails on a page has no vote
+        return [], []
+    good = [paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate]
+    return good, [paragraph.text for paragraph in paragraphs]
+
+
+def declared(tree: Any) -> Declared:
+    """What a page says about itself, in its head and as structured data (JSON-LD).
+
+    Args:
+        tree: what `cleaner.page.markup.parsed` gives.
+    """
+    title = tree.css_first("title")
+    found: dict[str, str] = {}
+    for meta in tree.css("meta[content]"):
+        attributes = meta.attributes
+        name = (attributes.get("property") or attributes.get("name") or "").lower()
+        found.setdefault(name, attributes.get("content") or "")
+    bodies: list[str] = []
+    texts: list[str] = []
+    for script in tree.css('script[type="application/ld+json"]'):
+        for key, value in _values(script.text()):
+            (bodies if key == "articleBody" else texts).append(value)
+    return Declared(
+        title="" if title is None else title.text().strip(),
+        description=found.get("og:description") or found.get("description") or "",
+        article_body="\n".join(bodies),
+        texts="\n".join(texts),
+    )
+
+
+def _values(source: str) -> Iterator[tuple[str, str]]:
+    """The texts among structured data, with their keys."""
+    try:
+        todo: list[tuple[str, Any]] = [("", json.loads(source, strict=False))]
+    except (ValueError, RecursionError):
+        return
+    for _ in range(_MOST_VALUES):
+        if not todo:
+            return
+        key, value = todo.pop()
+        if isinstance(value, dict):
+            todo.extend(reversed(value.items()))
+        elif isinstance(value, list):
+            todo.extend((key, item) for item in reversed(value))
+        elif isinstance(value, str) and (key == "articleBody" or key in _TEXTS):
+            yield key, _plain(value)
+
+
+def _plain(value: str) -> str:
+    """Declared text without the markup that some sites leave in it."""
+    if "<" not in value and "&" not in value:
+        return value
+    from html import unescape
+
+    return unescape(re.sub(r"<[^<>]*>", "\n", unescape(value)))

@@ -1,0 +1,105 @@
+"""Labelled pages as numbers for training: what the text says, and where in the page it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cleaner.features import describe
+from cleaner.fold import fold
+from cleaner.mark import mark_and_match
+from cleaner.page import Page, read_page
+from cleaner.page.evidence import evidence
+from cleaner.segment import segment
+from cleaner.training.align import body_spans, label_blocks
+from cleaner.training.examples import (
+    PAGE,
+    Example,
+    all_rules,
+    is_sure,
+    label_segments,
+    write_examples,
+)
+from cleaner.training.labels import LabelledText
+from cleaner.training.pages import LabelledPage, read_pages
+from cleaner.training.scrape import scrape
+
+PSEUDO_WEIGHT = 0.1
+"""Weight of blocks whose label is trafilatura's: it votes on them, too."""
+
+
+def make_page_examples(sources: Sequence[Path], folder: Path, jobs: int = 1) -> None:
+    """Turn labelled pages into two sets of examples, of their texts and of their marks.
+
+    Args:
+        sources: labelled pages, see `cleaner.training.pages.read_pages`.
+        folder: where they go: to `pages`, whose words are the texts', and to `marks`, whose words
+            are those of the elements around each block.
+        jobs: how many processes work.
+    """
+    pages: list[tuple[Example, dict[str, Any]]] = []
+    marks: list[tuple[Example, dict[str, Any]]] = []
+    todo = (page for source in sources for page in read_pages(source))
+    with ProcessPoolExecutor(jobs) as pool:
+        for found in pool.map(_numbers, todo, chunksize=8):
+            if found is not None:
+                example, of_text, of_marks = found
+                pages.append((example, of_text))
+                marks.append((_with_words(example, of_marks), of_marks))
+    write_examples(pages, folder / "pages")
+    write_examples(marks, folder / "marks")
+
+
+def _with_words(example: Example, numbers: dict[str, Any]) -> Example:
+    from dataclasses import replace
+
+    return replace(example, words=(0, len(numbers["words"])))
+
+
+def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str, Any]] | None:
+    page = read_page(labelled.html)
+    blocks = segment(page.text)
+    if not blocks or page.structure is None:
+        return None
+    _, matches = mark_and_match(page.text, blocks, all_rules())
+    described = describe(page.text, fold(page.text), blocks, matches)
+    said = evidence(page, [block.start for block in blocks])
+    shares, weights = _labels(labelled, page, described.starts)
+    example = Example(
+        labelled.id, labelled.domain, labelled.page_type, PAGE, (0, len(blocks)),
+        (0, len(described.words)), labelled.gold is not None,
+    )  # fmt: skip
+    labels = {"body": shares, "weights": weights}
+    features = np.concatenate((described.matrix, said.matrix), axis=1).astype(np.float16)
+    words = described.words.astype(np.int32)
+    return (
+        example,
+        {"features": features, "words": words, "starts": described.starts.astype(np.int32)}
+        | labels,
+        {
+            "features": np.zeros((len(blocks), 0), np.float16),
+            "words": said.marks,
+            "starts": said.starts.astype(np.int32),
+        }
+        | labels,
+    )
+
+
+def _labels(labelled: LabelledPage, page: Page, starts: Any) -> tuple[Any, Any]:
+    """The share of each block that is body, and how much it counts."""
+    blocks = segment(page.text)
+    weights = np.sqrt(np.diff(starts).astype(np.float32))
+    if labelled.gold is not None:
+        spans = body_spans(page.text, labelled.gold)
+        return np.array(label_blocks(page.text, blocks, spans), np.float32), weights
+    entry = LabelledText(
+        labelled.id, labelled.domain, "", PAGE, page.text, None, (),
+        tuple(labelled.wanted), tuple(labelled.unwanted),
+    )  # fmt: skip
+    shares = label_segments(entry, scrape("trafilatura", labelled.html), blocks)
+    sure = [is_sure(block.text, entry) for block in blocks]
+    return np.array(shares, np.float32), weights * np.where(sure, 2.0, PSEUDO_WEIGHT)

@@ -1,0 +1,136 @@
+"""What classifiers are trained for: texts alone, and texts that were read from pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cleaner.block_features import Floats
+from cleaner.classify import MARK_NAMES, PAGE, PARAGRAPH, WORD_NAMES
+from cleaner.features import FEATURES
+from cleaner.page.evidence import PAGE_FEATURES
+from cleaner.page.voters import EXTRACTORS, VOTES
+from cleaner.training.examples import GOLD, Example, Examples, read_examples
+from cleaner.training.folds import FOLDS, fold_of
+from cleaner.training.ngrams import GramModel, read_grams, say
+
+GRAM_SCRAPERS = ("inscriptis", "trafilatura_recall", GOLD)
+"""Whose texts the linear model over words is fitted on; the others say the same words again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A classifier to train.
+
+    Attributes:
+        name: of its weights.
+        columns: names of the columns of its examples.
+        said: folders of examples that linear models read, and of these models.
+        said_names: names of what they say, as columns.
+        texts_of_a_page: texts of each page, of different scrapers, that an epoch sees.
+        trees: whether trees are grown beside the network.
+        optional: columns that are zero where nobody asked for them.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    said: tuple[tuple[str, str], ...]
+    said_names: tuple[str, ...]
+    texts_of_a_page: int
+    trees: bool
+    optional: tuple[str, ...] = ()
+
+    @property
+    def examples(self) -> str:
+        """The folder of its examples."""
+        return self.said[0][0]
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """Names of all columns that go into the network."""
+        return (*self.columns, *self.said_names)
+
+
+TEXTS = Task(
+    name=PARAGRAPH,
+    columns=FEATURES,
+    said=(("examples", "grams"),),
+    said_names=WORD_NAMES,
+    texts_of_a_page=2,
+    trees=False,
+)
+
+PAGES = Task(
+    name=PAGE,
+    columns=(*FEATURES, *PAGE_FEATURES),
+    said=(("pages", "grams"), ("marks", "mark-grams")),
+    said_names=(*WORD_NAMES, *MARK_NAMES),
+    texts_of_a_page=1,
+    trees=True,
+    optional=("asked", *VOTES[:EXTRACTORS], *(f"{name}_of_page" for name in VOTES[:EXTRACTORS])),
+)
+
+TASKS = (TEXTS, PAGES)
+
+
+class Material:
+    """The examples of a task, with what linear models say that have not seen them.
+
+    Args:
+        task: the task.
+        folder: where training works.
+        left: the fold that is left out for testing; None for the final models.
+    """
+
+    def __init__(self, task: Task, folder: Path, left: int | None) -> None:
+        read = [read_examples(folder / name) for name, _ in task.said]
+        self.task = task
+        self.examples = read[0]
+        self.said = np.concatenate(
+            [
+                said_of(examples, folder / grams, left)
+                for examples, (_, grams) in zip(read, task.said, strict=True)
+            ],
+            axis=1,
+        )
+        self._optional = np.array([task.columns.index(name) for name in task.optional], np.int64)
+
+    def rows(self, text: Example, asked: bool = True) -> Floats:
+        """The columns of the blocks of one text.
+
+        Args:
+            text: one of the examples.
+            asked: False to leave out what is optional.
+        """
+        some = slice(*text.blocks)
+        found = np.concatenate(
+            (np.asarray(self.examples.features[some], np.float32), self.said[some]), axis=1
+        )
+        if not asked:
+            found[:, self._optional] = 0
+        return found
+
+
+def said_of(examples: Examples, grams: Path, left: int | None) -> Floats:
+    """For every block what a linear model says that has not seen its page.
+
+    What is left out for testing is scored by the model that training uses for it.
+    """
+    found: list[Floats] = []
+    models: dict[tuple[int, ...], GramModel] = {}
+    for text in examples.texts:
+        fold = fold_of(text.domain)
+        held = tuple(sorted({fold} if left is None else {fold, left}))
+        if held not in models:
+            models[held] = read_grams(grams, held)
+        found.append(say(models[held], examples, text))
+    return np.concatenate(found)
+
+
+def all_held() -> list[tuple[int, ...]]:
+    """Every set of folds that some linear model has to leave out."""
+    ones = [(fold,) for fold in range(FOLDS)]
+    pairs = [(one, two) for one in range(FOLDS) for two in range(one + 1, FOLDS)]
+    return [*ones, *pairs, ()]
