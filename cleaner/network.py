@@ -99,31 +99,47 @@ def _around(weights: Weights, states: Floats, layer: int) -> Floats:
 
 def _add_layer(weights: Weights, states: Floats, layer: int, stretches: Sequence[slice]) -> None:
     """Add to the states what one layer finds, forward and backward."""
-    norm, norm_bias = weights[f"norm_{layer}"], weights[f"norm_{layer}_bias"]
-    gates, gates_bias = weights[f"gates_{layer}"], weights[f"gates_{layer}_bias"]
+    gates = _Gates(weights, states, layer, single=len(stretches) == 1)
     merge, merge_bias = weights[f"merge_{layer}"], weights[f"merge_{layer}_bias"]
-    units = gates.shape[1] // 6
+    units = merge.shape[0] // 2
     found = np.empty((len(states), 2 * units), np.float32)
     for side, order in enumerate((1, -1)):
+        columns = slice(side * units, (side + 1) * units)
         carried = np.zeros(units, np.float32)
-        # Columns: candidate, forget gate and reset gate, each forward and backward.
-        wanted = [
-            slice((2 * part + side) * units, (2 * part + side + 1) * units) for part in (0, 1)
-        ]
-        into = np.concatenate([gates[:, some] for some in wanted], axis=1)
-        bias = np.concatenate([gates_bias[some] for some in wanted])
         for some in stretches[::order]:
-            normed = _normed(states[some], norm, norm_bias)
-            entered = (_product(normed, into) + bias)[::order]
-            candidate = np.tanh(entered[:, :units])
-            forget = _sigmoid(entered[:, units:] + FORGET_BIAS)
+            candidate = np.tanh(gates.of(some, columns))[::order]
+            shifted = slice(columns.start + 2 * units, columns.stop + 2 * units)
+            forget = _sigmoid(gates.of(some, shifted) + np.float32(FORGET_BIAS))[::order]
             swept = _recur(forget, (1 - forget) * candidate, carried)
             carried = swept[-1]
-            found[some, side * units : (side + 1) * units] = swept[::order]
+            found[some, columns] = swept[::order]
     for some in stretches:
-        normed = _normed(states[some], norm, norm_bias)
-        reset = _sigmoid(_product(normed, gates[:, 4 * units :]) + gates_bias[4 * units :])
+        reset = _sigmoid(gates.of(some, slice(4 * units, 6 * units)))
         states[some] += _product(found[some] * reset, merge) + merge_bias
+
+
+class _Gates:
+    """The logits of a layer's candidate, forget gate and reset gate, each forward and backward.
+
+    Where the text is one stretch they are made at once; else they would not fit into memory.
+    """
+
+    def __init__(self, weights: Weights, states: Floats, layer: int, single: bool) -> None:
+        self._norm = weights[f"norm_{layer}"], weights[f"norm_{layer}_bias"]
+        self._gates, self._bias = weights[f"gates_{layer}"], weights[f"gates_{layer}_bias"]
+        self._states = states
+        everything = slice(0, len(self._bias))
+        self._whole = self._made(slice(0, len(states)), everything) if single else None
+
+    def of(self, some: slice, columns: slice) -> Floats:
+        """Some columns for some blocks."""
+        if self._whole is not None:
+            return self._whole[:, columns]
+        return self._made(some, columns)
+
+    def _made(self, some: slice, columns: slice) -> Floats:
+        rows = _normed(self._states[some], *self._norm)
+        return _product(rows, self._gates[:, columns]) + self._bias[columns]
 
 
 def _recur(forget: Floats, entered: Floats, carried: Floats) -> Floats:
@@ -153,13 +169,16 @@ def _recur(forget: Floats, entered: Floats, carried: Floats) -> Floats:
 
 def _normed(rows: Floats, weight: Floats, bias: Floats) -> Floats:
     """Each row with mean 0 and variance 1, scaled (layer normalisation: Ba et al. 2016)."""
-    centred = rows - rows.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", centred, centred)[:, None] / np.float32(rows.shape[1])
-    return np.asarray(centred / np.sqrt(variance + np.float32(NORM_EPSILON)) * weight + bias)
+    share = np.float32(1 / rows.shape[1])
+    centred = rows - (np.einsum("ij->i", rows) * share)[:, None]
+    variance = np.einsum("ij,ij->i", centred, centred) * share
+    centred *= (1 / np.sqrt(variance + np.float32(NORM_EPSILON)))[:, None]
+    return np.asarray(centred * weight + bias)
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -30, 30))))
+    half = np.float32(0.5)
+    return np.asarray(np.tanh(logits * half) * half + half)
 
 
 _STRETCH = 4_096
