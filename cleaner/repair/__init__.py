@@ -17,9 +17,10 @@ from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.mojibake import garbled
 from cleaner.repair.names import name_slips
 from cleaner.repair.pairs import known_pairs
+from cleaner.repair.passages import Vocabulary, vocabulary_of
 from cleaner.repair.score import load_weights
 from cleaner.repair.slips import SURE_KINDS, Kind
-from cleaner.repair.words import WordTier, counts_of
+from cleaner.repair.words import WordTier
 
 MOJIBAKE_RULE = "any/mojibake"
 NAME_RULE = "any/misspelt-name"
@@ -86,12 +87,12 @@ def _one_round(
     found = list(_mojibake(text))
     if found:
         return found  # the words are looked at when their letters are right
-    counts = counts_of(text)
+    vocabulary = vocabulary_of(text)
     mentions = len(_ABOUT_SPELLING.findall(text))
-    if mentions >= 2 and mentions * _WORDS_PER_MENTION >= counts.total():
+    if mentions >= 2 and mentions * _WORDS_PER_MENTION >= vocabulary.counts.total():
         return []
     lexicon, tier = _tier()
-    for word, meant, slip, uses in name_slips(text, counts, lexicon):
+    for word, meant, slip, uses in name_slips(text, vocabulary, lexicon):
         is_sure = slip.kind in SURE_KINDS
         if word.text.lower() not in spared and (mode == "default" or is_sure):
             reason = (
@@ -100,7 +101,7 @@ def _one_round(
             )
             found.append(Edit(word.start, word.end, word.text, meant, NAME_RULE, reason))
     taken = {edit.start for edit in found}
-    for edit in _words(tier, text, mode, language, spared):
+    for edit in _words(tier, text, vocabulary, mode, language, spared):
         if edit.start not in taken:
             found.append(edit)
     return sorted(found)
@@ -115,12 +116,13 @@ def _mojibake(text: str) -> Iterator[Edit]:
 def _words(
     tier: WordTier,
     text: str,
+    vocabulary: Vocabulary,
     mode: Literal["strict", "default"],
     language: str | None,
     spared: frozenset[str],
 ) -> Iterator[Edit]:
     weights = load_weights()
-    for word, meant, slip, row in tier.suspects(text, counts_of(text), language, spared):
+    for word, meant, slip, row in tier.suspects(text, vocabulary, language, spared):
         if slip is None:
             reason = f"A known misspelling of “{meant}”."
             yield Edit(word.start, word.end, word.text, meant, PAIR_RULE, reason)
