@@ -345,7 +345,6 @@ TYPO = "Two leadrs met at the harbour in the morning and spoke about the ferry f
     [
         ((), "leaders"),
         (("--repair", "default"), "leaders"),
-        (("--repair", "strict"), "leaders"),
         (("--repair", "off"), "leadrs"),
         (("--no-repair",), "leadrs"),
         (("--word", "Leadrs"), "leadrs"),

@@ -276,14 +276,15 @@ def test_without_the_list_of_pairs_the_word_tier_does_its_work(monkeypatch, tmp_
 
 
 def test_known_misspellings_two_slips_away(monkeypatch):
-    from cleaner.repair.words import WordTier, counts_of
+    from cleaner.repair.passages import vocabulary_of
+    from cleaner.repair.words import WordTier
 
     text = HARBOUR + "The workers wrote a defition of the thing for all of the others.\n"
     tier = WordTier(Lexicon(), {"defition": "definition"})
-    (found,) = tier.suspects(text, counts_of(text), None, frozenset())
+    (found,) = tier.suspects(text, vocabulary_of(text), None, frozenset())
     assert (found.word.text, found.meant, found.slip) == ("defition", "definition", None)
     quoted = text.replace("wrote a defition of", "wrote “a defition of” and")
-    assert list(tier.suspects(quoted, counts_of(quoted), None, frozenset())) == []
+    assert list(tier.suspects(quoted, vocabulary_of(quoted), None, frozenset())) == []
     assert PAIR_RULE.startswith("en/")
 
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from cleaner.document import Edit, compose, replay
+from cleaner.repair.language import language_of
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.mojibake import garbled
 from cleaner.repair.names import name_slips
@@ -20,11 +21,13 @@ from cleaner.repair.pairs import known_pairs
 from cleaner.repair.passages import Vocabulary, vocabulary_of
 from cleaner.repair.score import load_weights
 from cleaner.repair.slips import SURE_KINDS, Kind
+from cleaner.repair.tongues import LANGUAGES, misspelt
 from cleaner.repair.words import WordTier
 
 MOJIBAKE_RULE = "any/mojibake"
 NAME_RULE = "any/misspelt-name"
 WORD_RULE = "en/misspelt-word"
+"""In another language, its code stands for ``en``."""
 PAIR_RULE = "en/known-misspelling"
 
 MOST_ROUNDS = 8
@@ -88,8 +91,7 @@ def _one_round(
     if found:
         return found  # the words are looked at when their letters are right
     vocabulary = vocabulary_of(text)
-    mentions = len(_ABOUT_SPELLING.findall(text))
-    if mentions >= 2 and mentions * _WORDS_PER_MENTION >= vocabulary.counts.total():
+    if _is_about_spelling(text, vocabulary):
         return []
     lexicon, tier = _tier()
     for word, meant, slip, uses in name_slips(text, vocabulary, lexicon):
@@ -101,10 +103,17 @@ def _one_round(
             )
             found.append(Edit(word.start, word.end, word.text, meant, NAME_RULE, reason))
     taken = {edit.start for edit in found}
-    for edit in _words(tier, text, vocabulary, mode, language, spared):
+    for edit in _words(lexicon, tier, text, vocabulary, mode, language, spared):
         if edit.start not in taken:
             found.append(edit)
     return sorted(found)
+
+
+def _is_about_spelling(text: str, vocabulary: Vocabulary) -> bool:
+    if not any(word.startswith(("spel", "misspel", "typo")) for word in vocabulary.counts):
+        return False
+    mentions = len(_ABOUT_SPELLING.findall(text))
+    return mentions >= 2 and mentions * _WORDS_PER_MENTION >= vocabulary.counts.total()
 
 
 def _mojibake(text: str) -> Iterator[Edit]:
@@ -114,6 +123,7 @@ def _mojibake(text: str) -> Iterator[Edit]:
 
 
 def _words(
+    lexicon: Lexicon,
     tier: WordTier,
     text: str,
     vocabulary: Vocabulary,
@@ -121,6 +131,15 @@ def _words(
     language: str | None,
     spared: frozenset[str],
 ) -> Iterator[Edit]:
+    if vocabulary.counts.keys() <= lexicon.frequent:
+        return
+    spoken = language or language_of(text)
+    if spoken in LANGUAGES:
+        for word, slip in misspelt(text, vocabulary, spoken, spared):
+            reason = f"No dictionary has it; “{slip.meant}” is meant: {_WHAT_HAPPENED[slip.kind]}."
+            rule = WORD_RULE.replace("en", spoken, 1)
+            yield Edit(word.start, word.end, word.text, slip.meant, rule, reason)
+        return
     weights = load_weights()
     for word, meant, slip, row in tier.suspects(text, vocabulary, language, spared):
         if slip is None:

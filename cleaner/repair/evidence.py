@@ -72,20 +72,37 @@ class _Made(NamedTuple):
         return max(self.prefixed, self.suffixed)
 
 
+def _made_of(typed: str, lexicon: Lexicon) -> _Made:
+    return _Made(*(how(typed, lexicon) for how in (prefixed, suffixed, inflected, compound)))
+
+
+def is_refused(form: str, slip: Slip, is_mid: bool, lexicon: Lexicon) -> bool:
+    """Whether a word may be meant as it stands, whatever stands around it.
+
+    Args:
+        form: the word as typed.
+        slip: what else may be meant.
+        is_mid: whether it has a capital that the place does not ask for.
+        lexicon: what is known about words.
+    """
+    typed = form.lower()
+    made = _made_of(typed, lexicon)
+    return (
+        bool(_LENGTHENED.search(typed))
+        or _is_a_word(typed, slip, made, lexicon)
+        or (form.istitle() and _is_a_name(typed, slip, made, is_mid, lexicon))
+    )
+
+
 def evidence(
     word: Word, guess: Guess, around: Surroundings, lexicon: Lexicon
 ) -> tuple[float, ...] | None:
     """One number for each of `cleaner.repair.score.FEATURES`; None where nothing may be done."""
-    typed = word.text.lower()
-    made = _Made(*(how(typed, lexicon) for how in (prefixed, suffixed, inflected, compound)))
-    if (
-        around.unknown > _MOST_UNKNOWN_NEAR
-        or _LENGTHENED.search(typed)
-        or _is_a_word(typed, guess.slip, made, lexicon)
-        or (word.text.istitle() and _is_a_name(typed, guess.slip, made, around.is_mid, lexicon))
+    if around.unknown > _MOST_UNKNOWN_NEAR or (
+        around.is_mid and is_refused(word.text, guess.slip, True, lexicon)
     ):
         return None
-    return _row(word, guess, around, made, lexicon)
+    return _row(word, guess, around, _made_of(word.text.lower(), lexicon), lexicon)
 
 
 def _is_a_word(typed: str, slip: Slip, made: _Made, lexicon: Lexicon) -> bool:
@@ -99,7 +116,8 @@ def _is_a_word(typed: str, slip: Slip, made: _Made, lexicon: Lexicon) -> bool:
         return True
     if slip.kind in SURE_KINDS:
         return made.derived > meant
-    return any(made) or lexicon.is_foreign(typed)
+    has_initial = lexicon.has(typed[1:])  # as in *ncurses*
+    return has_initial or any(made) or lexicon.is_foreign(typed)
 
 
 def _is_a_name(typed: str, slip: Slip, made: _Made, is_mid: bool, lexicon: Lexicon) -> bool:

@@ -8,12 +8,19 @@ the rarer ones and their inflections; the long list says how common a word is.
 from __future__ import annotations
 
 from collections.abc import KeysView
+from functools import cached_property
 
 from cleaner.repair.dictionaries import american, speller
 from cleaner.repair.frequencies import frequencies
 from cleaner.repair.variants import variants
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+RAREST_CANDIDATE = 2.3
+"""Zipf frequency that a candidate needs at least."""
+
+SHORTEST_CANDIDATE = 4
+"""Letters that a candidate needs at least."""
 
 _NEIGHBOURS = ("de", "es", "fr", "it", "nl", "pt")
 _MOST_KNOWN = 500_000
@@ -31,10 +38,14 @@ class Lexicon:
         """The lower-case words that are so common that they need no dictionary."""
         return self._short.keys()
 
-    @property
-    def zipfs(self) -> dict[str, float]:
-        """Every word form of the long list with its Zipf frequency (about 1 to 8)."""
-        return frequencies("large", "en")
+    @cached_property
+    def candidates(self) -> frozenset[str]:
+        """The words that may be meant by a misspelt one, of `has` yet to be asked."""
+        return frozenset(
+            word
+            for word, zipf in frequencies("large", "en").items()
+            if zipf >= RAREST_CANDIDATE and len(word) >= SHORTEST_CANDIDATE
+        )
 
     def zipf(self, word: str) -> float:
         """The Zipf frequency of a lower-case word, 0 for one that the list does not have."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from cleaner.repair.coinage import compound, prefixed, suffixed
-from cleaner.repair.evidence import Guess, Surroundings, evidence
+from cleaner.repair.evidence import Guess, Surroundings, evidence, is_refused
 from cleaner.repair.language import UNKNOWN, can_tell, language_of
 from cleaner.repair.lexicon import LETTERS, Lexicon
 from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
@@ -20,9 +20,6 @@ SHORTEST, LONGEST = 4, 24
 
 MOST_USES = 2
 """A word that a document uses more often is its own."""
-
-RAREST_CANDIDATE = 2.3
-"""Zipf frequency that a candidate needs at least."""
 
 _HEADLINE_SHARE = 0.8
 _SHORTEST_PAIR = 6
@@ -62,6 +59,13 @@ class Suspect(NamedTuple):
     row: tuple[float, ...]
 
 
+class _Meaning(NamedTuple):
+    """What an unknown word may mean: by a list of misspellings, and by its letters."""
+
+    listed: str | None
+    guess: Guess | None
+
+
 class WordTier:
     """Finds slips in English texts; holds nothing of the texts it has seen but a cache of words."""
 
@@ -94,20 +98,36 @@ class WordTier:
         if not unknown or (language or language_of(text)) != "en":
             return
         doubtful = {
-            form
+            form: meaning
             for word in unknown
             for form in (word, word.capitalize())
-            if form in vocabulary.forms and self._is_doubtful(word)
+            if form in vocabulary.forms and (meaning := self._meaning(form, counts))
         }
         for start, end in lines_with(text, doubtful):
             if not _CODE.search(text[start:end]):
                 yield from self._in_line(text, start, end, doubtful, counts)
 
-    def _is_doubtful(self, word: str) -> bool:
-        """Whether an unknown word is no variant, and a common word is one slip away."""
-        return not self._lexicon.is_variant(word) and (
-            word in self._pairs or bool(self._candidates(word))
+    def _meaning(self, form: str, counts: Mapping[str, int]) -> _Meaning | None:
+        """What an unknown word may mean; None for nothing but itself."""
+        word = form.lower()
+        if self._lexicon.is_variant(word):
+            return None
+        listed = self._pairs.get(word)
+        if listed is not None and not self._is_sure_pair(form, listed):
+            listed = None
+        guess = self._guess(form, counts)
+        return _Meaning(listed, guess) if listed or guess else None
+
+    def _guess(self, form: str, counts: Mapping[str, int]) -> Guess | None:
+        ranked = sorted(
+            ((self._rank(slip, counts), slip) for slip in self._candidates(form.lower())),
+            reverse=True,
         )
+        if not ranked or is_refused(form, ranked[0][1], False, self._lexicon):
+            return None
+        best, slip = ranked[0]
+        lead = best - ranked[1][0] if len(ranked) > 1 else best
+        return Guess(slip, lead, len(ranked))
 
     def _is_known(self, word: str) -> bool:
         return self._lexicon.has(word) or self._lexicon.is_variant(word)
@@ -115,19 +135,21 @@ class WordTier:
     def _find_candidates(self, word: str) -> tuple[Slip, ...]:
         lexicon = self._lexicon
         found: dict[str, Slip] = {}
-        for slip in slips(word, LETTERS, lexicon.zipfs):
+        for slip in slips(word, LETTERS, lexicon.candidates):
             meant = slip.meant
             if (
-                len(meant) >= SHORTEST
-                and lexicon.zipf(meant) >= RAREST_CANDIDATE
-                and (meant not in found or _PRIOR[slip.kind] > _PRIOR[found[meant].kind])
-                and lexicon.has(meant)
-            ):
+                meant not in found or _PRIOR[slip.kind] > _PRIOR[found[meant].kind]
+            ) and lexicon.has(meant):
                 found[meant] = slip
         return tuple(found.values())
 
     def _in_line(
-        self, text: str, start: int, end: int, doubtful: set[str], counts: Mapping[str, int]
+        self,
+        text: str,
+        start: int,
+        end: int,
+        doubtful: Mapping[str, _Meaning],
+        counts: Mapping[str, int],
     ) -> Iterator[Suspect]:
         words = words_of(text, start, end)
         if len(words) < _FEWEST_WORDS:
@@ -143,7 +165,7 @@ class WordTier:
             ):
                 is_placed = is_headline or (word.opens and is_long)
                 is_mid = word.text.istitle() and not is_placed
-                suspect = self._suspect(words, index, is_mid, counts)
+                suspect = self._suspect(words, index, doubtful[word.text], is_mid, counts)
                 if suspect is not None:
                     yield suspect
 
@@ -175,20 +197,19 @@ class WordTier:
         return self._lexicon.has(word) or compound(word, self._lexicon) > 0
 
     def _suspect(
-        self, words: list[Word], index: int, is_mid: bool, counts: Mapping[str, int]
+        self,
+        words: list[Word],
+        index: int,
+        meaning: _Meaning,
+        is_mid: bool,
+        counts: Mapping[str, int],
     ) -> Suspect | None:
         word = words[index]
-        typed = word.text.lower()
-        known = self._pairs.get(typed)
-        if known is not None and not is_mid and self._is_sure_pair(word, known):
-            return Suspect(word, _capitalised(known, word), None, ())
-        ranked = sorted(
-            ((self._rank(slip, counts), slip) for slip in self._candidates(typed)), reverse=True
-        )
-        if not ranked:
+        guess = meaning.guess
+        if meaning.listed is not None and not (is_mid or word.is_quoted):
+            return Suspect(word, _capitalised(meaning.listed, word), None, ())
+        if guess is None:
             return None
-        best, slip = ranked[0]
-        lead = best - ranked[1][0] if len(ranked) > 1 else best
         near = [*words[max(0, index - _NEAR) : index], *words[index + 1 : index + _NEAR + 1]]
         lower = [other.text for other in near if other.text.islower()]
         around = Surroundings(
@@ -196,24 +217,25 @@ class WordTier:
             others=len(near),
             lower=len(lower),
             unknown=sum(not self._is_known(other) for other in lower),
-            again=counts[typed] > 1,
-            is_meant_there=counts.get(slip.meant, 0) > 0,
+            again=counts[word.text.lower()] > 1,
+            is_meant_there=counts.get(guess.slip.meant, 0) > 0,
         )
-        row = evidence(word, Guess(slip, lead, len(ranked)), around, self._lexicon)
-        return None if row is None else Suspect(word, _capitalised(slip.meant, word), slip, row)
+        row = evidence(word, guess, around, self._lexicon)
+        if row is None:
+            return None
+        return Suspect(word, _capitalised(guess.slip.meant, word), guess.slip, row)
 
-    def _is_sure_pair(self, word: Word, meant: str) -> bool:
-        """Whether a listed misspelling is one here: no name, no foreign word, no accepted form."""
-        lexicon, typed = self._lexicon, word.text.lower()
+    def _is_sure_pair(self, form: str, meant: str) -> bool:
+        """Whether a listed misspelling is one: no name, no foreign word, no accepted form."""
+        lexicon, typed = self._lexicon, form.lower()
         zipf = lexicon.zipf(typed)
         return (
             len(typed) >= _SHORTEST_PAIR
-            and not word.is_quoted
             and not prefixed(typed, lexicon)
             and not suffixed(typed, lexicon)
             and lexicon.has(meant)
             and lexicon.zipf(meant) - zipf >= _ACCEPTED
-            and not (word.text.istitle() and zipf >= _SOMEBODYS_NAME)
+            and not (form.istitle() and zipf >= _SOMEBODYS_NAME)
             and not lexicon.is_foreign(typed)
         )
 
