@@ -70,9 +70,11 @@ def _changed_stem(stem: str, following: str, lexicon: Known) -> float:
     ending is another word (*ability*, *ably*).
     """
     found = _stem(stem, lexicon)
-    if following in "aeiouy" and not (stem[-1:] in ("c", "g") and following in "ao"):
-        if not (stem.endswith("bl") and following == "i"):
-            found = max(found, _stem(stem + "e", lexicon))
+    keeps_e = (stem[-1:] in ("c", "g") and following in "ao") or (
+        stem.endswith("bl") and following == "i"
+    )
+    if following in "aeiouy" and not keeps_e:
+        found = max(found, _stem(stem + "e", lexicon))
     if stem.endswith("i"):
         found = max(found, _stem(stem[:-1] + "y", lexicon))
     return found
