@@ -51,7 +51,20 @@ def _add_modes(group: argparse._ArgumentGroup) -> None:
 
 def _add_cleaning(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--no-model", action="store_true", help="certain rules only")
-    group.add_argument("--no-repair", action="store_true", help="leave typos alone")
+    group.add_argument(
+        "--repair",
+        choices=("strict", "default", "off"),
+        help="how much evidence a typo needs; off leaves all typos alone",
+    )
+    group.add_argument(
+        "--no-repair", action="store_const", const="off", dest="repair", help="the same as off"
+    )
+    group.add_argument(
+        "--name", action="append", default=[], metavar="NAME", help="NAME is spelt right"
+    )
+    group.add_argument(
+        "--word", action="append", default=[], metavar="WORD", help="WORD is spelt right"
+    )
     group.add_argument("--no-remove", action="store_true", help="remove nothing")
     group.add_argument(
         "--kind",

@@ -337,6 +337,40 @@ def test_options_reach_the_cleaner(run, dirty):
     )
 
 
+TYPO = "Two leadrs met at the harbour in the morning and spoke about the ferry for an hour.\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "right"),
+    [
+        ((), "leaders"),
+        (("--repair", "default"), "leaders"),
+        (("--repair", "off"), "leadrs"),
+        (("--no-repair",), "leadrs"),
+        (("--word", "Leadrs"), "leadrs"),
+        (("--name", "leadrs", "--name", "Emil"), "leadrs"),
+    ],
+    ids=" ".join,
+)
+def test_options_reach_the_repairer(run, tmp_path, options, right):
+    (tmp_path / "typo.txt").write_text(TYPO)
+    assert run(*options, "typo.txt").out == TYPO.replace("leadrs", right)
+
+
+def test_strict_repair_leaves_what_default_repairs(run, tmp_path):
+    text = "Velasko came. They met Velasko, saw Velasko and asked Velasko about Velusko there.\n"
+    (tmp_path / "name.txt").write_text(text.replace("about Velusko", "for a day; then Velusko was"))
+    assert "Velusko" not in run("name.txt").out
+    assert "Velusko" in run("--repair", "strict", "name.txt").out
+
+
+def test_words_of_options_add_to_those_of_the_settings(run, tmp_path):
+    (tmp_path / "cleaner.toml").write_text('words = ["leadrs"]\nrepair = "strict"\n')
+    (tmp_path / "typo.txt").write_text(TYPO.replace("morning", "mornign"))
+    assert run("--word", "mornign", "typo.txt").out == TYPO.replace("morning", "mornign")
+    assert "leaders" in run("--isolated", "typo.txt").out
+
+
 def test_lists_and_versions(run):
     import cleaner
 

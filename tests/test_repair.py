@@ -1,6 +1,8 @@
 """Typos: what is repaired, and every trap that must not be."""
 
 import json
+import os
+import subprocess
 import sys
 
 import pytest
@@ -11,6 +13,7 @@ from cleaner import Cleaner, Config, clean
 from cleaner.document import Edit, compose, replay
 from cleaner.repair import MOJIBAKE_RULE, NAME_RULE, PAIR_RULE, WORD_RULE, repair
 from cleaner.repair import pairs as pairs_module
+from cleaner.repair.dictionaries import speller
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.score import FEATURES, WEIGHTS, load_weights
 from cleaner.repair.slips import slips
@@ -130,6 +133,36 @@ def test_traps(sentence: str):
     assert changes(HARBOUR + "\n\n" + sentence + "\n\n" + HARBOUR) == []
 
 
+COINED = {
+    "stem more common than the candidate": "The new microcopy on the buttons was shorter than before.",
+    "initial": "Their nvidea of the harbour was an elearning course for the ferry crews.",
+    "rare word": "The publisher lives off its backlist, and every meditator in town buys from it.",
+    "brand": "The new Togetherr platform opened, and the Socialfly people were there as well.",
+    "families": "In the second row sat Martin Hauptman, and next to him stood Anna Riddley.",
+    "surname": "The prize went to John Pople for his work on the chemistry of the computer.",
+    "abbreviated journal": "The study stood in the Journal of Psychiatr Research in the same year.",
+}
+
+
+@pytest.mark.parametrize("sentence", COINED.values(), ids=COINED)
+def test_what_is_somebodys_own_stays(sentence: str):
+    assert changes(HARBOUR + sentence + " " + HARBOUR) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong", "right"),
+    [
+        ("The possiblity of rain was small, and so they went.", "possiblity", "possibility"),
+        ("He spoke pubicly about it on the first day.", "pubicly", "publicly"),
+        ("There were two improvments to the old station.", "improvments", "improvements"),
+        ("The Infrastrucure Committee met again on Friday.", "Infrastrucure", "Infrastructure"),
+        ("The whole commmunity was glad to hear of it.", "commmunity", "community"),
+    ],
+)
+def test_slips_that_look_coined_or_like_names_are_repaired(sentence, wrong, right):
+    assert changes(HARBOUR + sentence) == [(wrong, right)]
+
+
 NAME_TRAPS = {
     "two names": (
         "Emil came home early. The teacher asked Emil to stay, but Emil had to go, and nobody "
@@ -186,6 +219,92 @@ PASSAGES = {
 def test_passages_in_other_languages_stay(passage: str):
     assert changes(f"{HARBOUR}\n\n{passage}\n\n{HARBOUR}") == []
     assert changes(passage) == []
+
+
+needs_dictionaries = pytest.mark.skipif(
+    speller("de") is None, reason="needs the extra: pip install cleaner[languages]"
+)
+
+ABROAD = {
+    "de": (
+        "Am Montag fährt die Fähre wieder, sagte das Hafenamt nach einer langen Besprechung, und "
+        "die Leute haben {} darauf gewartet, dass es endlich weitergeht.",
+        [("gemiensam", "gemeinsam"), ("zusammmen", "zusammen")],
+    ),
+    "es": (
+        "El lunes el barco volverá a salir, dijo la autoridad del puerto, y todos los vecinos de "
+        "la isla dijeron que era {} para la gente que trabaja allí.",
+        [("necesraio", "necesario"), ("importtante", "importante"), ],
+    ),
+    "fr": (
+        "Le bateau repart lundi, a dit le bureau du port après une longue réunion, et les gens de "
+        "l’île ont {} demandé pourquoi il fallait attendre si longtemps.",
+        [("souevnt", "souvent"), ("finallement", "finalement"), ("égalment", "également")],
+    ),
+    "it": (
+        "La nave riparte lunedì, ha detto il porto dopo una lunga riunione, e la gente dell’isola "
+        "ha {} chiesto perché si deve aspettare ancora così a lungo.",
+        [("subtio", "subito"), ("finallmente", "finalmente"), ],
+    ),
+    "pt": (
+        "O barco volta a sair na segunda-feira, disse o porto depois de uma longa reunião, e as "
+        "pessoas da ilha acham que isso é muito {} para quem trabalha ali.",
+        [("imporatnte", "importante"), ("necesssário", "necessário"), ],
+    ),
+    "ru": (
+        "В понедельник паром снова пойдёт, сообщили в порту после долгого совещания, и жители "
+        "острова сказали, что это {} для всех, кто там работает.",
+        [("возомжно", "возможно"), ],
+    ),
+}  # fmt: skip
+LONG_ENOUGH = [
+    (code, text.format(wrong), wrong, right)
+    for code, (text, pairs) in ABROAD.items()
+    for wrong, right in pairs
+    if len(wrong) >= 7
+]
+
+
+@needs_dictionaries
+@pytest.mark.parametrize(("code", "text", "wrong", "right"), LONG_ENOUGH)
+def test_words_of_other_languages_are_repaired(code, text, wrong, right):
+    (edit,) = repair(text)
+    assert (edit.removed, edit.replacement, edit.rule) == (wrong, right, f"{code}/misspelt-word")
+    assert repair(replay(text, [edit])) == []
+
+
+TRAPS_ABROAD = {
+    "compounds": ("de", "donaudampfschifffahrtsbegeistert"),
+    "compound of two": ("de", "hafenamtsseitig"),
+    "prefix": ("de", "weiterzuverbreiten"),
+    "anglicism": ("de", "getaggt"),
+    "enclitics": ("es", "explicarselo"),
+    "two enclitics": ("es", "comprándotelas"),
+    "clitics": ("it", "spiegarglielo"),
+    "inflection": ("ru", "рассказывавшими"),
+    "another case": ("ru", "возможностями"),
+    "an ending": ("ru", "достаточном"),
+    "an ending of verbs": ("es", "importaban"),
+    "one vowel for another": ("de", "gemeinsem"),
+    "short": ("fr", "suovent"[:5]),
+    "another language": ("fr", "available"),
+}
+
+
+@pytest.mark.parametrize(("code", "word"), TRAPS_ABROAD.values(), ids=TRAPS_ABROAD)
+def test_traps_of_other_languages(code: str, word: str):
+    assert repair(ABROAD[code][0].format(word)) == []
+
+
+def test_without_dictionaries_other_languages_stay(monkeypatch):
+    from cleaner.repair import tongues
+
+    monkeypatch.setattr(tongues, "speller", lambda code: None)
+    tongues.tongue.cache_clear()
+    try:
+        assert repair(ABROAD["de"][0].format("gemiensam")) == []
+    finally:
+        tongues.tongue.cache_clear()
 
 
 def test_a_document_about_spelling_mistakes_stays():
@@ -276,14 +395,15 @@ def test_without_the_list_of_pairs_the_word_tier_does_its_work(monkeypatch, tmp_
 
 
 def test_known_misspellings_two_slips_away(monkeypatch):
-    from cleaner.repair.words import WordTier, counts_of
+    from cleaner.repair.passages import vocabulary_of
+    from cleaner.repair.words import WordTier
 
     text = HARBOUR + "The workers wrote a defition of the thing for all of the others.\n"
     tier = WordTier(Lexicon(), {"defition": "definition"})
-    (found,) = tier.suspects(text, counts_of(text), None, frozenset())
+    (found,) = tier.suspects(text, vocabulary_of(text), None, frozenset())
     assert (found.word.text, found.meant, found.slip) == ("defition", "definition", None)
     quoted = text.replace("wrote a defition of", "wrote “a defition of” and")
-    assert list(tier.suspects(quoted, counts_of(quoted), None, frozenset())) == []
+    assert list(tier.suspects(quoted, vocabulary_of(quoted), None, frozenset())) == []
     assert PAIR_RULE.startswith("en/")
 
 
@@ -316,6 +436,65 @@ def test_laws_2_and_4_hold_with_repair(text: str, before: str):
     assert replay(text, cleaned.edits) == cleaned.text
     assert cleaned.restore() == text
     assert clean(cleaned.text, model=False).text == cleaned.text
+
+
+@pytest.mark.parametrize("mode", ["strict", "default"])
+@given(st.one_of(prose, documents()), st.sampled_from(["", HARBOUR, NAMES]))
+@settings(max_examples=25)
+def test_laws_2_and_4_hold_with_repair_and_classifier(mode, text: str, before: str):
+    cleaner = Cleaner(Config(repair=mode))
+    text = before + text
+    cleaned = cleaner.clean(text)
+    position = 0
+    for edit in cleaned.edits:
+        assert position <= edit.start < edit.end
+        assert text[edit.start : edit.end] == edit.removed
+        position = edit.end
+    assert replay(text, cleaned.edits) == cleaned.text
+    assert cleaned.restore() == text
+    assert cleaner.clean(cleaned.text).text == cleaned.text
+
+
+HASHES = """
+import hashlib, json, sys
+from cleaner import Cleaner, Config
+from cleaner.document import edit_to_json
+from tests.test_repair import GARBLED, HARBOUR, NAMES, PASSAGES, TRAPS
+typos = "Nobody knew when the comittee would meet, becuase Veasko was late. "
+texts = [HARBOUR + trap + typos + NAMES for trap in [*TRAPS.values(), *PASSAGES.values()]]
+if len(sys.argv) > 1:
+    texts.reverse()
+cleaner = Cleaner(Config(remove=False))
+found = {}
+for text in [*texts, GARBLED + typos]:
+    cleaned = cleaner.clean(text)
+    assert cleaned.edits
+    found[text] = [cleaned.text, [edit_to_json(edit) for edit in cleaned.edits]]
+print(hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest())
+"""
+GARBLED = "The cafÃ© on the quay was closed, and it doesnâ€™t open again.\n\n"
+
+
+def test_7_any_hash_seed_process_and_order_gives_the_same_repairs():
+    hashes = {
+        subprocess.run(
+            [sys.executable, "-c", HASHES, *order],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout.strip()
+        for seed, order in (("0", []), ("1", []), ("4242", ["backwards"]))
+    }
+    assert [len(each) for each in hashes] == [64]
+
+
+@given(st.lists(st.sampled_from([*TRAPS.values(), NAMES, HARBOUR]), max_size=5), st.integers(1, 3))
+@settings(max_examples=20)
+def test_7_any_batch_size_gives_the_same_repairs(texts, size):
+    cleaner = Cleaner(Config(model=False))
+    texts = [text + " Two leadrs met there becuase it was late." for text in texts]
+    assert list(cleaner.clean_many(texts, batch_size=size)) == list(map(cleaner.clean, texts))
 
 
 @pytest.mark.parametrize("path", SEED_TEXTS, ids=lambda path: path.stem)

@@ -1,8 +1,9 @@
 """Typos: what is surely wrong is repaired, as edits with a rule for each tier, score and reason.
 
 A repair needs two things: that nobody can mean the word as it stands, and that only one other
-can have been meant. Of four tiers, mojibake and names ask the text itself and work in any
-language; words and known misspellings are English.
+can have been meant. Mojibake and names ask the text itself and work in any language; words are
+those of English, and of six more languages where their dictionaries are installed; known
+misspellings are English.
 """
 
 from __future__ import annotations
@@ -10,20 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cleaner.document import Edit, compose, replay
+from cleaner.repair.language import language_of
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.mojibake import garbled
 from cleaner.repair.names import name_slips
 from cleaner.repair.pairs import known_pairs
+from cleaner.repair.passages import Vocabulary, vocabulary_of
 from cleaner.repair.score import load_weights
-from cleaner.repair.slips import SURE_KINDS, Kind
-from cleaner.repair.words import WordTier, counts_of
+from cleaner.repair.slips import SURE_KINDS, Kind, Slip
+from cleaner.repair.tongues import LANGUAGES, misspelt
+from cleaner.repair.words import WordTier
 
 MOJIBAKE_RULE = "any/mojibake"
 NAME_RULE = "any/misspelt-name"
 WORD_RULE = "en/misspelt-word"
+"""In another language, its code stands for ``en``."""
 PAIR_RULE = "en/known-misspelling"
 
 MOST_ROUNDS = 8
@@ -43,6 +48,14 @@ _WHAT_HAPPENED: dict[Kind, str] = {
     "vowel": "one vowel for another",
     "changed": "one letter for another",
 }
+
+
+class _Wishes(NamedTuple):
+    """What the caller of `repair` asked for; `spared` in lower case."""
+
+    mode: Literal["strict", "default"]
+    language: str | None
+    spared: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -68,11 +81,11 @@ def repair(
         language: ISO 639-1 code of the text, or None to find out.
         spared: words and names never to touch, in any case.
     """
-    never = frozenset(word.lower() for word in spared)
+    wishes = _Wishes(mode, language, frozenset(word.lower() for word in spared))
     edits: list[Edit] = []
     current = text
     for _ in range(MOST_ROUNDS + 1):
-        new = _one_round(current, mode, language, never)
+        new = _one_round(current, wishes)
         if not new:
             return edits
         edits = compose(text, edits, new)
@@ -80,30 +93,31 @@ def repair(
     return []
 
 
-def _one_round(
-    text: str, mode: Literal["strict", "default"], language: str | None, spared: frozenset[str]
-) -> list[Edit]:
+def _one_round(text: str, wishes: _Wishes) -> list[Edit]:
     found = list(_mojibake(text))
     if found:
         return found  # the words are looked at when their letters are right
-    counts = counts_of(text)
-    mentions = len(_ABOUT_SPELLING.findall(text))
-    if mentions >= 2 and mentions * _WORDS_PER_MENTION >= counts.total():
+    vocabulary = vocabulary_of(text)
+    if _is_about_spelling(text, vocabulary):
         return []
     lexicon, tier = _tier()
-    for word, meant, slip, uses in name_slips(text, counts, lexicon):
-        is_sure = slip.kind in SURE_KINDS
-        if word.text.lower() not in spared and (mode == "default" or is_sure):
-            reason = (
-                f"“{word.text}” stands here once, “{meant}” {uses} times: "
-                f"{_WHAT_HAPPENED[slip.kind]}."
-            )
-            found.append(Edit(word.start, word.end, word.text, meant, NAME_RULE, reason))
+    found += _names(text, vocabulary, lexicon, wishes)
+    if vocabulary.counts.keys() <= lexicon.frequent:
+        return found
+    spoken = wishes.language or language_of(text)
+    if spoken in LANGUAGES:
+        words = _foreign_words(text, vocabulary, spoken, wishes)
+    else:
+        words = _english_words(text, vocabulary, spoken, tier, wishes)
     taken = {edit.start for edit in found}
-    for edit in _words(tier, text, mode, language, spared):
-        if edit.start not in taken:
-            found.append(edit)
-    return sorted(found)
+    return sorted([*found, *(edit for edit in words if edit.start not in taken)])
+
+
+def _is_about_spelling(text: str, vocabulary: Vocabulary) -> bool:
+    if not any(word.startswith(("spel", "misspel", "typo")) for word in vocabulary.counts):
+        return False
+    mentions = len(_ABOUT_SPELLING.findall(text))
+    return mentions >= 2 and mentions * _WORDS_PER_MENTION >= vocabulary.counts.total()
 
 
 def _mojibake(text: str) -> Iterator[Edit]:
@@ -112,23 +126,39 @@ def _mojibake(text: str) -> Iterator[Edit]:
         yield Edit(start, end, text[start:end], meant, MOJIBAKE_RULE, reason)
 
 
-def _words(
-    tier: WordTier,
-    text: str,
-    mode: Literal["strict", "default"],
-    language: str | None,
-    spared: frozenset[str],
+def _names(text: str, vocabulary: Vocabulary, lexicon: Lexicon, wishes: _Wishes) -> Iterator[Edit]:
+    for word, meant, slip, uses in name_slips(text, vocabulary, lexicon):
+        is_sure = wishes.mode == "default" or slip.kind in SURE_KINDS
+        if is_sure and word.text.lower() not in wishes.spared:
+            how = _WHAT_HAPPENED[slip.kind]
+            reason = f"“{word.text}” stands here once, “{meant}” {uses} times: {how}."
+            yield Edit(word.start, word.end, word.text, meant, NAME_RULE, reason)
+
+
+def _english_words(
+    text: str, vocabulary: Vocabulary, spoken: str, tier: WordTier, wishes: _Wishes
 ) -> Iterator[Edit]:
     weights = load_weights()
-    for word, meant, slip, row in tier.suspects(text, counts_of(text), language, spared):
+    for word, meant, slip, row in tier.suspects(text, vocabulary, spoken, wishes.spared):
         if slip is None:
             reason = f"A known misspelling of “{meant}”."
             yield Edit(word.start, word.end, word.text, meant, PAIR_RULE, reason)
             continue
         score = weights.probability(row)
         # A quotation may keep the spelling of its time or of its writer.
-        is_strict = mode == "strict" or word.is_quoted
-        least = weights.strict if is_strict else weights.default
-        if score >= least:
-            reason = f"No dictionary has it; “{meant}” is meant: {_WHAT_HAPPENED[slip.kind]}."
+        is_strict = wishes.mode == "strict" or word.is_quoted
+        if score >= (weights.strict if is_strict else weights.default):
+            reason = _reason(meant, slip)
             yield Edit(word.start, word.end, word.text, meant, WORD_RULE, reason, round(score, 4))
+
+
+def _foreign_words(
+    text: str, vocabulary: Vocabulary, spoken: str, wishes: _Wishes
+) -> Iterator[Edit]:
+    rule = WORD_RULE.replace("en", spoken, 1)
+    for word, slip in misspelt(text, vocabulary, spoken, wishes.spared):
+        yield Edit(word.start, word.end, word.text, slip.meant, rule, _reason(slip.meant, slip))
+
+
+def _reason(meant: str, slip: Slip) -> str:
+    return f"No dictionary has it; “{meant}” is meant: {_WHAT_HAPPENED[slip.kind]}."

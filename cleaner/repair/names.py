@@ -5,13 +5,13 @@ It asks the document, not a list of names, and so it works in every language tha
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, KeysView, Mapping
 from typing import NamedTuple, Protocol
 
-from cleaner.repair.passages import Word, words_of
+from cleaner.repair.coinage import compound
+from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
 from cleaner.repair.slips import SURE_KINDS, Slip, slips
 
 SHORTEST = 5
@@ -27,23 +27,22 @@ RARE = 1.5
 """Zipf frequency under which a name may be a slip; a more common one is somebody's name."""
 
 _BESIDE = 3
-_TITLE_CASE = re.compile(r"(?<![^\W\d_])[^\W\d_]{5,}(?![^\W\d_])")
+_LONGEST_STUTTER = 3
+"""Letters by which a slip may change the length of a word."""
 
 
 class Known(Protocol):
     """What the name tier asks of a lexicon."""
 
-    def is_frequent(self, word: str) -> bool:
-        """Whether a lower-case word needs no dictionary."""
+    @property
+    def frequent(self) -> KeysView[str]:
+        """The lower-case words that need no dictionary."""
 
     def has(self, word: str) -> bool:
         """Whether a dictionary has the word."""
 
     def zipf(self, word: str) -> float:
         """How common the word is."""
-
-    def is_compound(self, word: str) -> bool:
-        """Whether it is two words in one."""
 
 
 class NameSlip(NamedTuple):
@@ -58,15 +57,15 @@ class NameSlip(NamedTuple):
     uses: int
 
 
-def name_slips(text: str, counts: Mapping[str, int], lexicon: Known) -> Iterator[NameSlip]:
+def name_slips(text: str, vocabulary: Vocabulary, lexicon: Known) -> Iterator[NameSlip]:
     """Misspelt names, in the order of the text.
 
     Args:
         text: the text.
-        counts: how often every run of letters stands in it, in lower case.
+        vocabulary: what `vocabulary_of` says of it.
         lexicon: what is known about words.
     """
-    pairs = _pairs(text, counts, lexicon)
+    pairs = _pairs(vocabulary, lexicon)
     if not pairs:
         return
     uses, found = _in_place(text, pairs)
@@ -77,27 +76,41 @@ def name_slips(text: str, counts: Mapping[str, int], lexicon: Known) -> Iterator
             yield NameSlip(word, meant, slip, uses[meant])
 
 
-def _pairs(text: str, counts: Mapping[str, int], lexicon: Known) -> dict[str, tuple[str, Slip]]:
+def _pairs(vocabulary: Vocabulary, lexicon: Known) -> dict[str, tuple[str, Slip]]:
     """Names that stand once, with the one frequent form they are a slip of."""
-    forms = Counter(form for form in _TITLE_CASE.findall(text) if form.istitle())
+    forms = {
+        form: count
+        for form, count in vocabulary.forms.items()
+        if len(form) >= SHORTEST and form.istitle()
+    }
     targets = {form.lower(): form for form, count in forms.items() if count >= FEWEST_USES}
     if not targets:
         return {}
-    letters = "".join(sorted(set("".join(targets))))
+    # No slip is at an edge: what was meant begins and ends as what was typed.
+    edges: defaultdict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for lower, form in targets.items():
+        edges[lower[0], lower[-1]][lower] = form
     pairs = {}
     for form, count in forms.items():
         typed = form.lower()
-        if count > 1 or counts.get(typed) != 1 or lexicon.is_frequent(typed):
+        similar = edges.get((typed[0], typed[-1]))
+        if (
+            similar is None
+            or count > 1
+            or vocabulary.counts[typed] != 1
+            or all(abs(len(other) - len(typed)) > _LONGEST_STUTTER for other in similar)
+            or typed in lexicon.frequent
+        ):
             continue
         near = {
             slip.meant: slip
-            for slip in slips(typed, letters, targets)
+            for slip in slips(typed, "".join(sorted(set("".join(similar)))), similar)
             if not slip.at_edge and len(slip.meant) >= SHORTEST
         }
         if len(near) == 1:
             ((meant, slip),) = near.items()
             if _is_believable(typed, slip, lexicon):
-                pairs[form] = (targets[meant], slip)
+                pairs[form] = (similar[meant], slip)
     return pairs
 
 
@@ -108,7 +121,7 @@ def _is_believable(typed: str, slip: Slip, lexicon: Known) -> bool:
         and _bare(typed) != _bare(slip.meant)
         and zipf < (RARE if slip.kind in SURE_KINDS else 0.5)
         and not lexicon.has(typed)
-        and not lexicon.is_compound(typed)
+        and not compound(typed, lexicon)
     )
 
 
@@ -126,19 +139,14 @@ def _in_place(
     wanted = {meant for meant, _ in pairs.values()}
     uses: Counter[str] = Counter()
     found: list[tuple[Word, Slip]] = []
-    start = 0
-    for line in text.splitlines(keepends=True):
-        end = start + len(line)
-        forms = set(_TITLE_CASE.findall(line))
-        if not forms.isdisjoint(pairs) or not forms.isdisjoint(wanted):
-            words = words_of(text, start, end)
-            for index, word in enumerate(words):
-                if word.text in wanted and not word.opens:
-                    uses[word.text] += 1
-                elif word.text in pairs and word.is_free and len(words) > 1:
-                    meant, slip = pairs[word.text]
-                    beside = words[max(0, index - _BESIDE) : index + _BESIDE + 1]
-                    if all(other.text != meant for other in beside):
-                        found.append((word, slip))
-        start = end
+    for start, end in lines_with(text, wanted | pairs.keys()):
+        words = words_of(text, start, end)
+        for index, word in enumerate(words):
+            if word.text in wanted and not word.opens:
+                uses[word.text] += 1
+            elif word.text in pairs and word.is_free and len(words) > 1:
+                meant, slip = pairs[word.text]
+                beside = words[max(0, index - _BESIDE) : index + _BESIDE + 1]
+                if all(other.text != meant for other in beside):
+                    found.append((word, slip))
     return uses, found

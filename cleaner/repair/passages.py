@@ -7,7 +7,13 @@ an at sign or anything else of that kind in it is an address, a code or a compou
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 from typing import NamedTuple
+
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 _CHUNK = re.compile(r"[^\s—–]+")
 _CORE = re.compile(
@@ -23,6 +29,45 @@ _QUOTES = '“”„"«»' + _SINGLE_QUOTES
 _OPENING, _CLOSING = "“„«", "”»"
 _STOPS = ".!?:…"
 _POSSESSIVE = re.compile(r"[’']s?$")
+
+
+class Vocabulary(NamedTuple):
+    """The runs of letters of a text.
+
+    Attributes:
+        forms: how often each stands there, as it is written.
+        counts: the same in lower case.
+    """
+
+    forms: Counter[str]
+    counts: Counter[str]
+
+
+def vocabulary_of(text: str) -> Vocabulary:
+    """The vocabulary of a text.
+
+    >>> vocabulary_of("No. Not no").counts["no"]
+    2
+    """
+    forms = Counter(_LETTERS.findall(text))
+    counts: Counter[str] = Counter()
+    for form, count in forms.items():
+        counts[form.lower()] += count
+    return Vocabulary(forms, counts)
+
+
+def lines_with(text: str, forms: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """The lines ``[start, end)`` in which one of some strings stands, in the text's order."""
+    places = set()
+    starts = list(accumulate(map(len, text.splitlines(keepends=True)), initial=0))
+    for form in forms:
+        at = text.find(form)
+        while at >= 0:
+            line = bisect_right(starts, at) - 1
+            places.add(line)
+            at = text.find(form, starts[line + 1])
+    for line in sorted(places):
+        yield starts[line], starts[line + 1]
 
 
 class Word(NamedTuple):
