@@ -11,16 +11,29 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config
 from cleaner.block_features import BlockMemo
-from cleaner.classify import CARD, WEIGHTS, WeightsError, load_classifier, read_card, weights_folder
+from cleaner.classify import (
+    PAGE,
+    PARAGRAPH,
+    WeightsError,
+    load_classifier,
+    load_page_classifier,
+    read_card,
+    weights_folder,
+)
+from cleaner.context import Context, key_columns
 from cleaner.decide import ARTICLE_THRESHOLD, MODEL_RULE, decide
 from cleaner.document import Judgement
 from cleaner.features import FEATURES, HASH_BITS, describe
 from cleaner.fold import fold
 from cleaner.network import FORGET_BIAS, NORM_EPSILON, Scores, run, with_pointers
 from cleaner.ngrams import CLASSES, block_logits, grams
+from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.segment import segment
+from cleaner.trees import Trees
 from tests.material import UNTOUCHED, documents, read
 
+WEIGHTS = f"{PARAGRAPH}.npz"
+CARD = f"{PARAGRAPH}.json"
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
 
 
@@ -150,6 +163,42 @@ def test_the_network_does_what_the_paper_says(stretch, blocks, monkeypatch):
     assert np.allclose(found, expected, atol=1e-4)
 
 
+def test_trees_ask_level_by_level():
+    random = np.random.default_rng(3)
+    arrays = {
+        "tree_columns": random.integers(0, 4, (5, 3)), "tree_borders": random.normal(size=(5, 3)),
+        "tree_leaves": random.normal(size=(5, 8)), "tree_bias": np.float32(0.5),
+    }  # fmt: skip
+    rows = random.normal(size=(700, 4)).astype(np.float32)
+    found = Trees(arrays).score(rows)
+    for number in (0, 600, 699):
+        total = 0.5
+        for tree in range(5):
+            answers = rows[number, arrays["tree_columns"][tree]] > arrays["tree_borders"][tree]
+            total += arrays["tree_leaves"][tree, int(answers @ [1, 2, 4])]
+        assert found[number] == pytest.approx(total, abs=1e-5)
+
+
+@pytest.mark.parametrize("size", [1, 3, 60])
+def test_a_row_is_seen_among_its_neighbours(size):
+    rows = np.random.default_rng(4).normal(size=(size, 3)).astype(np.float32)
+    names = ("place", "words", "words_say_body")
+    keys, said = key_columns(names, names[2:])
+    found = Context([rows[:, :2], rows[:, 2:]], keys, said).rows(slice(0, size))
+    middle = size // 2
+    for row, wide in ((found[middle, 3:5], 2), (found[middle, 5:7], 6)):
+        assert np.allclose(
+            row, rows[max(middle - wide, 0) : middle + wide + 1, 1:].mean(0), atol=1e-5
+        )
+    before = rows[middle - 1, 1:] if middle else np.zeros(2)
+    behind = rows[middle + 1, 1:] if middle + 1 < size else np.zeros(2)
+    assert np.allclose(found[middle, 7:11], np.concatenate((before, behind)))
+    far = rows[max(middle - 20, 0) : middle + 21, 2].mean()
+    assert np.allclose(
+        found[middle, 11:], [far, *rows[:, 1:].mean(0), *rows[:, 1:].max(0)], atol=1e-5
+    )
+
+
 def test_pointers_hold_down_what_stands_outside():
     start = np.array([0, 9, 0, 0, 0], np.float32)
     end = np.array([0, 0, 0, 9, 0], np.float32)
@@ -234,7 +283,7 @@ def test_damaged_weights_are_refused(tmp_path):
     with pytest.raises(WeightsError, match="install cleaner again"):
         load_classifier(folder)
     (folder / CARD).write_text("{")
-    with pytest.raises(WeightsError, match="card"):
+    with pytest.raises(WeightsError, match="paragraph.json"):
         load_classifier(folder)
 
 
@@ -247,8 +296,14 @@ def test_weights_for_other_features_are_refused(tmp_path):
         load_classifier(folder)
 
 
-def test_the_card_says_where_the_weights_come_from():
-    card = read_card(weights_folder())
+def test_weights_for_other_columns_of_pages_are_refused():
+    with pytest.raises(WeightsError, match="other features"):
+        load_page_classifier(PAGE_FEATURES[1:])
+
+
+@pytest.mark.parametrize("name", [PARAGRAPH, PAGE])
+def test_the_card_says_where_the_weights_come_from(name):
+    card = read_card(name)
     assert {"date", "command", "versions", "data", "networks", "figures", "sha256"} <= card.keys()
     assert card["data"]["pages"] > 1_000
-    assert (weights_folder() / WEIGHTS).stat().st_size < 5_000_000
+    assert sum(path.stat().st_size for path in weights_folder().iterdir()) < 5_000_000
