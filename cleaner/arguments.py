@@ -71,6 +71,14 @@ def _add_cleaning(group: argparse._ArgumentGroup) -> None:
         choices=("auto", "page", "article"),
         help="whole pages, extracted articles, or find out (default)",
     )
+    group.add_argument(
+        "--comments", choices=("drop", "keep"), help="readers' comments in HTML (default: drop)"
+    )
+    group.add_argument(
+        "--no-voters",
+        action="store_true",
+        help="HTML: do not ask trafilatura and jusText; several times as fast",
+    )
     group.add_argument("--language", metavar="CODE", help="language of the texts, such as en")
     group.add_argument(
         "--rules", action="append", default=[], metavar="FILE", help="rules of your own, in TOML"

@@ -145,6 +145,8 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
         "remove": False if options.no_remove else None,
         "repair": options.repair,
         "model": False if options.no_model else None,
+        "comments": options.comments,
+        "voters": False if options.no_voters else None,
         "rules": tuple(options.rules),
         "ignore": tuple(options.ignore),
         "keep": tuple(options.keep),

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from cleaner.document import Kind
 
 Repair = Literal["strict", "default", "off"]
+Comments = Literal["drop", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,9 @@ class Config:
         remove: False to remove nothing, not even heads and tails; no model is loaded then.
         repair: how much evidence a typo needs: ``"strict"``, ``"default"`` or ``"off"``.
         model: False for certain rules only.
+        comments: in pages, ``"keep"`` to treat readers' comments as part of the article.
+        voters: in pages, False not to ask trafilatura and jusText about the lines; pages are then
+            cleaned several times as fast, and a little worse.
         rules: TOML files with rules of your own, beside the shipped ones.
         ignore: ids of rules that are switched off.
         keep: phrases, plain text; a block that holds one of them, in any case, is never touched.
@@ -37,6 +41,8 @@ class Config:
     remove: bool = True
     repair: Repair = "default"
     model: bool = True
+    comments: Comments = "drop"
+    voters: bool = True
     rules: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
@@ -44,8 +50,8 @@ class Config:
     words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, choices in (("kind", get_args(Kind)), ("repair", get_args(Repair))):
-            value = getattr(self, name)
+        for name, values in (("kind", Kind), ("repair", Repair), ("comments", Comments)):
+            value, choices = getattr(self, name), get_args(values)
             if value not in choices:
                 raise ValueError(f"{name}={value!r} is not one of {', '.join(choices)}")
         for name in ("rules", "ignore", "keep", "names", "words"):

@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cleaner.compiled import compiled_rules
-from cleaner.config import Config, Repair
+from cleaner.config import Comments, Config, Repair
 from cleaner.decide import decide
 from cleaner.document import Block, Cleaned, Edit, Kind, Mark, Removal, Rule, compose, replay
 from cleaner.fold import fold
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from cleaner.block_features import BlockMemo
     from cleaner.classify import Classifier
     from cleaner.page import Page
-
-Comments = Literal["drop", "keep"]
 
 _Marked = tuple[list[Mark], list[tuple[Rule, ...]]]
 
@@ -190,23 +188,26 @@ class Cleaner:
         while batch := list(islice(source, batch_size)):
             yield from map(self.clean, batch)
 
-    def clean_html(
-        self, html: str | bytes, *, comments: Comments = "drop", voters: bool = True
-    ) -> Cleaned:
-        """Give back the article of a page, as plain text; see `cleaner.clean_html`."""
+    def clean_html(self, html: str | bytes) -> Cleaned:
+        """Give back the article of a page, as plain text; see `cleaner.clean_html`.
+
+        Args:
+            html: the page; bytes are decoded as the page declares.
+
+        Raises:
+            TypeError: `html` is neither str nor bytes.
+        """
         from cleaner.page import read_page
 
-        if comments not in ("drop", "keep"):
-            raise ValueError(f"comments={comments!r} is not one of drop, keep")
-        page = read_page(html, voters=voters and self._classifier is not None)
-        return self._clean(page.text, page, keep_comments=comments == "keep")
+        page = read_page(html, voters=self.config.voters and self._classifier is not None)
+        return self._clean(page.text, page)
 
-    def _clean(self, text: str, page: Page | None = None, keep_comments: bool = False) -> Cleaned:
+    def _clean(self, text: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
         blocks = segment(text)
         if not self.config.remove:
             return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
-        settled = self._settle(text, blocks, page, keep_comments)
+        settled = self._settle(text, blocks, page)
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
         cleaned, edits, removals, scores = settled
@@ -235,7 +236,7 @@ class Cleaner:
         return replace(cleaned, text=text, edits=tuple(edits))
 
     def _settle(
-        self, text: str, blocks: tuple[Block, ...], page: Page | None, keep_comments: bool
+        self, text: str, blocks: tuple[Block, ...], page: Page | None
     ) -> tuple[str, list[Edit], list[Removal], tuple[float, ...] | None] | None:
         """Mark, classify and decide until nothing more goes: a second cleaning finds nothing.
 
@@ -252,7 +253,7 @@ class Cleaner:
             if page is None:
                 new, judged = self._round(current, blocks, seen)
             elif current == text:
-                new, judged = self._page_round(page, blocks, seen, keep_comments)
+                new, judged = self._page_round(page, blocks, seen)
             else:
                 new, judged = decide(self._marked(current, blocks, seen)[0]), None
             if current == text:
@@ -282,7 +283,7 @@ class Cleaner:
         return decide(marks, blocks, judgement, self.config.kind, sacred), judgement.body
 
     def _page_round(
-        self, page: Page, blocks: tuple[Block, ...], seen: _Seen, keep_comments: bool
+        self, page: Page, blocks: tuple[Block, ...], seen: _Seen
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """`_round`, with what the page says: the markup is known of the whole text alone."""
         if self._classifier is None or page.structure is None:
@@ -299,7 +300,7 @@ class Cleaner:
             page.text, blocks, matches, evidence=evidence(page, starts)
         )
         sacred = {*holding(self._keep, fold(page.text), blocks)} if self._keep else set[int]()
-        if keep_comments:
+        if self.config.comments == "keep":
             sacred |= comments_of(page, starts)
         return decide(marks, blocks, judgement, "page", sacred), judgement.body
 
@@ -375,4 +376,5 @@ def clean_html(
         TypeError: `html` is neither str nor bytes.
         ValueError: an option has a value that does not exist.
     """
-    return _cleaner(Config(**options)).clean_html(html, comments=comments, voters=voters)
+    config = Config(comments=comments, voters=voters, **options)
+    return _cleaner(config).clean_html(html)

@@ -241,8 +241,8 @@ TAGS = st.sampled_from(
 
 @given(st.lists(st.one_of(TAGS, st.text(max_size=20)), max_size=60).map("".join))
 def test_any_markup_is_survived(html):
-    cleaner = Cleaner(Config(repair="off"))
-    cleaned = cleaner.clean_html(html, voters=False)
+    cleaner = Cleaner(Config(repair="off", voters=False))
+    cleaned = cleaner.clean_html(html)
     assert cleaned.restore() == cleaned.original
 
 

@@ -105,7 +105,7 @@ def _score_fold(
 def _score_pages_of_fold(
     fold: int, folder: Path, operation: Operation, sources: Sequence[Path], voters: bool
 ) -> list[Score]:
-    config = Config(repair="off")
+    config = Config(repair="off", voters=voters)
     classifier = fold_classifier(folder, PAGES, fold, operation)
     cleaner = Cleaner.with_classifier(classifier, config, page_classifier=classifier)
     name = PAGE if voters else f"{PAGE} without voters"
@@ -113,7 +113,7 @@ def _score_pages_of_fold(
     for source in sources:
         for page in read_pages(source):
             if fold_of(page.domain) == fold:
-                cleaned = cleaner.clean_html(page.html, voters=voters)
+                cleaned = cleaner.clean_html(page.html)
                 entry = LabelledText(
                     page.id, page.domain, page.page_type, name, cleaned.original, page.gold, (),
                     tuple(page.wanted), tuple(page.unwanted),
