@@ -63,7 +63,7 @@ def fit_trees(
     Returns:
         Arrays as `cleaner.trees.Trees` takes them.
     """
-    from catboost import CatBoost, Pool  # type: ignore[import-untyped, unused-ignore]
+    from catboost import CatBoost, Pool
 
     random = np.random.default_rng(0)
     rows, labels, weights = [], [], []
