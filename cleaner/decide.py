@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate
 from math import log
 
-from cleaner.document import Block, Judgement, Kind, Mark, Removal
+from cleaner.document import Block, Judgement, Kind, Layout, Mark, Removal
 
 MODEL_RULE = "model/paragraph"
 """The name in the trail for what the classifier removes."""
@@ -39,6 +39,7 @@ def decide(
     judgement: Judgement | None = None,
     kind: Kind = "auto",
     sacred: Collection[int] = (),
+    layout: Layout | None = None,
 ) -> list[Removal]:
     """What certain rules and the classifier take out, sorted and disjoint.
 
@@ -51,6 +52,7 @@ def decide(
         judgement: what the classifier says of them, where it was asked.
         kind: what the text is; ``"auto"`` leaves it to the classifier.
         sacred: indices of blocks that stay whatever the classifier says.
+        layout: what belongs together, where a page says so.
     """
     removals, taken = _claimed(marks)
     if judgement is None:
@@ -63,6 +65,8 @@ def decide(
     left = [index for index in range(len(blocks)) if index not in gone]
     is_page = kind == "page" or (kind == "auto" and _looks_like_page(judgement))
     body = _page_body(left, judgement) if is_page else _article_body(left, judgement)
+    if layout is not None:
+        body |= _together(left, body, judgement, layout)
     for index in left:
         if index not in body and index not in sacred:
             removals.extend(_pieces(blocks[index], taken.get(index, []), judgement.body[index]))
@@ -140,6 +144,35 @@ def _title_before(left: Sequence[int], chosen: set[int], judgement: Judgement) -
         if likely and judgement.words[index] in _TITLE_WORDS:
             return {index}
     return set()
+
+
+GROUP_SHARE = 0.5
+"""Share of the words of a list or table from which on all of it stays."""
+
+HEADING_PROBABILITY = 0.05
+"""A heading over something that stays goes only if it is less likely body than this."""
+
+
+def _together(
+    left: Sequence[int], body: set[int], judgement: Judgement, layout: Layout
+) -> set[int]:
+    """The rest of lists and tables of which most stays, and headings over what stays."""
+    words: dict[int, int] = {}
+    kept: dict[int, int] = {}
+    for index in left:
+        group = layout.groups[index]
+        words[group] = words.get(group, 0) + judgement.words[index]
+        if index in body:
+            kept[group] = kept.get(group, 0) + judgement.words[index]
+    whole = {group for group, count in kept.items() if count >= GROUP_SHARE * words[group]} - {-1}
+    found = {index for index in left if layout.groups[index] in whole}
+    below = False
+    for index in reversed(left):
+        likely = judgement.body[index] >= HEADING_PROBABILITY
+        if below and likely and index in layout.headings:
+            found.add(index)
+        below = index in body or index in found
+    return found
 
 
 def _article_body(left: Sequence[int], judgement: Judgement) -> set[int]:

@@ -122,6 +122,19 @@ class Judgement(NamedTuple):
     words: tuple[int, ...]
 
 
+class Layout(NamedTuple):
+    """What of a page's layout a reader would not tear apart.
+
+    Attributes:
+        groups: for each block the number of the list, table or stretch of code that it belongs
+            to; -1 for none.
+        headings: the indices of the blocks that are headings.
+    """
+
+    groups: tuple[int, ...]
+    headings: frozenset[int]
+
+
 class Removal(NamedTuple):
     """A decision that a span goes: by which rule or model, why, and with what score.
 

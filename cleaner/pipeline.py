@@ -288,7 +288,7 @@ class Cleaner:
         """`_round`, with what the page says: the markup is known of the whole text alone."""
         if self._classifier is None or page.structure is None:
             return self._round(page.text, blocks, seen)
-        from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence
+        from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence, layout_of
 
         if self._page_classifier is None:
             from cleaner.classify import load_page_classifier
@@ -302,7 +302,8 @@ class Cleaner:
         sacred = {*holding(self._keep, fold(page.text), blocks)} if self._keep else set[int]()
         if self.config.comments == "keep":
             sacred |= comments_of(page, starts)
-        return decide(marks, blocks, judgement, "page", sacred), judgement.body
+        removals = decide(marks, blocks, judgement, "page", sacred, layout_of(page, starts))
+        return removals, judgement.body
 
 
 def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:

@@ -72,7 +72,7 @@ ALLOWED = {
     "page.structure": {"block_features", "page.reading"},
     "page.voters": {"block_features"},
     "page.evidence": {
-        "block_features", "features", "page", "page.structure", "page.voters",
+        "block_features", "document", "features", "page", "page.structure", "page.voters",
     },
     "compiled": {"matching", "rules"},
     "pipeline": {

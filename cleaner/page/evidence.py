@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cleaner.block_features import Integers
+from cleaner.document import Layout
 from cleaner.features import PageEvidence
 from cleaner.page import Page
 from cleaner.page.structure import STRUCTURE
@@ -42,6 +43,19 @@ def evidence(page: Page, starts: Sequence[int]) -> PageEvidence:
     return PageEvidence(
         np.concatenate(parts, axis=1, dtype=np.float32), page.structure.marks[places], own
     )
+
+
+def layout_of(page: Page, starts: Sequence[int]) -> Layout:
+    """What of a page's layout belongs together.
+
+    Args:
+        page: a page with lines.
+        starts: where in the page's text the blocks begin, in characters.
+    """
+    assert page.structure is not None
+    rows = _rows(page, starts)
+    headings = np.flatnonzero(page.structure.headings[rows])
+    return Layout(tuple(page.structure.groups[rows].tolist()), frozenset(headings.tolist()))
 
 
 def comments_of(page: Page, starts: Sequence[int]) -> set[int]:

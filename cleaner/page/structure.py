@@ -49,6 +49,7 @@ _COMMENTS = re.compile(
     r"\b(?:comments?|comment[-_]?(?:list|body|content|text|thread)|disqus_thread)\b", re.I
 )
 _COMMENT_WORDS = 4
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption".split())
 _LEVELS = 7
 _MOST_MARKS = 12
 _FAR = 200
@@ -62,12 +63,17 @@ class Structure(NamedTuple):
         marks: numbers of the names, classes and ids of the elements around each line.
         starts: for each line where its marks begin; the end of the last one behind.
         comments: which lines stand in an element for readers' comments, and are no controls.
+        groups: for each line the element of the list, table or code that it is part of; -1 for
+            none.
+        headings: which lines are headings, or head a table.
     """
 
     matrix: Floats
     marks: npt.NDArray[np.int32]
     starts: Integers
     comments: npt.NDArray[np.bool_]
+    groups: Integers
+    headings: npt.NDArray[np.bool_]
 
 
 def structure(reading: Reading, title: str) -> Structure:
@@ -104,7 +110,49 @@ def structure(reading: Reading, title: str) -> Structure:
     marks, starts = _marks(elements, holder)
     scaled = np.copysign(np.log1p(np.abs(matrix)), matrix)
     written = (words >= _COMMENT_WORDS) & (linked < 0.5)
-    return Structure(scaled, marks, starts, _in_comments(elements)[holder] & written)
+    return Structure(
+        scaled,
+        marks,
+        starts,
+        comments=_in_comments(elements)[holder] & written,
+        groups=_groups(elements)[holder],
+        headings=_are_headings(elements, holder),
+    )
+
+
+def _are_headings(elements: Sequence[Element], holder: Integers) -> npt.NDArray[np.bool_]:
+    """Which lines are headings, captions of tables or first rows of tables."""
+    found = np.zeros(len(holder), bool)
+    tables: set[int] = set()
+    for number, index in enumerate(holder.tolist()):
+        tag, parent = elements[index].tag, elements[index].parent
+        found[number] = tag in _HEADINGS or (tag == "tr" and parent not in tables)
+        if tag == "tr":
+            tables.add(parent)
+    return found
+
+
+def _groups(elements: Sequence[Element]) -> Integers:
+    """For each element the list, table or code that it is part of.
+
+    A cell with elements of its own is a piece of layout, and so is what lies in it.
+    """
+    found = np.full(len(elements), -1, np.int64)
+    table = np.full(len(elements), -1, np.int64)
+    for index, element in enumerate(elements):
+        above = element.parent
+        if above >= 0:
+            found[index], table[index] = found[above], table[above]
+        if element.tag == "table":
+            table[index] = index
+            found[index] = -1
+        elif element.tag in ("tr", "caption"):
+            found[index] = table[index]
+        elif element.tag in ("td", "th"):
+            found[index] = -1
+        elif element.tag in ("ul", "ol", "dl", "pre"):
+            found[index] = index
+    return found
 
 
 def _in_comments(elements: Sequence[Element]) -> npt.NDArray[np.bool_]:
