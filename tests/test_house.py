@@ -155,7 +155,7 @@ ALLOWED = {
     },
     "training.tasks": {
         "block_features", "classify", "features", "page.evidence", "page.voters",
-        "training.examples", "training.folds", "training.ngrams",
+        "training.examples", "training.folds", "training.network", "training.ngrams",
     },
     "training.trees": {
         "block_features", "context", "training.align", "training.examples", "training.tasks",

@@ -27,9 +27,6 @@ SCRAPERS = (
 WHOLE_PAGES = ("inscriptis", "beautifulsoup", "html_text", "html2text", "page")
 """Scrapers that give the text of a whole page."""
 
-NETWORKS = (Settings(),)
-"""The networks whose mean is taken."""
-
 PAGE_TYPES = (
     "article", "forum", "documentation", "listing", "product", "service", "collection",
 )  # fmt: skip
@@ -60,7 +57,7 @@ def fit_all(folder: Path, tasks: Sequence[Task], jobs: int = 1) -> None:
         for task in tasks:
             parts = [
                 pool.submit(fit_fold, folder, task, fold, number)
-                for number in range(len(NETWORKS))
+                for number in range(len(task.networks))
                 for fold in folds
                 if not _network_path(folder, task, fold, number).exists()
             ]
@@ -138,7 +135,7 @@ def fit_fold(folder: Path, task: Task, fold: int | None, number: int) -> Path:
         folder: with the examples and the linear models.
         task: what it is trained for.
         fold: the fold that is left out; None for none.
-        number: of the network, among `NETWORKS`.
+        number: of the network, among the task's.
 
     Returns:
         A file with the weights, and the `mean` and `scale` of the inputs.
@@ -149,7 +146,7 @@ def fit_fold(folder: Path, task: Task, fold: int | None, number: int) -> Path:
     material = Material(task, folder, fold)
     trained = _trained(material, fold)
     standard = Standard(material, trained)
-    arrays = fit_network(material, standard, trained, NETWORKS[number])
+    arrays = fit_network(material, standard, trained, task.networks[number])
     path = _network_path(folder, task, fold, number)
     path.parent.mkdir(parents=True, exist_ok=True)
     np.savez(path, allow_pickle=False, mean=standard.mean, scale=standard.scale, **arrays)
@@ -187,7 +184,7 @@ def read_fitted(folder: Path, task: Task, fold: int | None) -> dict[str, npt.NDA
     """The networks that were fitted without a fold, each with its number before the names of its
     weights, the `mean` and `scale` of their inputs, and the trees."""
     arrays: dict[str, npt.NDArray[Any]] = {}
-    for number in range(len(NETWORKS)):
+    for number in range(len(task.networks)):
         with np.load(_network_path(folder, task, fold, number)) as found:
             for name, array in found.items():
                 arrays[name if name in ("mean", "scale") else f"{number}.{name}"] = array

@@ -14,6 +14,7 @@ from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.page.voters import EXTRACTORS, VOTES
 from cleaner.training.examples import GOLD, Example, Examples, read_examples
 from cleaner.training.folds import FOLDS, fold_of
+from cleaner.training.network import Settings
 from cleaner.training.ngrams import GramModel, read_grams, say
 
 GRAM_SCRAPERS = ("inscriptis", "trafilatura_recall", GOLD)
@@ -30,7 +31,8 @@ class Task:
         said: folders of examples that linear models read, and of these models.
         said_names: names of what they say, as columns.
         texts_of_a_page: texts of each page, of different scrapers, that an epoch sees.
-        trees: whether trees are grown beside the network.
+        networks: how the networks are trained whose mean is taken.
+        trees: whether trees are grown beside them.
         optional: columns that are zero where nobody asked for them.
     """
 
@@ -39,6 +41,7 @@ class Task:
     said: tuple[tuple[str, str], ...]
     said_names: tuple[str, ...]
     texts_of_a_page: int
+    networks: tuple[Settings, ...]
     trees: bool
     optional: tuple[str, ...] = ()
 
@@ -59,6 +62,7 @@ TEXTS = Task(
     said=(("examples", "grams"),),
     said_names=WORD_NAMES,
     texts_of_a_page=2,
+    networks=(Settings(),),
     trees=False,
 )
 
@@ -68,6 +72,7 @@ PAGES = Task(
     said=(("pages", "grams"), ("marks", "mark-grams")),
     said_names=(*WORD_NAMES, *MARK_NAMES),
     texts_of_a_page=1,
+    networks=(Settings(), Settings(seed=1)),
     trees=True,
     optional=("asked", *VOTES[:EXTRACTORS], *(f"{name}_of_page" for name in VOTES[:EXTRACTORS])),
 )

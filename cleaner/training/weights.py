@@ -21,7 +21,7 @@ from cleaner.classify import PAGE, Classifier, Operation
 from cleaner.network import Scores, with_pointers
 from cleaner.training.align import ENOUGH
 from cleaner.training.examples import read_examples
-from cleaner.training.fit import NETWORKS, read_fitted, scores_path
+from cleaner.training.fit import read_fitted, scores_path
 from cleaner.training.folds import FOLDS, inside
 from cleaner.training.ngrams import read_grams
 from cleaner.training.tasks import Task
@@ -142,7 +142,7 @@ def write_weights(
             "texts": len(examples.texts),
             "blocks": len(examples.body),
         },
-        "networks": [asdict(settings) for settings in NETWORKS],
+        "networks": [asdict(settings) for settings in task.networks],
         "trees": SETTINGS if task.trees else None,
         "operation": operation._asdict(),
         "features": task.columns,
