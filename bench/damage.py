@@ -132,7 +132,9 @@ def full_with(trail_option: list[str]) -> int:
                     file.truncate(max(0, filler.stat().st_size - spare))
             trail = place / "trail.jsonl"
             done = subprocess.run(
-                command("--write", place, "-j2", *(x for o in trail_option for x in (o, trail))),
+                command(
+                    "--write", place, *RULES_ONLY, *(x for o in trail_option for x in (o, trail))
+                ),
                 capture_output=True,
                 text=True,
             )

@@ -25,7 +25,9 @@ import zstandard
 from bench.corpus import texts
 from cleaner.cli import main as clean
 
-FORMATS = ("txt", "md.gz", "html", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "warc")
+FORMATS = (
+    "txt", "md.gz", "html", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "warc", "wet.gz",
+)  # fmt: skip
 LIMIT = 5
 FATES = ("changed", "unchanged", "emptied", "skipped", "failed")
 

@@ -195,13 +195,14 @@ def test_pieces_do_not_depend_on_how_the_file_was_read():
             pieces = list(module.split(blocks, "a", order))
             assert b"".join(piece.data for piece in pieces) == content
             assert len(pieces) > 2
-            cuts.append([(piece.end, piece.line, piece.record) for piece in pieces])
-            middle = pieces[1]
-            start = pieces[2]._replace(end=middle.end)
-            again = list(module.split(blocks, "a", order, start))
-            assert [(piece.end, piece.record) for piece in again] == [
-                (piece.end, piece.record) for piece in pieces[2:]
-            ]
+            cuts.append([(piece.start, piece.end) for piece in pieces])
+            assert [start for start, _ in cuts[-1][1:]] == [end for _, end in cuts[-1][:-1]]
+            again = list(module.split(blocks, "a", order, pieces[1].end))
+            assert [(piece.start, piece.end) for piece in again] == cuts[-1][2:]
+            lines = [record.line for piece in pieces for record in module.records_of(piece)]
+            assert lines == sorted(lines)
+            assert b"".join(b"".join(record.raw.encode() for record in module.records_of(piece))
+                            for piece in pieces) == content  # fmt: skip
         assert cuts[0] == cuts[1]
 
 
@@ -289,7 +290,7 @@ def test_damaged_compression_is_refused(run, tmp_path, name, damage):
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.txt.zst", "a.jsonl.gz", "a.jsonl.zst"])
 def test_bombs_are_refused_in_little_memory(run, tmp_path, name, monkeypatch):
-    for module in ("jsonlines", "wholefiles"):
+    for module in ("records", "wholefiles"):
         monkeypatch.setattr(f"cleaner.corpus.{module}.LARGEST_DOCUMENT", 4 << 20)
     squeeze = compressor("gz" if name.endswith("gz") else "zst")
     data = b"".join(squeeze.add(b"x" * (1 << 20)) for _ in range(200)) + squeeze.end_part()

@@ -178,9 +178,11 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     import gzip
 
     from cleaner.corpus import job
+    from cleaner.corpus.output import Output
+    from cleaner.corpus.reading import Reading
 
     monkeypatch.setattr(job, "PART_SIZE", 600_000)
-    monkeypatch.setattr(job, "HELD_BACK", 300_000)
+    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 300_000)
     content = b"".join(jsonl(2_400_000))
     if name == "a.csv":
         texts = (json.loads(line)["text"].replace('"', '""') for line in content.splitlines())
@@ -188,7 +190,7 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
             f'{n},"{text}"\n'.encode() for n, text in enumerate(texts)
         )
     (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
-    options = (name, "--isolated", "--trail", "t.jsonl", "--stats")
+    options = (name, "--no-model", "--no-repair", "--trail", "t.jsonl", "--stats")
     assert run("-o", "whole", *options, "whole.json").code == 0
 
     from cleaner.corpus.sinks import FileSink
@@ -206,22 +208,20 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     # What a kill leaves: nothing is tidied up.
     with monkeypatch.context() as patch:
         patch.setattr(FileSink, "add", killing)
-        patch.setattr(
-            job.Job, "interrupt", lambda self: self.replacement and self.replacement.release()
-        )
+        patch.setattr(Output, "discard", Output.release)
         with pytest.raises(Killed):
             run("-o", "out", *options, "out.json")
     assert [path.name for path in (tmp_path / "out").glob("a.*")] == []
     assert (tmp_path / "out" / f".{name}.clean-state").exists()
     skipped = []
-    split = job.Job._split
+    split = Reading._split
     monkeypatch.setattr(
-        job.Job,
+        Reading,
         "_split",
         lambda self, content, start: skipped.append(start) or split(self, content, start),
     )
     assert run("-o", "out", "--resume", *options, "out.json").code == 0
-    assert skipped[0].end > 600_000
+    assert skipped[0].byte > 600_000
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
     whole, out = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("whole", "out"))
     assert {**whole, "files": 0} == {**out, "files": 0}
@@ -271,18 +271,35 @@ def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypa
     assert {**whole, "files": 0} == {**out, "files": 0}
 
 
-def test_a_run_with_other_settings_is_not_carried_on(run, corpus, tmp_path, monkeypatch):
-    from cleaner.corpus.resume import Journal, fingerprint
-    from cleaner.corpus.tally import Tally
+def test_a_run_with_other_settings_is_not_carried_on(run, tmp_path):
+    """A copy that was made counts only for the same text, settings and rules."""
+    rules = tmp_path / "mine.toml"
+    rule = (
+        'language = "en"\n[[rule]]\nid = "en/tide"\nscope = "line"\nphrases = ["{0}"]\nwhy = "x"\n'
+        'seen = ["x"]\nexamples.remove = ["{0}"]\nexamples.keep = ["Not at all."]\n'
+    )
+    (tmp_path / "in").mkdir()
+    source = tmp_path / "in" / "a.txt"
+    source.write_text("One.\n\nShow tide table\n\nShow moon table\n")
+    # What cannot be read keeps the run from being complete, and so its journal.
+    (tmp_path / "in" / "bad.txt").write_bytes(b"\xff")
+    copy = tmp_path / "out" / "a.txt"
 
-    assert fingerprint(1, "a") != fingerprint(1, "b")
-    source = corpus / "b.csv"
-    status = source.stat()
-    Journal(tmp_path, "x", resume=False).note(source, status.st_size, status.st_mtime_ns, Tally())
-    assert Journal(tmp_path, "x", resume=True).tally_of(source, source) is not None
-    assert Journal(tmp_path, "y", resume=True).tally_of(source, source) is None
-    source.write_text("text\nother\n")
-    assert Journal(tmp_path, "x", resume=True).tally_of(source, source) is None
+    def resumed(*options: str) -> bool:
+        copy.write_text("Untouched.")
+        run("in", "-o", "out", "--resume", *options)
+        return copy.read_text() == "Untouched."
+
+    rules.write_text(rule.format("show tide table"))
+    assert run("in", "-o", "out").code == 2
+    assert resumed()
+    assert not resumed("--rules", "mine.toml")
+    assert "tide" not in copy.read_text()
+    assert resumed("--rules", "mine.toml")
+    rules.write_text(rule.format("show moon table"))
+    assert not resumed("--rules", "mine.toml")
+    source.write_text("Another text.\n")
+    assert not resumed("--rules", "mine.toml")
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path):

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from cleaner.corpus import files
-from cleaner.corpus.files import FileError, Replacement, put_all, sweep, write_bytes
+from cleaner.corpus.files import FileError
+from cleaner.corpus.leftovers import sweep
+from cleaner.corpus.replacing import Replacement, put_all, write_bytes
 from tests.conftest import CLEAN, DIRTY
 
 FILES = {
@@ -89,9 +91,12 @@ def test_stale_temporary_files_are_swept_and_those_in_use_are_not(run, tmp_path)
     in_use = Replacement(tmp_path / "b.md")
     assert run("--write", "a.txt").code == 0
     assert not stale.exists()
+    assert own.exists()
+    assert part.exists()  # another file's, which a run may carry on
+    assert state.exists()
+    assert run("--write", "c.jsonl").code == 0
     assert not part.exists()
     assert not state.exists()
-    assert own.exists()
     assert in_use.temporary.exists()
     in_use.discard()
 
