@@ -106,26 +106,19 @@ def _list_rules() -> int:
 
 def _restore(trail: Path, options: argparse.Namespace) -> int:
     from cleaner.corpus.files import FileError
-    from cleaner.corpus.restoring import put_back
-    from cleaner.corpus.trail import read
+    from cleaner.corpus.restoring import put_back_all
 
     folder = Path(options.output) if options.output else None
     failed = False
     try:
-        entries = list(read(trail))
+        for found in put_back_all(trail, folder):
+            if isinstance(found, FileError):
+                say(f"clean: {found}")
+                failed = True
+            elif not options.quiet:
+                say(f"Restoring {found}")
     except FileError as error:
         raise UsageError(str(error)) from error
-    for entry in reversed(entries):
-        try:
-            if isinstance(entry, FileError):
-                raise entry
-            path = put_back(entry, trail, folder)
-        except FileError as error:
-            say(f"clean: {error}")
-            failed = True
-        else:
-            if path is not None and not options.quiet:
-                say(f"Restoring {path}")
     return ExitCode.FAILED if failed else ExitCode.DONE
 
 

@@ -59,6 +59,7 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
         "text-key": options.text_key,
         "id-key": options.id_key,
         "emptied": options.emptied,
+        "exclude": tuple(options.exclude),
         "force-exclude": options.force_exclude,
         "hidden": options.hidden,
         "jobs": options.jobs,

@@ -141,7 +141,7 @@ ALLOWED = {
     "console": {"", "corpus.tally", "findings", "report"},
     "cli": {
         "", "arguments", "console", "corpus.files", "corpus.paths", "corpus.replacing", "corpus.restoring",
-        "corpus.run", "corpus.trail", "pipeline", "planning", "report", "rules", "settings",
+        "corpus.run", "pipeline", "planning", "report", "rules", "settings",
     },
     "__main__": {"cli"},
     "": {"config", "document", "pipeline"},

@@ -17,8 +17,41 @@ from cleaner.corpus.parquet import ParquetInput, restore_texts, texts_as_bytes
 from cleaner.corpus.pieces import LARGEST_DOCUMENT, Order, Outcome
 from cleaner.corpus.replacing import Replacement, put_all
 from cleaner.corpus.sinks import FileSink, ParquetSink
-from cleaner.corpus.trail import STDIN, Entries, Entry, edits_at, sha256
+from cleaner.corpus.trail import STDIN, Entries, Entry, edits_at, read, sha256
 from cleaner.document import restore
+
+
+def put_back_all(trail: Path, folder: Path | None = None) -> Iterator[Path | FileError]:
+    """Undo what a trail says, the latest first.
+
+    A file that is not what the latest run left may still be what an earlier one did, since a
+    trail can have been used before; only where nothing fits is it refused.
+
+    Args:
+        trail: the trail.
+        folder: look for the files' copies in this folder instead.
+
+    Yields:
+        The files that were rewritten, and what could not be put back.
+
+    Raises:
+        FileError: the trail cannot be read.
+    """
+    entries = list(read(trail))
+    refused: dict[str, FileError] = {}
+    for entry in reversed(entries):
+        if isinstance(entry, FileError):
+            yield entry
+            continue
+        try:
+            path = put_back(entry, trail, folder)
+        except FileError as error:
+            refused.setdefault(entry.path, error)
+            continue
+        refused.pop(entry.path, None)
+        if path is not None:
+            yield path
+    yield from refused.values()
 
 
 def put_back(entry: Entry, trail: Path, folder: Path | None = None) -> Path | None:
