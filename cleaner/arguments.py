@@ -129,6 +129,8 @@ def check_combination(options: argparse.Namespace) -> None:
         UsageError: it does; the message says what to do.
     """
     modes = _modes(options)
+    if options.show_config:
+        return
     if options.restore:
         if set(modes) - {"-o"} or options.trail or options.paths:
             raise UsageError("--restore goes with -o and -q only; name no files, TRAIL does")

@@ -87,6 +87,8 @@ def _show_config(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     Orders(settings, options)  # says what makes no sense
     only = Path(options.paths[0]) if len(options.paths) == 1 else None
+    if only and only.is_dir():
+        only = None
     print_lines(shown(settings, only))
     return ExitCode.DONE
 

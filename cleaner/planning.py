@@ -78,6 +78,9 @@ def plan_of(options: argparse.Namespace) -> Plan:
 
     settings = settings_of(options)
     orders = Orders(settings, options)
+    for name, path in (("--trail", _path(options.trail)), ("--stats", _path(options.stats))):
+        if path and not path.parent.is_dir():
+            raise UsageError(f"{name} {path}: there is no folder {path.parent}; make it first")
     output, trail = _path(options.output), _path(options.trail)
     mode = _mode(options)
     return Plan(

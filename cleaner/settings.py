@@ -147,8 +147,9 @@ def common_folder(paths: Iterable[str]) -> Path:
     found = [str(absolute(Path(path))) for path in paths if path != "-"]
     if not found:
         return Path.cwd()
-    common = Path(os.path.commonpath(found))
-    return common if common.is_dir() else common.parent
+    common = os.path.commonpath(found)
+    # Unlike methods of `Path`, this never raises; what is wrong with a path is said later.
+    return Path(common) if os.path.isdir(common) else Path(common).parent  # noqa: PTH112
 
 
 def read_settings(path: Path) -> Settings:

@@ -244,6 +244,34 @@ def test_restore_of_copies(run, dirty, tmp_path):
     assert copy.read_text() == DIRTY
 
 
+def test_restore_over_several_runs_and_once_more(run, dirty):
+    dirty.write_text("One.\n\nScroll to Top\n\nShare this:\n")
+    before = dirty.read_text()
+    assert run("--write", "--ignore", "en/back-to-top", "--trail", "t.jsonl", "a.txt").code == 0
+    assert run("--write", "--trail", "t.jsonl", "a.txt").code == 0
+    assert dirty.read_text() == "One.\n"
+    for _ in range(2):
+        assert run("--restore", "t.jsonl").code == 0
+        assert dirty.read_text() == before
+    dirty.write_text("Something else.\n")
+    result = run("--restore", "t.jsonl")
+    assert result.code == 2
+    assert result.err.count("a.txt: changed since the trail was written") == 1
+
+
+@pytest.mark.parametrize("edits", [[{}], ["x"], [3], {}, 3])
+def test_edits_of_a_trail_that_are_none_are_named(run, dirty, tmp_path, edits):
+    from cleaner.corpus.trail import sha256
+
+    entry = {"path": "a.txt", "before": sha256("x"), "after": sha256(DIRTY), "edits": edits}
+    (tmp_path / "t.jsonl").write_text(json.dumps(entry) + "\n[1]\n")
+    result = run("--restore", "t.jsonl")
+    assert result.code == 2
+    assert "t.jsonl:2: not a trail entry: no JSON object" in result.err
+    assert result.err.count("\n") == 2
+    assert dirty.read_text() == DIRTY
+
+
 def test_restore_of_html_gives_the_full_text(run, tmp_path):
     prose = "<p>" + "The ferry runs again from Monday, the harbour office says. " * 8 + "</p>"
     (tmp_path / "a.html").write_text(

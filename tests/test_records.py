@@ -40,6 +40,7 @@ JSONL = [
     ("missing key", '{"title": "DIRTY"}\n{"text": "DIRTY"}\n', '{"title": "DIRTY"}\n{"text": "CLEAN"}\n'),
     ("duplicate keys", '{"text": "DIRTY", "text": "DIRTY"}\n', '{"text": "DIRTY", "text": "CLEAN"}\n'),
     ("key as a value", '{"a": "text", "b": {"text": "DIRTY"}, "text": "DIRTY"}\n', '{"a": "text", "b": {"text": "DIRTY"}, "text": "CLEAN"}\n'),
+    ("a byte order mark alone", '{"text": "DIRTY"}\n\ufeff', '{"text": "CLEAN"}\n\ufeff'),
     ("empty text", '{"text": ""}\n{"text": "DIRTY"}\n', '{"text": ""}\n{"text": "CLEAN"}\n'),
 ]  # fmt: skip
 
@@ -80,6 +81,33 @@ def test_a_line_that_is_no_record_stays_and_is_named(run, tmp_path, message, lin
     assert path.read_bytes() == (good + line + b"\n" + good).replace(D.encode(), C.encode())
     stats = json.loads((tmp_path / "s.json").read_bytes())
     assert (stats["documents"], stats["changed"], stats["failed"]) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt"])
+def test_a_bug_in_the_cleaner_costs_one_document(run, tmp_path, monkeypatch, name):
+    from cleaner.pipeline import Cleaner
+
+    whole = Cleaner.clean
+
+    def broken(self, text):
+        if "trap" in text:
+            raise IndexError("out of range")
+        return whole(self, text)
+
+    monkeypatch.setattr(Cleaner, "clean", broken)
+    content = {
+        "a.jsonl": f'{{"text": "trap"}}\n{{"text": "{D}"}}\n',
+        "a.csv": f'text\ntrap\n"{DIRTY}"\n',
+        "a.txt": f"trap {DIRTY}",
+    }[name]
+    (tmp_path / name).write_text(content)
+    result = run("--write", "--no-model", name)
+    assert result.code == 2
+    assert "please report this bug: IndexError: out of range" in result.err
+    if name == "a.txt":
+        assert (tmp_path / name).read_text() == content
+    else:
+        assert (tmp_path / name).read_text() == content.replace(D, C).replace(DIRTY, CLEAN)
 
 
 def test_nested_and_dotted_keys(run, tmp_path):

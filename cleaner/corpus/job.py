@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from cleaner.corpus.files import FileError
@@ -148,19 +149,20 @@ class Job:
             return
         if self._recorder:
             self._recorder.flush()
-        status = self.source.path.stat()
-        Checkpoint(
-            settings=self.settings,
-            size=status.st_size,
-            modified=status.st_mtime_ns,
-            place=place,
-            written=written,
-            run=self._recorder.run if self._recorder else "",
-            entries=self._recorder.recorded if self._recorder else 0,
-            changed=self.changed,
-            without_key=self._without_key,
-            tally=self.tally.as_json(),
-        ).save(output.target)
+        with suppress(OSError, FileError):  # without the note, the part before counts
+            status = self.source.path.stat()
+            Checkpoint(
+                settings=self.settings,
+                size=status.st_size,
+                modified=status.st_mtime_ns,
+                place=place,
+                written=written,
+                run=self._recorder.run if self._recorder else "",
+                entries=self._recorder.recorded if self._recorder else 0,
+                changed=self.changed,
+                without_key=self._without_key,
+                tally=self.tally.as_json(),
+            ).save(output.target)
 
     def finish(self) -> None:
         """Write the end; the new content waits beside its target, to be put in place."""

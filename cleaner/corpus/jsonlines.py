@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus.escapes import JSON_STRING
 from cleaner.corpus.files import refuse_utf16
 from cleaner.corpus.pieces import START, Order, Piece, Place, identifier_of
-from cleaner.corpus.records import Field, RawRecord, whole_records
+from cleaner.corpus.records import BLANKS, Field, RawRecord, whole_records
 
 _BOM = "\ufeff"
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
@@ -69,7 +69,7 @@ def _record(data: bytes, number: int, order: Order) -> RawRecord:
     except UnicodeDecodeError as error:
         problem = f"not UTF-8: byte {error.start} of the line"
         return RawRecord(data.decode("utf-8", "surrogateescape"), number, number, problem=problem)
-    if not line.strip(_SPACE):
+    if not line.strip(BLANKS):
         return RawRecord(line, number, number)
     try:
         text, identifier = find_values(line, order.text_key, order.id_key or ("",))

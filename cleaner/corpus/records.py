@@ -24,6 +24,8 @@ from cleaner.corpus.trail import Entries, sha256
 from cleaner.document import Cleaned, Edit
 from cleaner.findings import words_start
 
+BLANKS = " \t\r\n\ufeff"
+"""What a line may hold that is no record."""
 PIECE_SIZE = 256 << 10
 """Bytes of whole records in a piece, about."""
 
@@ -145,7 +147,7 @@ def _clean_record(outcome: Outcome, piece: Piece, record: RawRecord) -> str:
             return _clean_field(outcome, piece, record, record.field)
         except FileError as error:
             outcome.fail(str(error))
-    elif record.number and record.raw.strip():
+    elif record.number and record.raw.strip(BLANKS):
         outcome.tally.fates["skipped"] += 1
         outcome.without_key += record.lacks_key
     return record.raw

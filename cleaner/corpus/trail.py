@@ -126,6 +126,8 @@ def read(trail: Path) -> Iterator[Entry | FileError]:
                     continue
                 try:
                     data = json.loads(line)
+                    if not isinstance(data, dict):
+                        raise TypeError("no JSON object")
                     if "run" in data and "record" in data:
                         _note_record(data, start, runs, last)
                         continue
