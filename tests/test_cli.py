@@ -50,6 +50,37 @@ def test_write_rewrites_in_place_and_keeps_the_mode(run, dirty):
     assert [path.name for path in dirty.parent.iterdir()] == ["a.txt"]
 
 
+TEXTS = {
+    "plain": DIRTY,
+    "byte order mark": "\ufeff" + DIRTY,
+    "CRLF": DIRTY.replace("\n", "\r\n"),
+    "mixed newlines": "One.\r\n\r\nTwo.\n\nThree.\r\rScroll to Top\r\n\r\nShare this:\n",
+    "no final newline": DIRTY.rstrip("\n"),
+    "odd blanks": "One.\u2028\u00a0\n\n \t\nScroll to Top\n\n\n",
+}
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_round_trip(run, tmp_path, name, suffix):
+    """Through a link, with a mode of its own: cleaned as the library does it, and put back."""
+    from cleaner import clean
+
+    path = tmp_path / f"a{suffix}"
+    before = TEXTS[name].encode()
+    path.write_bytes(before)
+    path.chmod(0o604)
+    (tmp_path / f"link{suffix}").symlink_to(path.name)
+    options = ("--no-model", "--write", "--trail", "t.jsonl")
+    assert run(*options, f"link{suffix}").code == 0
+    assert path.read_bytes() == clean(TEXTS[name], model=False).text.encode()
+    assert path.read_bytes() != before
+    assert run("--restore", "t.jsonl").code == 0
+    assert path.read_bytes() == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o604
+    assert (tmp_path / f"link{suffix}").is_symlink()
+
+
 def test_write_leaves_a_clean_file_alone(run, dirty):
     dirty.write_text(CLEAN)
     before = dirty.stat().st_mtime_ns, dirty.stat().st_ino

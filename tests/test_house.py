@@ -75,7 +75,7 @@ ALLOWED = {
     "corpus.leftovers": {"corpus.locking"},
     "corpus.replacing": {"corpus.files", "corpus.leftovers", "corpus.locking"},
     "corpus.ignoring": {"corpus.files"},
-    "corpus.paths": {"corpus.files", "corpus.formats", "corpus.ignoring"},
+    "corpus.paths": {"corpus.files", "corpus.formats", "corpus.ignoring", "corpus.leftovers"},
     "corpus.compression": {"corpus.files", "corpus.formats"},
     "corpus.escapes": {"document"},
     "corpus.tally": {"document"},

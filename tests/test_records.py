@@ -316,16 +316,26 @@ def test_damaged_compression_is_refused(run, tmp_path, name, damage):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("name", ["a.txt.gz", "a.txt.zst", "a.jsonl.gz", "a.jsonl.zst"])
+BOMBS = [f"a.{form}.{end}" for form in ("txt", "jsonl", "csv", "warc") for end in ("gz", "zst")]
+
+
+@pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_refused_in_little_memory(run, tmp_path, name, monkeypatch):
-    for module in ("records", "wholefiles"):
+    for module in ("records", "warc", "wholefiles"):
         monkeypatch.setattr(f"cleaner.corpus.{module}.LARGEST_DOCUMENT", 4 << 20)
     squeeze = compressor("gz" if name.endswith("gz") else "zst")
-    data = b"".join(squeeze.add(b"x" * (1 << 20)) for _ in range(200)) + squeeze.end_part()
+    data = b""
+    if "warc" in name:
+        pytest.importorskip("fastwarc")
+        data = squeeze.add(
+            b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\n"
+            b"Content-Length: %d\r\n\r\n" % (200 << 20)
+        )
+    data += b"".join(squeeze.add(b"x" * (1 << 20)) for _ in range(200)) + squeeze.end_part()
     assert len(data) < 1 << 20
     (tmp_path / name).write_bytes(data)
     tracemalloc.start()
-    result = run("--write", name)
+    result = run(*(("-o", "out") if "warc" in name else ("--write",)), name)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert result.code == 2

@@ -13,8 +13,8 @@ import pytest
 from bench.corpus import jsonl, large_text
 from cleaner.corpus.crew import Crew, Item
 from cleaner.corpus.files import FileError
+from cleaner.corpus.leftovers import JOURNAL
 from cleaner.corpus.pieces import Order, Piece
-from cleaner.corpus.resume import JOURNAL
 from tests.conftest import CLEAN, DIRTY
 
 
@@ -163,7 +163,8 @@ def test_ctrl_c_stops_with_a_message_and_leaves_nothing(tmp_path, jobs):
     os.killpg(process.pid, signal.SIGINT)
     rest = process.communicate(timeout=20)[1]
     assert process.returncode == 130
-    assert "clean: interrupted after" in rest
+    assert "clean: interrupted: " in rest
+    assert "the same command with --resume carries on" in rest
     assert "Traceback" not in rest
     assert sorted(path.name for path in folder.iterdir()) == sorted(old)
 
@@ -236,6 +237,45 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     assert run("--restore", "t.jsonl").code == 0
     restored = (tmp_path / "out" / name).read_bytes()
     assert (gzip.decompress(restored) if name.endswith("gz") else restored) == content
+
+
+def test_a_rewrite_through_a_link_is_carried_on_and_leaves_nothing(run, tmp_path, monkeypatch):
+    from cleaner.corpus.output import Output
+    from cleaner.corpus.sinks import FileSink
+
+    monkeypatch.setattr("cleaner.corpus.records.PIECE_SIZE", 4000)
+    monkeypatch.setattr("cleaner.corpus.job.PART_SIZE", 8000)
+    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 4000)
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / "a.jsonl"
+    before = b"".join(jsonl(200_000))
+    path.write_bytes(before)
+    (tmp_path / "link.jsonl").symlink_to("data/a.jsonl")
+    options = ("--write", "--no-model", "--no-repair", "link.jsonl")
+    assert run(*options).code == 0
+    whole = path.read_bytes()
+    add = FileSink.add
+    for resume in ((), ("--resume",), ("--resume",), ()):
+        path.write_bytes(before)
+        os.utime(path, (1, 1))
+        turns = iter(range(5))
+
+        def killing(self, outcome, turns=turns):
+            if next(turns, None) is None:
+                raise Killed
+            add(self, outcome)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(FileSink, "add", killing)
+            patch.setattr(Output, "discard", Output.release)
+            with pytest.raises(Killed):
+                run(*options, *resume)
+        left = sorted(each.name for each in path.parent.iterdir())
+        assert left == [".a.jsonl.clean-part", ".a.jsonl.clean-state", "a.jsonl"]
+    assert run(*options, "--resume").code == 0
+    assert path.read_bytes() == whole
+    assert [each.name for each in path.parent.iterdir()] == ["a.jsonl"]
+    assert (tmp_path / "link.jsonl").is_symlink()
 
 
 def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypatch):

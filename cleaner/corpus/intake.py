@@ -52,17 +52,11 @@ class Intake:
             target = self._copy_target(source)
             if self._journal and (tally := self._journal.tally_of(source.path, target, settings)):
                 return tally
-        job = Job(
-            source,
-            order,
-            output=Output(source.path, target, source.format, order.text_key),
-            recorder=self._recorder(source, target),
-            settings=settings,
-        )
-        if self._plan.resume:
-            job.carry_on()
-        else:
-            forget_partial(target)
+        output = Output(source.path, target, source.format, order.text_key)
+        recorder = self._recorder(source, target)
+        job = Job(source, order, output=output, recorder=recorder, settings=settings)
+        if not (self._plan.resume and job.carry_on()):
+            forget_partial(output.target)
         return job
 
     def _stdout_job(self, source: Source, order: Order) -> Job:

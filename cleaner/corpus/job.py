@@ -73,23 +73,24 @@ class Job:
         found = self._reading.identity
         return (found.size, found.modified) if found else None
 
-    def carry_on(self) -> None:
-        """Take over what an earlier run left of this file, if it left something."""
+    def carry_on(self) -> bool:
+        """Take over what an earlier run left of this file; False if it left nothing of use."""
         if not self.output or not self.output.can_be_carried_on:
-            return
+            return False
         try:
             status = self.source.path.stat()
             found = load_checkpoint(self.output.target, self.settings, status)
             if not found or not self.output.carry_on(found.written, hashed=bool(self._recorder)):
-                return
+                return False
         except OSError:  # reading the file will say what is wrong
-            return
+            return False
         self._start = found.place
         self._part_end = found.place.byte
         self.changed, self._without_key = found.changed, found.without_key
         self.tally = Tally.from_json(found.tally)
         if self._recorder:
             self._recorder.carry_on(found.run, found.entries)
+        return True
 
     # What follows runs ahead of the workers.
 

@@ -16,6 +16,8 @@ _TEMPORARY_SUFFIX = ".clean-tmp"
 _PARTIAL_SUFFIX = ".clean-part"
 _STATE_SUFFIX = ".clean-state"
 _TEMPORARY = re.compile(r"\..*\.[0-9a-f]{12}" + re.escape(_TEMPORARY_SUFFIX), re.DOTALL)
+JOURNAL = ".clean-run.jsonl"
+"""Where a run that makes copies notes which of them are done."""
 _LONGEST_NAME = 255
 """Bytes of a file name that file systems take."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from cleaner.corpus.compression import decompressed
@@ -20,6 +21,9 @@ class Output:
     """A file that is written beside its target, and not before there is something to write.
 
     Attributes:
+        target: the file itself, where a link led to it.
+        in_place: whether it is the input file.
+        can_be_carried_on: whether a later run can go on where this one was cut off.
         replacement: the new file, once it was begun.
 
     Args:
@@ -30,11 +34,12 @@ class Output:
     """
 
     def __init__(self, source: Path, target: Path, form: Format, key: tuple[str, ...]) -> None:
-        self.target = target
         self.in_place = source == target
+        self.target = Path(os.path.realpath(target)) if self.in_place else target
         self.can_be_carried_on = form.name in ("jsonl", "csv")
         self.replacement: Replacement | None = None
         self._source = source
+        self._path = target
         self._format = form
         self._key = key
         self._sink: Sink | None = None
@@ -56,7 +61,7 @@ class Output:
         """
         if not partial_of(self.target).exists():
             return False
-        replacement = Replacement(self.target, follow=self.in_place, partial=True)
+        replacement = Replacement(self._path, follow=self.in_place, partial=True)
         if replacement.is_partial:
             for _ in replacement.carry_on(written):
                 pass
@@ -91,7 +96,7 @@ class Output:
 
     def _begin(self, *, is_large: bool) -> Sink:
         partial = self.can_be_carried_on and is_large
-        replacement = Replacement(self.target, follow=self.in_place, partial=partial)
+        replacement = Replacement(self._path, follow=self.in_place, partial=partial)
         self.replacement = replacement
         if replacement.is_partial:
             for _ in replacement.carry_on(0):

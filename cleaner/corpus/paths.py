@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus.files import absolute
 from cleaner.corpus.formats import Format, format_of, output_name, refusal_of
 from cleaner.corpus.ignoring import Ignoring
+from cleaner.corpus.leftovers import JOURNAL
 
 
 class Source(NamedTuple):
@@ -181,7 +182,7 @@ def _lies_inside(path: Path, root: str, skip: set[str]) -> bool:
 
 
 def _is_hidden(name: str, selection: Selection) -> bool:
-    return name == ".git" or (name.startswith(".") and not selection.hidden)
+    return name in (".git", JOURNAL) or (name.startswith(".") and not selection.hidden)
 
 
 def target_for(source: Source, folder: Path) -> Path:

@@ -13,12 +13,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.corpus.files import FileError
-from cleaner.corpus.leftovers import state_of
+from cleaner.corpus.leftovers import JOURNAL, state_of
 from cleaner.corpus.pieces import Place
 from cleaner.corpus.replacing import write_bytes
 from cleaner.corpus.tally import Tally
 
-JOURNAL = ".clean-run.jsonl"
 PART_SIZE = 16 << 20
 """Bytes, decompressed, after which a file of records can be carried on."""
 

@@ -96,8 +96,10 @@ def _write_whole(handle: int, lines: bytes) -> None:
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         raise OSError(errno.EINVAL, "not a regular file")
     end = os.lseek(handle, 0, os.SEEK_END)
-    if end and os.pread(handle, 1, end - 1) != b"\n":  # an append that was killed
-        lines = b"\n" + lines
+    if end:
+        os.lseek(handle, end - 1, os.SEEK_SET)
+        if os.read(handle, 1) != b"\n":  # an append that was killed
+            lines = b"\n" + lines
     data = memoryview(lines)
     try:
         while data:
