@@ -118,8 +118,8 @@ def _unreadable(path: Path, error: OSError) -> FileError:
     return FileError(f"{path}: cannot be read: {error.strerror}")
 
 
-def sha256_of(path: Path) -> str:
-    """The hash of a file's bytes, as hexadecimal digits.
+def identity_of(path: Path) -> Identity:
+    """Which content a file has.
 
     Raises:
         FileError: it cannot be read.
@@ -127,4 +127,4 @@ def sha256_of(path: Path) -> str:
     with InputFile(path) as file:
         for _ in file:
             pass
-        return file.identity().sha256
+        return file.identity()

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from cleaner.corpus.files import FileError, absolute, sha256_of
+from cleaner.corpus.files import FileError, absolute, identity_of
 from cleaner.corpus.job import Job
 from cleaner.corpus.leftovers import forget_partial, sweep
 from cleaner.corpus.output import Output
@@ -77,7 +77,7 @@ class Intake:
                 self._plan.version,
                 order._replace(color=False),
                 self._plan.trail and absolute(self._plan.trail),
-                [sha256_of(Path(path)) for path in order.config.rules],
+                [identity_of(Path(path)).sha256 for path in order.config.rules],
             )
         return self._fingerprints[order]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from cleaner.corpus import csvrecords, jsonlines, wholefiles
 from cleaner.corpus.compression import decompressed
-from cleaner.corpus.files import FileError, Identity, InputFile
+from cleaner.corpus.files import FileError, Identity, InputFile, identity_of
 from cleaner.corpus.parquet import ParquetInput, texts_as_bytes
 from cleaner.corpus.parquet import split as split_parquet
 from cleaner.corpus.paths import Source
@@ -55,10 +55,7 @@ class Reading:
                 f"{self._name}: rows of Parquet that are dropped cannot be put back; "
                 "leave out --trail or --emptied drop"
             )
-        with InputFile(self._source.path) as file:
-            for _ in file:
-                pass
-            self.identity = file.identity()
+        self.identity = identity_of(self._source.path)
         table = ParquetInput(self._source.path, self._order.text_key)
         try:
             for piece in split_parquet(table, self._name, self._order):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from cleaner.corpus.files import READ_SIZE, FileError, Identity, sha256_of
+from cleaner.corpus.files import READ_SIZE, FileError, Identity, identity_of
 from cleaner.corpus.leftovers import partial_of, state_of, temporary_of
 from cleaner.corpus.locking import lock, locked_folder
 
@@ -168,9 +168,8 @@ class Replacement:
     def _is_done(self) -> bool:
         if self.expected is None:
             return False
-        status = self.target.stat()
-        found = sha256_of(self.target)
-        if found == self.expected.sha256 and status.st_size == self.expected.size:
+        found = identity_of(self.target).sha256
+        if found == self.expected.sha256:
             return False
         if found == self._hash.hexdigest():
             return True

@@ -11,7 +11,7 @@ from typing import BinaryIO
 from cleaner.config import Config
 from cleaner.corpus import csvrecords, jsonlines, records
 from cleaner.corpus.compression import decompressed
-from cleaner.corpus.files import FileError, InputFile, decode
+from cleaner.corpus.files import FileError, InputFile, decode, identity_of
 from cleaner.corpus.formats import format_of
 from cleaner.corpus.parquet import ParquetInput, restore_texts, texts_as_bytes
 from cleaner.corpus.pieces import LARGEST_DOCUMENT, Order, Outcome
@@ -181,10 +181,7 @@ def _restored(
 
 
 def _put_back_parquet(entry: Entry, path: Path, lines: BinaryIO) -> Path | None:
-    with InputFile(path) as file:
-        for _ in file:
-            pass
-        identity = file.identity()
+    identity = identity_of(path)
     source = ParquetInput(path, entry.key)
     try:
         found = hashlib.sha256()
