@@ -51,7 +51,7 @@ def test_an_error_at_every_call_in_turn(run, tmp_path, monkeypatch, call, trail)
 
         with monkeypatch.context() as patch:
             patch.setattr(place, call, fail)
-            result = run("--write", "--isolated", *trail, *FILES)
+            result = run("--write", "--no-model", "--no-repair", *trail, *FILES)
         found = {name: (tmp_path / name).read_bytes() for name in FILES}
         assert {path.name for path in tmp_path.iterdir()} <= {*FILES, "t.jsonl"}
         if count <= turn:
