@@ -24,8 +24,11 @@ import zstandard
 
 from bench.corpus import texts
 from cleaner.cli import main as clean
+from cleaner.corpus.formats import format_of
 
-FORMATS = ("txt", "md.gz", "html", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "warc")
+FORMATS = (
+    "txt", "md.gz", "html", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "warc", "wet.gz",
+)  # fmt: skip
 LIMIT = 5
 FATES = ("changed", "unchanged", "emptied", "skipped", "failed")
 
@@ -101,7 +104,7 @@ def try_one(path: Path, data: bytes) -> str:
     path.write_bytes(data)
     trail, stats = path.with_name("t.jsonl"), path.with_name("s.json")
     trail.unlink(missing_ok=True)
-    rewrites = path.suffix not in (".html", ".warc")
+    rewrites = format_of(path).rewrites
     mode = ["--write"] if rewrites else ["-o", str(path.parent / "out")]
     code = silently(*mode, "--trail", str(trail), "--stats", str(stats), str(path))
     counts = json.loads(stats.read_bytes())

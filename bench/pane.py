@@ -2,7 +2,7 @@
 
     python -m bench.pane > docs/progress.md
 
-The command runs under a pseudo-terminal, 100 columns wide; what it draws is played back, and
+The command runs under a pseudo-terminal, 120 columns wide; what it draws is played back, and
 the line is shown as it stood at several moments.
 """
 

@@ -1,15 +1,17 @@
 """A large JSONL file: memory, two processes beside one, and a run that is killed and resumed.
 
-    python -m bench.throughput [MEGABYTES [MEGABYTES-WITH-DEFAULTS]]
+    python -m bench.throughput rules 2000     by rules: memory, and -j2 beside -j1
+    python -m bench.throughput resume 100     with defaults: -j1, -j2, killed half-way and resumed
 
-The texts are our own, strung together. Peak memory is that of the largest process of a run,
-sampled and taken from the kernel; times are medians of three interleaved runs.
+The number is that of megabytes. The texts are our own, strung together. Peak memory is that of
+the largest process of a run, sampled and taken from the kernel; times are medians of three
+interleaved runs.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import json
 import signal
 import statistics
 import subprocess
@@ -22,6 +24,7 @@ from pathlib import Path
 from bench.corpus import jsonl
 
 RULES_ONLY = ["--no-model", "--no-repair"]
+RUNS = 3
 
 
 def command(*arguments: str | Path) -> list[str]:
@@ -66,38 +69,31 @@ def timed(arguments: list[str | Path]) -> tuple[float, float]:
     return seconds, max(found[0].values(), default=0) / 1000
 
 
-def main() -> int:
-    size = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    small = int(sys.argv[2]) if len(sys.argv) > 2 else 100
-    runs = 3
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        source = folder / "large.jsonl"
-        write(source, size)
-        times: dict[int, list[float]] = {1: [], 2: []}
-        peak = 0.0
-        for _ in range(runs):
-            for jobs in times:
-                seconds, memory = timed(
-                    [source, "-o", folder / f"j{jobs}", f"-j{jobs}", *RULES_ONLY]
-                )
-                times[jobs].append(seconds)
-                peak = max(peak, memory)
-                print(f"  -j{jobs}: {seconds:.1f} s, largest process {memory:.0f} MB", flush=True)
-        same = digest(folder / "j1" / source.name) == digest(folder / "j2" / source.name)
-        one, two = (statistics.median(times[jobs]) for jobs in (1, 2))
-        print(
-            f"{size} MB by rules: largest process {peak:.0f} MB, -j1 {one:.1f} s, -j2 {two:.1f} s, "
-            f"{one / two:.2f} times as fast, same bytes: {same}"
-        )
-        source.unlink()
-        return resumed(folder, small) or not same
-
-
 def write(path: Path, megabytes: int) -> None:
     with path.open("wb") as file:
         for line in jsonl(megabytes * 1_000_000):
             file.write(line)
+
+
+def compared(folder: Path, megabytes: int) -> bool:
+    """By rules: one and two processes, three times in turn."""
+    source = folder / "large.jsonl"
+    write(source, megabytes)
+    times: dict[int, list[float]] = {1: [], 2: []}
+    peak = 0.0
+    for _ in range(RUNS):
+        for jobs in times:
+            seconds, memory = timed([source, "-o", folder / f"j{jobs}", f"-j{jobs}", *RULES_ONLY])
+            times[jobs].append(seconds)
+            peak = max(peak, memory)
+            print(f"  -j{jobs}: {seconds:.1f} s, largest process {memory:.0f} MB", flush=True)
+    same = digest(folder / "j1" / source.name) == digest(folder / "j2" / source.name)
+    one, two = (statistics.median(times[jobs]) for jobs in (1, 2))
+    print(
+        f"{megabytes} MB by rules: largest process {peak:.0f} MB, -j1 {one:.1f} s, "
+        f"-j2 {two:.1f} s, {one / two:.2f} times as fast, same bytes: {same}"
+    )
+    return not same
 
 
 def resumed(folder: Path, megabytes: int) -> bool:
@@ -105,22 +101,38 @@ def resumed(folder: Path, megabytes: int) -> bool:
     source = folder / "small.jsonl"
     write(source, megabytes)
     seconds, _ = timed([source, "-o", folder / "d1", "-j1"])
-    timed([source, "-o", folder / "d2", "-j2"])
+    print(f"  -j1: {seconds:.0f} s", flush=True)
+    both, _ = timed([source, "-o", folder / "d2", "-j2"])
+    print(f"  -j2: {both:.0f} s", flush=True)
     process = subprocess.Popen(command(source, "-o", folder / "d3", "-j2"))
-    time.sleep(1)
-    part = folder / "d3" / f".{source.name}.clean-state"
-    while not part.exists() and process.poll() is None:
+    while process.poll() is None and came(folder / "d3", source) < source.stat().st_size // 3:
         time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
+    process.send_signal(signal.SIGKILL)
     process.wait()
     cut_off = not (folder / "d3" / source.name).exists()
-    timed([source, "-o", folder / "d3", "-j2", "--resume"])
+    at = came(folder / "d3", source) / source.stat().st_size
+    rest, _ = timed([source, "-o", folder / "d3", "-j2", "--resume"])
     digests = {digest(folder / name / source.name) for name in ("d1", "d2", "d3")}
     print(
-        f"{megabytes} MB with defaults ({seconds:.0f} s with -j1): cut off half-way: {cut_off}; "
+        f"{megabytes} MB with defaults ({seconds:.0f} s with -j1, {both:.0f} s with -j2): killed: "
+        f"{cut_off}, carried on from {at:.0%} in {rest:.0f} s; "
         f"-j1, -j2 and resumed the same bytes: {len(digests) == 1}"
     )
     return len(digests) != 1 or not cut_off
+
+
+def came(folder: Path, source: Path) -> int:
+    """How far a run came with a file, in bytes of its content."""
+    try:
+        return int(json.loads((folder / f".{source.name}.clean-state").read_bytes())["place"][0])
+    except FileNotFoundError:
+        return 0
+
+
+def main() -> int:
+    what, megabytes = sys.argv[1], int(sys.argv[2])
+    with tempfile.TemporaryDirectory() as place:
+        return (compared if what == "rules" else resumed)(Path(place), megabytes)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import os
 from typing import NoReturn
 
 STDIN = "-"
@@ -150,6 +150,8 @@ def check_combination(options: argparse.Namespace) -> None:
         UsageError: it does; the message says what to do.
     """
     modes = _modes(options)
+    if options.show_config:
+        return
     if options.restore:
         if set(modes) - {"-o"} or options.trail or options.paths:
             raise UsageError("--restore goes with -o and -q only; name no files, TRAIL does")
@@ -160,10 +162,10 @@ def check_combination(options: argparse.Namespace) -> None:
     if STDIN in options.paths and (modes in (["--write"], ["-o"]) or len(options.paths) > 1):
         raise UsageError("- is read by itself and written to stdout; name files for -o and --write")
     reports = options.check or options.diff or options.explain
-    several = len(options.paths) > 1 or any(Path(path).is_dir() for path in options.paths)
+    several = len(options.paths) > 1 or any(map(os.path.isdir, options.paths))
     if several and not (reports or options.write or options.output):
         raise UsageError("several inputs need -o DIR, --write, --check, --diff or --explain")
-    if options.output and Path(options.output).exists() and not Path(options.output).is_dir():
+    if options.output and os.path.isfile(options.output):  # noqa: PTH113  (it never raises)
         raise UsageError(f"-o {options.output}: is a file; name a folder")
 
 

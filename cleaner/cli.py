@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from enum import IntEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaner.arguments import STDIN, UsageError, check_combination, parser
 from cleaner.console import Console, is_terminal, print_lines, say, summary
@@ -19,9 +19,10 @@ from cleaner.console import Console, is_terminal, print_lines, say, summary
 if TYPE_CHECKING:
     import argparse
 
-    from cleaner.corpus.pieces import Order
-    from cleaner.corpus.run import Mode, Plan, Run
-    from cleaner.settings import Settings
+    from cleaner.corpus.run import Run
+
+
+_RESUMABLE = ("copy", "write")
 
 
 class ExitCode(IntEnum):
@@ -70,16 +71,26 @@ def _run(options: argparse.Namespace) -> int:
     if options.restore:
         return _restore(Path(options.restore), options)
     if options.show_config:
-        from cleaner.settings import shown
-
-        print_lines(shown(_settings(options)))
-        return ExitCode.DONE
+        return _show_config(options)
     if not options.paths:
         if sys.stdin.isatty():
             parser().print_help(sys.stderr)
             return ExitCode.FAILED
         options.paths = [STDIN]
     return _clean(options)
+
+
+def _show_config(options: argparse.Namespace) -> int:
+    from cleaner.planning import Orders, settings_of
+    from cleaner.settings import shown
+
+    settings = settings_of(options)
+    Orders(settings, options)  # says what makes no sense
+    only = Path(options.paths[0]) if len(options.paths) == 1 else None
+    if only and only.is_dir():
+        only = None
+    print_lines(shown(settings, only))
+    return ExitCode.DONE
 
 
 def _list_rules() -> int:
@@ -97,80 +108,33 @@ def _list_rules() -> int:
 
 def _restore(trail: Path, options: argparse.Namespace) -> int:
     from cleaner.corpus.files import FileError
-    from cleaner.corpus.restoring import put_back
-    from cleaner.corpus.trail import read
+    from cleaner.corpus.restoring import put_back_all
 
     folder = Path(options.output) if options.output else None
     failed = False
     try:
-        entries = list(read(trail))
+        for found in put_back_all(trail, folder):
+            if isinstance(found, FileError):
+                say(f"clean: {found}")
+                failed = True
+            elif not options.quiet:
+                say(f"Restoring {found}")
     except FileError as error:
         raise UsageError(str(error)) from error
-    for entry in reversed(entries):
-        try:
-            if isinstance(entry, FileError):
-                raise entry
-            path = put_back(entry, trail, folder)
-        except FileError as error:
-            say(f"clean: {error}")
-            failed = True
-        else:
-            if path is not None and not options.quiet:
-                say(f"Restoring {path}")
     return ExitCode.FAILED if failed else ExitCode.DONE
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    """What files with settings and the options say together."""
-    from cleaner import settings as files
-
-    try:
-        found = files.Settings()
-        if options.config:
-            found = files.read_settings(Path(options.config))
-        elif not options.isolated:
-            path = files.find_settings(files.common_folder(options.paths))
-            if path:
-                found = files.read_settings(path)
-        return files.Settings(found.source, found.values, found.overrides, _given(options))
-    except files.SettingsError as error:
-        raise UsageError(str(error)) from error
-
-
-def _given(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that the command line names, as files with settings call them."""
-    given: dict[str, Any] = {
-        "language": options.language,
-        "kind": options.kind,
-        "remove": False if options.no_remove else None,
-        "repair": options.repair,
-        "model": False if options.no_model else None,
-        "comments": options.comments,
-        "voters": False if options.no_voters else None,
-        "rules": tuple(options.rules),
-        "ignore": tuple(options.ignore),
-        "keep": tuple(options.keep),
-        "names": tuple(options.name),
-        "words": tuple(options.word),
-        "text-key": options.text_key,
-        "id-key": options.id_key,
-        "emptied": options.emptied,
-        "force-exclude": options.force_exclude,
-        "hidden": options.hidden,
-        "jobs": options.jobs,
-    }
-    return {key: value for key, value in given.items() if value not in (None, ())}
 
 
 def _clean(options: argparse.Namespace) -> int:
     from cleaner.corpus.run import Run
+    from cleaner.planning import plan_of
 
+    plan = plan_of(options)
     console = Console(
         quiet=options.quiet,
         output_format=options.output_format,
         keep_files=bool(options.stats),
     )
-    run = Run(_plan(options), console)
+    run = Run(plan, console)
     if is_terminal(sys.stderr) and not options.quiet and options.paths != [STDIN]:
         reports_to_terminal = run.plan.mode in ("report", "stdout") and sys.stdout.isatty()
         if not reports_to_terminal:
@@ -179,8 +143,8 @@ def _clean(options: argparse.Namespace) -> int:
         run.run()
     except KeyboardInterrupt:
         console.end_progress()
-        again = "; the same command with --resume carries on" if options.output else ""
-        say(f"clean: interrupted after {run.files} files, each old or new as a whole{again}")
+        again = "; the same command with --resume carries on" if plan.mode in _RESUMABLE else ""
+        say(f"clean: interrupted: {run.done:,} files are done, the others are as they were{again}")
         return ExitCode.INTERRUPTED
     finally:
         console.end_progress()
@@ -196,11 +160,10 @@ def _clean(options: argparse.Namespace) -> int:
 
 def _total(run: Run) -> int:
     from cleaner.corpus.paths import PathError, find_sources
+    from cleaner.corpus.run import size_of
 
     sources = find_sources(map(Path, run.plan.paths), run.plan.selection)
-    return sum(
-        source.path.stat().st_size for source in sources if not isinstance(source, PathError)
-    )
+    return sum(size_of(source) for source in sources if not isinstance(source, PathError))
 
 
 def _summarize(run: Run, options: argparse.Namespace) -> None:
@@ -214,111 +177,18 @@ def _write_stats(run: Run, console: Console, options: argparse.Namespace) -> boo
     import json
 
     from cleaner import __version__
-    from cleaner.corpus.files import FileError, write_bytes
+    from cleaner.corpus.files import FileError
+    from cleaner.corpus.replacing import write_bytes
 
+    path = Path(options.stats)
     stats = {"version": __version__, **run.tally.as_json(), "files": console.files}
+    data = json.dumps(stats, indent=1).encode("ascii") + b"\n"
     try:
-        write_bytes(Path(options.stats), json.dumps(stats, indent=1).encode("ascii") + b"\n")
-    except FileError as error:
+        if path.exists() and not path.is_file():  # such as /dev/stdout
+            path.write_bytes(data)
+        else:
+            write_bytes(path, data)
+    except (FileError, OSError) as error:
         console.error(str(error))
         return False
     return True
-
-
-def _plan(options: argparse.Namespace) -> Plan:
-    """The plan of a run, with every setting checked."""
-    from cleaner.corpus.paths import Selection
-    from cleaner.corpus.run import Plan
-
-    settings = _settings(options)
-    reports = options.check or options.diff or options.explain
-    mode: Mode = "stdout"
-    if reports:
-        mode = "report"
-    elif options.write:
-        mode = "write"
-    elif options.output:
-        mode = "copy"
-    orders = _Orders(settings, options)
-    output = Path(options.output) if options.output else None
-    exclude = (
-        (settings.folder, tuple(settings.values.get("exclude", ()))),
-        (Path.cwd(), tuple(options.exclude)),
-    )
-    jobs = settings.get("jobs", 1)
-    return Plan(
-        paths=tuple(options.paths),
-        mode=mode,
-        order_for=orders.order_for,
-        output=output,
-        trail=Path(options.trail) if options.trail else None,
-        jobs=jobs if jobs > 0 else len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity")
-        else os.cpu_count() or 1,
-        resume=options.resume,
-        selection=Selection(
-            exclude=tuple(pair for pair in exclude if pair[1]),
-            force_exclude=settings.get("force-exclude", False),
-            hidden=settings.get("hidden", False),
-            skip=output,
-            rewritable=mode == "write",
-        ),
-    )  # fmt: skip
-
-
-class _Orders:
-    """What to do with the documents of each file; files with the same settings share an order."""
-
-    def __init__(self, settings: Settings, options: argparse.Namespace) -> None:
-        self._settings = settings
-        self._options = options
-        self._orders: dict[str, Order] = {}
-        self.order_for(Path("-"))  # a wrong setting is said before anything is done
-        for override in settings.overrides:
-            self._order({**settings.for_file(Path("-")), **override.values})
-
-    def order_for(self, path: Path) -> Order:
-        if not self._settings.overrides and self._orders:
-            return next(iter(self._orders.values()))
-        return self._order(self._settings.for_file(path))
-
-    def _order(self, values: dict[str, Any]) -> Order:
-        key = repr(sorted(values.items()))
-        if key not in self._orders:
-            self._orders[key] = _order(values, self._options)
-        return self._orders[key]
-
-
-def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
-    from cleaner.corpus.pieces import Order
-    from cleaner.pipeline import Cleaner
-    from cleaner.rules import RuleError
-    from cleaner.settings import config_of
-
-    try:
-        config = config_of(values)
-        Cleaner(config)
-    except (ValueError, RuleError) as error:
-        raise UsageError(str(error)) from error
-    return Order(
-        config=config,
-        text_key=_keys(values.get("text-key", "text")),
-        id_key=_keys(values.get("id-key", "")),
-        emptied=values.get("emptied", "keep"),
-        check=options.check,
-        diff=options.diff,
-        explain=options.explain,
-        color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
-        trail=bool(options.trail),
-    )
-
-
-def _keys(dotted: str) -> tuple[str, ...]:
-    r"""The keys of a path; ``\.`` is a dot in a key.
-
-    >>> _keys(r"meta.full\.text")
-    ('meta', 'full.text')
-    """
-    parts = dotted.replace("\\.", "\0").split(".") if dotted else []
-    if not all(parts):
-        raise UsageError(f"{dotted!r} is no key; write a.b for b inside a")
-    return tuple(part.replace("\0", ".") for part in parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.document import Cleaned, Edit
@@ -120,9 +120,18 @@ def as_json(found: Finding) -> str:
                        for key, value in found._asdict().items()})  # fmt: skip
 
 
-def as_sarif(found: Iterable[Finding], version: str) -> Iterator[str]:
+def as_sarif(found: Sequence[Finding], version: str) -> Iterator[str]:
     """A SARIF 2.1.0 log, piece by piece; a result a line."""
-    driver = {"name": "cleaner", "version": version, "semanticVersion": version}
+    reasons = {each.rule: each.reason for each in found}
+    driver = {
+        "name": "cleaner",
+        "version": version,
+        "semanticVersion": version,
+        "rules": [
+            {"id": rule, "shortDescription": {"text": reason}}
+            for rule, reason in sorted(reasons.items())
+        ],
+    }
     yield (
         '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", '
         f'"runs": [{{"tool": {{"driver": {json.dumps(driver)}}}, '

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,33 +57,45 @@ class Settings:
 
     def get(self, key: str, default: Any = None) -> Any:
         """A setting that is the same for all files."""
-        return self._merged(self.values).get(key, default)
+        return _merged(self.values, self.options).get(key, default)
 
     def for_file(self, path: Path) -> dict[str, Any]:
-        """The settings for a file; the last override that matches wins."""
-        values = dict(self.values)
+        """The settings for a file; the last override that matches wins, lists add up."""
+        values = self.values
         for override in self.overrides:
             if self._matches(override, path):
-                values.update(override.values)
-        return self._merged(values)
+                values = _merged(values, override.values)
+        return _merged(values, self.options)
 
-    def _merged(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        merged = dict(values)
-        for key, value in self.options.items():
-            if isinstance(value, tuple):
-                merged[key] = (*merged.get(key, ()), *value)
-            else:
-                merged[key] = value
-        return merged
+    def with_override(self, override: Override) -> dict[str, Any]:
+        """The settings for a file that one override matches."""
+        return _merged(_merged(self.values, override.values), self.options)
 
     def _matches(self, override: Override, path: Path) -> bool:
-        from pathspec import GitIgnoreSpec
-
         try:
             relative = absolute(path).relative_to(absolute(self.folder))
         except ValueError:
             return False
-        return bool(GitIgnoreSpec.from_lines(override.files).match_file(relative.as_posix()))
+        return bool(patterns_of(override.files).match_file(relative.as_posix()))
+
+
+def _merged(values: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(values)
+    for key, value in stronger.items():
+        merged[key] = (*merged.get(key, ()), *value) if isinstance(value, tuple) else value
+    return merged
+
+
+@lru_cache(maxsize=256)
+def patterns_of(patterns: tuple[str, ...]) -> Any:
+    """Patterns for files, compiled.
+
+    Raises:
+        ValueError: one of them is none; the message names it.
+    """
+    from cleaner.corpus.ignoring import spec_of
+
+    return spec_of(patterns)
 
 
 def config_of(values: Mapping[str, Any]) -> Config:
@@ -134,8 +147,9 @@ def common_folder(paths: Iterable[str]) -> Path:
     found = [str(absolute(Path(path))) for path in paths if path != "-"]
     if not found:
         return Path.cwd()
-    common = Path(os.path.commonpath(found))
-    return common if common.is_dir() else common.parent
+    common = os.path.commonpath(found)
+    # Unlike methods of `Path`, this never raises; what is wrong with a path is said later.
+    return Path(common) if os.path.isdir(common) else Path(common).parent  # noqa: PTH112
 
 
 def read_settings(path: Path) -> Settings:
@@ -157,6 +171,7 @@ def read_settings(path: Path) -> Settings:
         patterns = each.pop("files", None)
         if not _is_list(patterns) or not patterns:
             raise SettingsError(f"{path}: {where}files: name patterns, such as ['docs/**']")
+        _check_patterns(f"{path}: {where}files", tuple(patterns))
         allowed = {**_CONFIG, **_RECORD_KEYS}
         parsed.append(Override(tuple(patterns), _checked(path, each, allowed, where)))
     return Settings(path, values, tuple(parsed))
@@ -183,6 +198,8 @@ def _checked(
             if not _is_list(value):
                 raise SettingsError(f"{name}: must be a list of strings")
             values[key] = tuple(value)
+            if key == "exclude":
+                _check_patterns(name, values[key])
             if key in _PATH_LISTS:
                 values[key] = tuple(str(path.parent / item) for item in value)
             continue
@@ -197,6 +214,13 @@ def _checked(
     return values
 
 
+def _check_patterns(name: str, patterns: tuple[str, ...]) -> None:
+    try:
+        patterns_of(patterns)
+    except ValueError as error:
+        raise SettingsError(f"{name}: {error}") from error
+
+
 def _nearest(key: str, known: Iterable[str]) -> str:
     from difflib import get_close_matches
 
@@ -204,20 +228,28 @@ def _nearest(key: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(known))}"
 
 
-def shown(settings: Settings) -> Iterable[str]:
-    """The settings that hold, as TOML, with where they are from."""
+def shown(settings: Settings, path: Path | None = None) -> Iterator[str]:
+    """The settings that hold, as TOML, with where they are from.
+
+    Args:
+        settings: the settings.
+        path: the file for which they hold; None for files in general, with the overrides.
+    """
     yield f"# {settings.source or 'no file with settings'}"
     merged = {
         **{each.name: each.default for each in fields(Config)},
         "text-key": "text",
         "emptied": "keep",
         "jobs": 1,
-        **settings.for_file(settings.folder / "-"),
+        "exclude": (),
+        "force-exclude": False,
+        "hidden": False,
+        **settings.for_file(path or settings.folder / "-"),
     }
     for key in sorted(merged):
         if merged[key] is not None:
             yield f"{key} = {_toml(merged[key])}"
-    for override in settings.overrides:
+    for override in settings.overrides if path is None else ():
         yield ""
         yield "[[overrides]]"
         yield f"files = {_toml(override.files)}"

@@ -1,6 +1,7 @@
 """Parquet and WARC: values, schema and row groups stay; captures become lines of JSON."""
 
 import json
+import subprocess
 import sys
 
 import pytest
@@ -67,6 +68,115 @@ def test_parquet_round_trip(run, tmp_path, kind, codec):
     assert pq.read_table(path).to_pylist() == before.to_pylist()
     assert pq.read_table(path).schema.equals(before.schema, check_metadata=True)
     assert shape(path) == before_shape
+
+
+PHYSICAL = {
+    "int96": {"use_deprecated_int96_timestamps": True},
+    "decimals as integers": {"store_decimal_as_integer": True},
+    "old lists": {"use_compliant_nested_type": False, "compression": "gzip"},
+    "no arrow schema": {"store_schema": False},
+    "page index": {"write_page_index": True},
+    "sorted": {"sorting_columns": [pq.SortingColumn(1)]},
+    "old version": {"version": "1.0"},
+}
+
+
+@pytest.mark.parametrize("name", PHYSICAL)
+def test_parquet_is_stored_as_it_was(run, tmp_path, name):
+    """What other writers do with the same values: timestamps of 96 bits, lists of items."""
+    from datetime import datetime
+    from decimal import Decimal
+
+    table = pa.table(
+        {
+            "text": [DIRTY, None, "x"],
+            "at": pa.array([datetime(2026, 1, 2)] * 3, pa.timestamp("us")),
+            "price": pa.array([Decimal("1.50")] * 3, pa.decimal128(9, 2)),
+            "tags": pa.array([["a"], [], None], pa.list_(pa.string())),
+        }
+    )
+    path = tmp_path / "a.parquet"
+    pq.write_table(table, path, row_group_size=2, **PHYSICAL[name])
+    before, values, before_shape = pq.read_metadata(path), pq.read_table(path), shape(path)
+    options = ("--no-model", "--no-repair", "--write", "--trail", "t.jsonl")
+    assert run(*options, "a.parquet").code == 0
+    after = pq.read_metadata(path)
+    assert after.schema.equals(before.schema)
+    assert (after.metadata or {}).keys() == (before.metadata or {}).keys()
+    assert after.row_group(0).sorting_columns == before.row_group(0).sorting_columns
+    assert shape(path) == before_shape
+    assert pq.read_table(path)["text"].to_pylist() == [CLEAN, None, "x"]
+    assert run("--restore", "t.jsonl").code == 0
+    assert pq.read_table(path).equals(values)
+
+
+def test_parquet_that_cannot_be_stored_as_it_was_is_left_alone(run, tmp_path, monkeypatch):
+    from cleaner.corpus import parquetout
+
+    path = tmp_path / "a.parquet"
+    write(path)
+    before = path.read_bytes()
+    schema = SCHEMA.set(0, pa.field("id", pa.int64()))
+    real = parquetout._with_texts
+    monkeypatch.setattr(parquetout, "_with_texts", lambda *args: real(*args).cast(schema))
+    monkeypatch.setattr(parquetout.ParquetInput, "schema", schema, raising=False)
+    writer = pq.ParquetWriter
+    monkeypatch.setattr(pq, "ParquetWriter", lambda file, _, **rest: writer(file, schema, **rest))
+    result = run("--write", "a.parquet")
+    assert result.code == 2
+    assert "a.parquet: its columns are stored in a way that cannot be written" in result.err
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["a.parquet"]
+
+
+def test_parquet_is_restored_over_several_runs(run, tmp_path):
+    path = tmp_path / "a.parquet"
+    rows = [{"text": "One.\n\nScroll to Top\n\nShare this:"}, {"text": None}] * 300
+    write(path, pa.schema([("text", pa.string())]), rows)
+    before = pq.read_table(path)
+    options = ("--no-model", "--no-repair", "--write", "--trail", "t.jsonl", "a.parquet")
+    assert run("--ignore", "en/back-to-top", *options).code == 0
+    assert run(*options).code == 0
+    assert set(pq.read_table(path)["text"].to_pylist()) == {"One.", None}
+    for _ in range(2):  # once more does no harm
+        assert run("--restore", "t.jsonl").code == 0
+        assert pq.read_table(path).equals(before)
+    entry = (tmp_path / "t.jsonl").read_text().splitlines()[0]
+    (tmp_path / "t.jsonl").write_text(entry + "\n")
+    write(path, pa.schema([("text", pa.string())]), [{"text": "Another."}])
+    assert run("--restore", "t.jsonl").code == 0  # without a closing line nothing was replaced
+
+
+def test_many_small_parquet_files_do_not_use_up_the_handles(tmp_path):
+    resource = pytest.importorskip("resource")
+    for number in range(150):
+        write(tmp_path / f"{number}.parquet", pa.schema([("text", pa.string())]), [{"text": DIRTY}])
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    code = (
+        "import resource, sys; from cleaner.cli import main;"
+        f"resource.setrlimit(resource.RLIMIT_NOFILE, (80, {limit})); sys.exit(main(sys.argv[1:]))"
+    )
+    options = ("--isolated", "--no-model", "--no-repair", "--write", "-j2", ".")
+    done = subprocess.run(
+        [sys.executable, "-c", code, *options], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "150 files, 150 documents: 150 changed" in done.stderr
+
+
+def test_parquet_is_written_while_it_is_read(run, tmp_path, monkeypatch):
+    from cleaner.corpus.output import Output
+
+    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 50_000)
+    begun = []
+    begin = Output._begin
+    monkeypatch.setattr(
+        Output, "_begin", lambda self, **how: begun.append(how["is_large"]) or begin(self, **how)
+    )
+    write(tmp_path / "a.parquet", pa.schema([("text", pa.string())]), [{"text": DIRTY}] * 2000)
+    assert run("--no-model", "--no-repair", "--write", "a.parquet").code == 0
+    assert begun == [True]
+    assert pq.read_table(tmp_path / "a.parquet")["text"].to_pylist() == [CLEAN] * 2000
 
 
 def test_parquet_texts_inside_structs(run, tmp_path):
@@ -204,6 +314,16 @@ def test_warc_becomes_jsonl(run, tmp_path, name):
     assert run("--restore", "t.jsonl").code == 0
     assert [line["text"] for line in lines()][:2] == [DIRTY, "Scroll to Top"]
     assert "Scroll to Top" in lines()[2]["text"]
+
+
+def test_pages_are_decoded_as_their_headers_say(run, tmp_path):
+    page = PAGE.replace(b"charset=utf-8", b"charset=windows-1251").replace(
+        b"The ferry runs", "Паром ходит".encode("cp1251")
+    )
+    (tmp_path / "a.warc").write_bytes(record("response", page, "http://a.example/1"))
+    assert run("--no-model", "-o", "out", "a.warc").code == 0
+    text = json.loads((tmp_path / "out" / "a.jsonl").read_text())["text"]
+    assert "Паром ходит again from Monday" in text
 
 
 def test_warc_that_is_cut_off_or_none(run, tmp_path):

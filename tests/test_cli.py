@@ -50,6 +50,37 @@ def test_write_rewrites_in_place_and_keeps_the_mode(run, dirty):
     assert [path.name for path in dirty.parent.iterdir()] == ["a.txt"]
 
 
+TEXTS = {
+    "plain": DIRTY,
+    "byte order mark": "\ufeff" + DIRTY,
+    "CRLF": DIRTY.replace("\n", "\r\n"),
+    "mixed newlines": "One.\r\n\r\nTwo.\n\nThree.\r\rScroll to Top\r\n\r\nShare this:\n",
+    "no final newline": DIRTY.rstrip("\n"),
+    "odd blanks": "One.\u2028\u00a0\n\n \t\nScroll to Top\n\n\n",
+}
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_text_round_trip(run, tmp_path, name, suffix):
+    """Through a link, with a mode of its own: cleaned as the library does it, and put back."""
+    from cleaner import clean
+
+    path = tmp_path / f"a{suffix}"
+    before = TEXTS[name].encode()
+    path.write_bytes(before)
+    path.chmod(0o604)
+    (tmp_path / f"link{suffix}").symlink_to(path.name)
+    options = ("--no-model", "--write", "--trail", "t.jsonl")
+    assert run(*options, f"link{suffix}").code == 0
+    assert path.read_bytes() == clean(TEXTS[name], model=False).text.encode()
+    assert path.read_bytes() != before
+    assert run("--restore", "t.jsonl").code == 0
+    assert path.read_bytes() == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o604
+    assert (tmp_path / f"link{suffix}").is_symlink()
+
+
 def test_write_leaves_a_clean_file_alone(run, dirty):
     dirty.write_text(CLEAN)
     before = dirty.stat().st_mtime_ns, dirty.stat().st_ino
@@ -242,6 +273,34 @@ def test_restore_of_copies(run, dirty, tmp_path):
     copy.write_text(CLEAN)
     assert run("--restore", "t.jsonl", "-o", "out").code == 0
     assert copy.read_text() == DIRTY
+
+
+def test_restore_over_several_runs_and_once_more(run, dirty):
+    dirty.write_text("One.\n\nScroll to Top\n\nShare this:\n")
+    before = dirty.read_text()
+    assert run("--write", "--ignore", "en/back-to-top", "--trail", "t.jsonl", "a.txt").code == 0
+    assert run("--write", "--trail", "t.jsonl", "a.txt").code == 0
+    assert dirty.read_text() == "One.\n"
+    for _ in range(2):
+        assert run("--restore", "t.jsonl").code == 0
+        assert dirty.read_text() == before
+    dirty.write_text("Something else.\n")
+    result = run("--restore", "t.jsonl")
+    assert result.code == 2
+    assert result.err.count("a.txt: changed since the trail was written") == 1
+
+
+@pytest.mark.parametrize("edits", [[{}], ["x"], [3], {}, 3])
+def test_edits_of_a_trail_that_are_none_are_named(run, dirty, tmp_path, edits):
+    from cleaner.corpus.trail import sha256
+
+    entry = {"path": "a.txt", "before": sha256("x"), "after": sha256(DIRTY), "edits": edits}
+    (tmp_path / "t.jsonl").write_text(json.dumps(entry) + "\n[1]\n")
+    result = run("--restore", "t.jsonl")
+    assert result.code == 2
+    assert "t.jsonl:2: not a trail entry: no JSON object" in result.err
+    assert result.err.count("\n") == 2
+    assert dirty.read_text() == DIRTY
 
 
 def test_restore_of_html_gives_the_full_text(run, tmp_path):

@@ -40,6 +40,7 @@ JSONL = [
     ("missing key", '{"title": "DIRTY"}\n{"text": "DIRTY"}\n', '{"title": "DIRTY"}\n{"text": "CLEAN"}\n'),
     ("duplicate keys", '{"text": "DIRTY", "text": "DIRTY"}\n', '{"text": "DIRTY", "text": "CLEAN"}\n'),
     ("key as a value", '{"a": "text", "b": {"text": "DIRTY"}, "text": "DIRTY"}\n', '{"a": "text", "b": {"text": "DIRTY"}, "text": "CLEAN"}\n'),
+    ("a byte order mark alone", '{"text": "DIRTY"}\n\ufeff', '{"text": "CLEAN"}\n\ufeff'),
     ("empty text", '{"text": ""}\n{"text": "DIRTY"}\n', '{"text": ""}\n{"text": "CLEAN"}\n'),
 ]  # fmt: skip
 
@@ -80,6 +81,33 @@ def test_a_line_that_is_no_record_stays_and_is_named(run, tmp_path, message, lin
     assert path.read_bytes() == (good + line + b"\n" + good).replace(D.encode(), C.encode())
     stats = json.loads((tmp_path / "s.json").read_bytes())
     assert (stats["documents"], stats["changed"], stats["failed"]) == (3, 2, 1)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt"])
+def test_a_bug_in_the_cleaner_costs_one_document(run, tmp_path, monkeypatch, name):
+    from cleaner.pipeline import Cleaner
+
+    whole = Cleaner.clean
+
+    def broken(self, text):
+        if "trap" in text:
+            raise IndexError("out of range")
+        return whole(self, text)
+
+    monkeypatch.setattr(Cleaner, "clean", broken)
+    content = {
+        "a.jsonl": f'{{"text": "trap"}}\n{{"text": "{D}"}}\n',
+        "a.csv": f'text\ntrap\n"{DIRTY}"\n',
+        "a.txt": f"trap {DIRTY}",
+    }[name]
+    (tmp_path / name).write_text(content)
+    result = run("--write", "--no-model", name)
+    assert result.code == 2
+    assert "please report this bug: IndexError: out of range" in result.err
+    if name == "a.txt":
+        assert (tmp_path / name).read_text() == content
+    else:
+        assert (tmp_path / name).read_text() == content.replace(D, C).replace(DIRTY, CLEAN)
 
 
 def test_nested_and_dotted_keys(run, tmp_path):
@@ -195,13 +223,14 @@ def test_pieces_do_not_depend_on_how_the_file_was_read():
             pieces = list(module.split(blocks, "a", order))
             assert b"".join(piece.data for piece in pieces) == content
             assert len(pieces) > 2
-            cuts.append([(piece.end, piece.line, piece.record) for piece in pieces])
-            middle = pieces[1]
-            start = pieces[2]._replace(end=middle.end)
-            again = list(module.split(blocks, "a", order, start))
-            assert [(piece.end, piece.record) for piece in again] == [
-                (piece.end, piece.record) for piece in pieces[2:]
-            ]
+            cuts.append([(piece.start, piece.end) for piece in pieces])
+            assert [start for start, _ in cuts[-1][1:]] == [end for _, end in cuts[-1][:-1]]
+            again = list(module.split(blocks, "a", order, pieces[1].end))
+            assert [(piece.start, piece.end) for piece in again] == cuts[-1][2:]
+            lines = [record.line for piece in pieces for record in module.records_of(piece)]
+            assert lines == sorted(lines)
+            assert b"".join(b"".join(record.raw.encode() for record in module.records_of(piece))
+                            for piece in pieces) == content  # fmt: skip
         assert cuts[0] == cuts[1]
 
 
@@ -287,16 +316,26 @@ def test_damaged_compression_is_refused(run, tmp_path, name, damage):
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
-@pytest.mark.parametrize("name", ["a.txt.gz", "a.txt.zst", "a.jsonl.gz", "a.jsonl.zst"])
+BOMBS = [f"a.{form}.{end}" for form in ("txt", "jsonl", "csv", "warc") for end in ("gz", "zst")]
+
+
+@pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_refused_in_little_memory(run, tmp_path, name, monkeypatch):
-    for module in ("jsonlines", "wholefiles"):
+    for module in ("records", "warc", "wholefiles"):
         monkeypatch.setattr(f"cleaner.corpus.{module}.LARGEST_DOCUMENT", 4 << 20)
     squeeze = compressor("gz" if name.endswith("gz") else "zst")
-    data = b"".join(squeeze.add(b"x" * (1 << 20)) for _ in range(200)) + squeeze.end_part()
+    data = b""
+    if "warc" in name:
+        pytest.importorskip("fastwarc")
+        data = squeeze.add(
+            b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\n"
+            b"Content-Length: %d\r\n\r\n" % (200 << 20)
+        )
+    data += b"".join(squeeze.add(b"x" * (1 << 20)) for _ in range(200)) + squeeze.end_part()
     assert len(data) < 1 << 20
     (tmp_path / name).write_bytes(data)
     tracemalloc.start()
-    result = run("--write", name)
+    result = run(*(("-o", "out") if "warc" in name else ("--write",)), name)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert result.code == 2

@@ -13,8 +13,8 @@ import pytest
 from bench.corpus import jsonl, large_text
 from cleaner.corpus.crew import Crew, Item
 from cleaner.corpus.files import FileError
+from cleaner.corpus.leftovers import JOURNAL
 from cleaner.corpus.pieces import Order, Piece
-from cleaner.corpus.resume import JOURNAL
 from tests.conftest import CLEAN, DIRTY
 
 
@@ -163,7 +163,8 @@ def test_ctrl_c_stops_with_a_message_and_leaves_nothing(tmp_path, jobs):
     os.killpg(process.pid, signal.SIGINT)
     rest = process.communicate(timeout=20)[1]
     assert process.returncode == 130
-    assert "clean: interrupted after" in rest
+    assert "clean: interrupted: " in rest
+    assert "the same command with --resume carries on" in rest
     assert "Traceback" not in rest
     assert sorted(path.name for path in folder.iterdir()) == sorted(old)
 
@@ -178,9 +179,11 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     import gzip
 
     from cleaner.corpus import job
+    from cleaner.corpus.output import Output
+    from cleaner.corpus.reading import Reading
 
     monkeypatch.setattr(job, "PART_SIZE", 600_000)
-    monkeypatch.setattr(job, "HELD_BACK", 300_000)
+    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 300_000)
     content = b"".join(jsonl(2_400_000))
     if name == "a.csv":
         texts = (json.loads(line)["text"].replace('"', '""') for line in content.splitlines())
@@ -188,7 +191,7 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
             f'{n},"{text}"\n'.encode() for n, text in enumerate(texts)
         )
     (tmp_path / name).write_bytes(gzip.compress(content) if name.endswith("gz") else content)
-    options = (name, "--isolated", "--trail", "t.jsonl", "--stats")
+    options = (name, "--no-model", "--no-repair", "--trail", "t.jsonl", "--stats")
     assert run("-o", "whole", *options, "whole.json").code == 0
 
     from cleaner.corpus.sinks import FileSink
@@ -206,22 +209,20 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     # What a kill leaves: nothing is tidied up.
     with monkeypatch.context() as patch:
         patch.setattr(FileSink, "add", killing)
-        patch.setattr(
-            job.Job, "interrupt", lambda self: self.replacement and self.replacement.release()
-        )
+        patch.setattr(Output, "discard", Output.release)
         with pytest.raises(Killed):
             run("-o", "out", *options, "out.json")
     assert [path.name for path in (tmp_path / "out").glob("a.*")] == []
     assert (tmp_path / "out" / f".{name}.clean-state").exists()
     skipped = []
-    split = job.Job._split
+    split = Reading._split
     monkeypatch.setattr(
-        job.Job,
+        Reading,
         "_split",
         lambda self, content, start: skipped.append(start) or split(self, content, start),
     )
     assert run("-o", "out", "--resume", *options, "out.json").code == 0
-    assert skipped[0].end > 600_000
+    assert skipped[0].byte > 600_000
     assert tree(tmp_path / "out") == tree(tmp_path / "whole")
     whole, out = (json.loads((tmp_path / f"{n}.json").read_text()) for n in ("whole", "out"))
     assert {**whole, "files": 0} == {**out, "files": 0}
@@ -236,6 +237,45 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     assert run("--restore", "t.jsonl").code == 0
     restored = (tmp_path / "out" / name).read_bytes()
     assert (gzip.decompress(restored) if name.endswith("gz") else restored) == content
+
+
+def test_a_rewrite_through_a_link_is_carried_on_and_leaves_nothing(run, tmp_path, monkeypatch):
+    from cleaner.corpus.output import Output
+    from cleaner.corpus.sinks import FileSink
+
+    monkeypatch.setattr("cleaner.corpus.records.PIECE_SIZE", 4000)
+    monkeypatch.setattr("cleaner.corpus.job.PART_SIZE", 8000)
+    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 4000)
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / "a.jsonl"
+    before = b"".join(jsonl(200_000))
+    path.write_bytes(before)
+    (tmp_path / "link.jsonl").symlink_to("data/a.jsonl")
+    options = ("--write", "--no-model", "--no-repair", "link.jsonl")
+    assert run(*options).code == 0
+    whole = path.read_bytes()
+    add = FileSink.add
+    for resume in ((), ("--resume",), ("--resume",), ()):
+        path.write_bytes(before)
+        os.utime(path, (1, 1))
+        turns = iter(range(5))
+
+        def killing(self, outcome, turns=turns):
+            if next(turns, None) is None:
+                raise Killed
+            add(self, outcome)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(FileSink, "add", killing)
+            patch.setattr(Output, "discard", Output.release)
+            with pytest.raises(Killed):
+                run(*options, *resume)
+        left = sorted(each.name for each in path.parent.iterdir())
+        assert left == [".a.jsonl.clean-part", ".a.jsonl.clean-state", "a.jsonl"]
+    assert run(*options, "--resume").code == 0
+    assert path.read_bytes() == whole
+    assert [each.name for each in path.parent.iterdir()] == ["a.jsonl"]
+    assert (tmp_path / "link.jsonl").is_symlink()
 
 
 def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypatch):
@@ -271,18 +311,35 @@ def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypa
     assert {**whole, "files": 0} == {**out, "files": 0}
 
 
-def test_a_run_with_other_settings_is_not_carried_on(run, corpus, tmp_path, monkeypatch):
-    from cleaner.corpus.resume import Journal, fingerprint
-    from cleaner.corpus.tally import Tally
+def test_a_run_with_other_settings_is_not_carried_on(run, tmp_path):
+    """A copy that was made counts only for the same text, settings and rules."""
+    rules = tmp_path / "mine.toml"
+    rule = (
+        'language = "en"\n[[rule]]\nid = "en/tide"\nscope = "line"\nphrases = ["{0}"]\nwhy = "x"\n'
+        'seen = ["x"]\nexamples.remove = ["{0}"]\nexamples.keep = ["Not at all."]\n'
+    )
+    (tmp_path / "in").mkdir()
+    source = tmp_path / "in" / "a.txt"
+    source.write_text("One.\n\nShow tide table\n\nShow moon table\n")
+    # What cannot be read keeps the run from being complete, and so its journal.
+    (tmp_path / "in" / "bad.txt").write_bytes(b"\xff")
+    copy = tmp_path / "out" / "a.txt"
 
-    assert fingerprint(1, "a") != fingerprint(1, "b")
-    source = corpus / "b.csv"
-    status = source.stat()
-    Journal(tmp_path, "x", resume=False).note(source, status.st_size, status.st_mtime_ns, Tally())
-    assert Journal(tmp_path, "x", resume=True).tally_of(source, source) is not None
-    assert Journal(tmp_path, "y", resume=True).tally_of(source, source) is None
-    source.write_text("text\nother\n")
-    assert Journal(tmp_path, "x", resume=True).tally_of(source, source) is None
+    def resumed(*options: str) -> bool:
+        copy.write_text("Untouched.")
+        run("in", "-o", "out", "--resume", *options)
+        return copy.read_text() == "Untouched."
+
+    rules.write_text(rule.format("show tide table"))
+    assert run("in", "-o", "out").code == 2
+    assert resumed()
+    assert not resumed("--rules", "mine.toml")
+    assert "tide" not in copy.read_text()
+    assert resumed("--rules", "mine.toml")
+    rules.write_text(rule.format("show moon table"))
+    assert not resumed("--rules", "mine.toml")
+    source.write_text("Another text.\n")
+    assert not resumed("--rules", "mine.toml")
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path):

@@ -1,6 +1,7 @@
 """Nothing is lost and nothing is half written, whatever goes wrong."""
 
 import errno
+import json
 import os
 import signal
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from cleaner.corpus import files
-from cleaner.corpus.files import FileError, Replacement, put_all, sweep, write_bytes
+from cleaner.corpus.files import FileError
+from cleaner.corpus.leftovers import sweep
+from cleaner.corpus.replacing import Replacement, put_all, write_bytes
 from tests.conftest import CLEAN, DIRTY
 
 FILES = {
@@ -48,7 +51,7 @@ def test_an_error_at_every_call_in_turn(run, tmp_path, monkeypatch, call, trail)
 
         with monkeypatch.context() as patch:
             patch.setattr(place, call, fail)
-            result = run("--write", "--isolated", *trail, *FILES)
+            result = run("--write", "--no-model", "--no-repair", *trail, *FILES)
         found = {name: (tmp_path / name).read_bytes() for name in FILES}
         assert {path.name for path in tmp_path.iterdir()} <= {*FILES, "t.jsonl"}
         if count <= turn:
@@ -70,6 +73,113 @@ def test_an_error_at_every_call_in_turn(run, tmp_path, monkeypatch, call, trail)
     raise AssertionError("the calls do not end")
 
 
+def every_format(folder: Path) -> None:
+    """A file of each format that is rewritten in a way of its own; one is done in parts."""
+    import gzip
+
+    import zstandard
+
+    pa = pytest.importorskip("pyarrow")
+    pq = pytest.importorskip("pyarrow.parquet")
+    line = '{"text": "The ferry runs again.\\n\\nScroll to Top"}\n'
+    (folder / "a.csv").write_text(f'text\n"{DIRTY}"\n' * 1)
+    (folder / "b.md.zst").write_bytes(zstandard.compress(DIRTY.encode()))
+    (folder / "c.jsonl.gz").write_bytes(gzip.compress(line.encode() * 3, mtime=0))
+    (folder / "d.jsonl").write_text(line * 400)
+    pq.write_table(pa.table({"text": [DIRTY, None] * 3}), folder / "e.parquet", row_group_size=2)
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "open", "fchmod", "replace", "ftruncate"])
+def test_an_error_at_every_call_for_every_format(run, tmp_path, monkeypatch, call):
+    """As above, with trail, parts and checkpoints; each file is old or new, and named if old."""
+    options = ("--write", "--isolated", "--no-model", "--no-repair", "--trail", "t.jsonl")
+    monkeypatch.setattr("cleaner.corpus.records.PIECE_SIZE", 4000)
+    monkeypatch.setattr("cleaner.corpus.job.PART_SIZE", 8000)
+    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 4000)
+    every_format(tmp_path)
+    old = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert run(*options, *sorted(old)).code == 0
+    new = {name: (tmp_path / name).read_bytes() for name in old}
+    assert all(new[name] != old[name] for name in old)
+    place = Path if call == "replace" else os
+    real = getattr(place, call)
+    for turn in range(100):
+        for name, data in old.items():
+            (tmp_path / name).write_bytes(data)
+        (tmp_path / "t.jsonl").unlink(missing_ok=True)
+        count = 0
+
+        def fail(*args, **kwargs):
+            nonlocal count
+            writes = call != "open" or args[1] & os.O_CREAT
+            count += bool(writes)
+            if writes and count == turn + 1:  # noqa: B023
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return real(*args, **kwargs)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(place, call, fail)
+            result = run(*options, *sorted(old))
+        found = {name: (tmp_path / name).read_bytes() for name in old}
+        assert {path.name for path in tmp_path.iterdir()} <= {*old, "t.jsonl"}
+        untouched = [name for name in old if found[name] == old[name]]
+        assert all(found[name] == new[name] for name in old if name not in untouched)
+        assert all(f"{name}: " in result.err for name in untouched)
+        assert result.code == (2 if untouched else 0)
+        if (tmp_path / "t.jsonl").exists():
+            for line in (tmp_path / "t.jsonl").read_text().splitlines():
+                json.loads(line)  # nothing half written
+        if count <= turn:
+            assert turn >= 1
+            return
+    raise AssertionError("the calls do not end")
+
+
+def test_a_part_that_is_shorter_than_was_noted_is_begun_anew(tmp_path):
+    first = Replacement(tmp_path / "a.jsonl", partial=True)
+    first.write(b"0123456789")
+    first.release()
+    again = Replacement(tmp_path / "a.jsonl", partial=True)
+    assert b"".join(again.carry_on(20)) == b"0123456789"
+    assert again.size == 10
+    again.discard()
+
+
+def test_long_names_have_temporary_files_of_their_own(run, tmp_path):
+    from cleaner.corpus.leftovers import partial_of, state_of
+
+    alike = [tmp_path / ("x" * 248 + end) for end in ("a.jsonl", "b.jsonl")]
+    assert partial_of(alike[0]) != partial_of(alike[1])
+    name = "\N{FERRY}" * 62 + ".txt"
+    (tmp_path / name).write_text(DIRTY)
+    alike[0].write_text('{"text": "One.\\n\\nScroll to Top"}')
+    assert run("--write", name, alike[0].name).code == 0
+    assert (tmp_path / name).read_text() == CLEAN
+    for path in (tmp_path / name, *alike):
+        assert len(os.fsencode(partial_of(path).name)) <= 255
+        assert len(os.fsencode(state_of(path).name)) <= 255
+        Replacement(path, partial=True).discard()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs on this system")
+def test_only_regular_files_are_replaced(run, tmp_path):
+    fill(tmp_path)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert run("-o", "out", "--stats", "pipe", "a.txt").code == 0
+        assert json.loads(os.read(reader, 1 << 16))["documents"] == 1
+    finally:
+        os.close(reader)
+    os.mkfifo(tmp_path / "out" / "b.md")
+    result = run("-o", "out", "b.md")
+    assert result.code == 2
+    assert "out/b.md: cannot be written: it is not a regular file" in result.err
+    assert not pipe.is_file()
+    assert not (tmp_path / "out" / "b.md").is_file()
+
+
 def test_a_short_write_is_carried_on(tmp_path, monkeypatch):
     real = os.write
     monkeypatch.setattr(os, "write", lambda handle, data: real(handle, bytes(data)[:7]))
@@ -89,9 +199,12 @@ def test_stale_temporary_files_are_swept_and_those_in_use_are_not(run, tmp_path)
     in_use = Replacement(tmp_path / "b.md")
     assert run("--write", "a.txt").code == 0
     assert not stale.exists()
+    assert own.exists()
+    assert part.exists()  # another file's, which a run may carry on
+    assert state.exists()
+    assert run("--write", "c.jsonl").code == 0
     assert not part.exists()
     assert not state.exists()
-    assert own.exists()
     assert in_use.temporary.exists()
     in_use.discard()
 

@@ -89,6 +89,18 @@ def test_links_never_lead_out(run, tmp_path):
     assert (outside / "a.txt").read_text() == DIRTY
 
 
+def test_no_folder_is_made_behind_a_link(run, tmp_path):
+    (tmp_path / "in" / "sub" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "sub" / "deep" / "a.txt").write_text(DIRTY)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "sub").symlink_to("../outside")
+    result = run("in", "-o", "out")
+    assert result.code == 2
+    assert "out/sub/deep/a.txt: a symbolic link leads out of out" in result.err
+    assert list((tmp_path / "outside").iterdir()) == []
+
+
 def test_dots_in_paths_stay_below_the_output(run, tmp_path):
     (tmp_path / "a.txt").write_text(DIRTY)
     (tmp_path / "in").mkdir()
@@ -160,3 +172,51 @@ def test_odd_names_never_reach_the_terminal_raw(run, tmp_path):
                 "b.txt" not in line or "a\\nb.txt" in line or "a%0Ab" in line
                 for line in shown.splitlines()
             )
+
+
+def test_lines_of_ignore_files_that_are_no_pattern_say_nothing(run, repository):
+    (repository / ".gitignore").write_text("!\nbuild/\n*.md\n\xff[\n", "latin-1")
+    assert checked(run("--check", "repo")) == ["repo/a.txt", "repo/docs/keep/e.txt"]
+    result = run("--check", "repo", "--exclude", "!")
+    assert (result.code, result.err) == (2, "clean: --exclude: '!' is no pattern for files\n")
+
+
+def test_what_a_run_writes_is_not_read(run, tmp_path):
+    (tmp_path / "in").mkdir()
+    for _ in range(2):
+        (tmp_path / "in" / "a.txt").write_text(DIRTY)
+        assert run("--write", "in", "--trail", "in/t.jsonl", "--stats", "in/s.jsonl").code == 0
+    written = ("--trail", "in/t.jsonl", "--stats", "in/s.jsonl")
+    for _ in range(2):
+        assert run("in", "-o", "in/out", *written).code == 0
+    assert sorted(path.name for path in (tmp_path / "in" / "out").iterdir()) == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("a.json", "a.json: is JSON, not JSONL; write one record a line"),
+        ("a.json.gz", "a.json.gz: is JSON, not JSONL"),
+        ("a.jsonl.bz2", "a.jsonl.bz2: is compressed in another way than gzip or zstd"),
+        ("a" * 300 + ".txt", ": File name too long"),
+        ("a.txt/b.txt", "a.txt/b.txt: Not a directory"),
+    ],
+)
+def test_what_cannot_be_a_corpus_is_named(run, tmp_path, name, message):
+    (tmp_path / "a.txt").write_text(DIRTY)
+    if name.startswith("a.json"):
+        (tmp_path / name).write_text('[{"text": "Scroll to Top"}]')
+    for mode in ("--check", "--write"):
+        result = run(mode, name)
+        assert result.code == 2
+        assert message in result.err
+        assert result.err.count("\n") == 1
+
+
+def test_a_trail_or_stats_without_a_folder_are_refused_at_once(run, tmp_path):
+    (tmp_path / "a.txt").write_text(DIRTY)
+    for option in ("--trail", "--stats"):
+        result = run("--write", "a.txt", option, "none/x.jsonl")
+        assert result.code == 2
+        assert f"{option} none/x.jsonl: there is no folder none; make it first" in result.err
+        assert (tmp_path / "a.txt").read_text() == DIRTY

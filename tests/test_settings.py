@@ -49,6 +49,18 @@ def test_overrides_by_glob(run, dirty):
     assert 'files = ["docs/**"]' in run("--show-config").out
 
 
+def test_overrides_add_to_lists_and_are_shown_for_a_file(run, dirty):
+    (dirty / "cleaner.toml").write_text(
+        'keep = ["tide"]\n[[overrides]]\nfiles = ["docs/**"]\nkeep = ["Q:"]\nmodel = false\n'
+    )
+    shown = run("--show-config", "--keep", "x", "docs/b.txt").out
+    assert 'keep = ["tide", "Q:", "x"]' in shown
+    assert "model = false" in shown
+    assert "[[overrides]]" not in shown
+    assert 'keep = ["tide"]' in run("--show-config", "a.txt").out
+    assert "[[overrides]]" in run("--show-config", ".").out
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -64,6 +76,8 @@ def test_overrides_by_glob(run, dirty):
         ("[[overrides]]\nfiles = ['*']\njobs = 2", "overrides[1].jobs: there is no such setting"),
         ("[[overrides]]\nfiles = ['*']\nkind = 'x'", "is not one of auto, page, article"),
         ("overrides = 3", "overrides: write [[overrides]] for each"),
+        ("exclude = ['!']", "exclude: '!' is no pattern for files"),
+        ("[[overrides]]\nfiles = ['!']", "overrides[1].files: '!' is no pattern for files"),
         ("x = [", "cleaner.toml: not TOML"),
         ("text-key = 'a..b'", "'a..b' is no key"),
     ],
@@ -104,6 +118,9 @@ def test_github_and_sarif(run, dirty):
     log = json.loads(run("--check", "--output-format", "sarif", ".").out)
     assert log["version"] == "2.1.0"
     (result, _) = log["runs"][0]["results"]
+    assert log["runs"][0]["tool"]["driver"]["rules"] == [
+        {"id": "en/back-to-top", "shortDescription": {"text": "A control that scrolls the page."}}
+    ]
     place = result["locations"][0]["physicalLocation"]
     assert place["region"] == {"startLine": 3, "startColumn": 1}
     (dirty / "a.txt").write_text(CLEAN)

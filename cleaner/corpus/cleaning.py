@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaner.corpus import csvrecords, jsonlines, wholefiles
+from cleaner.corpus import csvrecords, jsonlines, records, wholefiles
 from cleaner.corpus.files import FileError
 from cleaner.corpus.pieces import Outcome, Piece
 
@@ -11,9 +11,9 @@ def clean_piece(piece: Piece) -> Outcome | FileError:
     """Clean a piece; what makes its whole file fail comes back as an error."""
     try:
         if piece.format == "jsonl":
-            return jsonlines.clean_piece(piece)
+            return records.clean_records(piece, jsonlines.records_of(piece))
         if piece.format == "csv":
-            return csvrecords.clean_piece(piece)
+            return records.clean_records(piece, csvrecords.records_of(piece))
         if piece.format == "parquet":
             from cleaner.corpus import parquet
 

@@ -65,7 +65,7 @@ def _unzstd(file: InputFile) -> Iterator[bytes]:
             try:
                 piece = frame.decompress(data[:_ZSTD_INPUT])
             except zstandard.ZstdError as error:
-                raise FileError(f"{file.path}: damaged zstd data: {error}") from error
+                raise _zstd_failure(file, error) from error
             rest = data[_ZSTD_INPUT:]
             if frame.eof:
                 rest = frame.unused_data + rest
@@ -75,6 +75,15 @@ def _unzstd(file: InputFile) -> Iterator[bytes]:
                 yield piece[start : start + PIECE]
     if frame is not None:
         raise FileError(f"{file.path}: truncated: the zstd data ends too early")
+
+
+def _zstd_failure(file: InputFile, error: Exception) -> FileError:
+    if "too much memory" in str(error):
+        return FileError(
+            f"{file.path}: made by zstd --long, which takes too much memory to read; "
+            "compress it anew without"
+        )
+    return FileError(f"{file.path}: damaged zstd data: {error}")
 
 
 class Compressor(Protocol):

@@ -24,6 +24,12 @@ SUFFIXES: dict[str, FormatName] = {
     ".warc": "warc",
     ".wet": "warc",
 }
+_REFUSED = {
+    ".json": "is JSON, not JSONL; write one record a line",
+    **dict.fromkeys(
+        (".bz2", ".xz", ".zip", ".7z"), "is compressed in another way than gzip or zstd"
+    ),
+}
 _COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 _OUTPUT_SUFFIX: dict[str, str] = {"html": ".txt", "warc": ".jsonl"}
 
@@ -58,6 +64,18 @@ def format_of(path: PurePath) -> Format:
     compression = _COMPRESSIONS.get(path.suffix.lower(), "")
     suffix = PurePath(path.stem if compression else path.name).suffix.lower()
     return Format(SUFFIXES.get(suffix, "text"), compression, suffix in SUFFIXES)
+
+
+def refusal_of(path: PurePath) -> str:
+    """Why a file of that name is not taken for text, even if it is named; empty if it may be.
+
+    >>> refusal_of(PurePath("corpus.json"))
+    'is JSON, not JSONL; write one record a line'
+    """
+    suffix = path.suffix.lower()
+    if suffix in _COMPRESSIONS:
+        suffix = PurePath(path.stem).suffix.lower()
+    return _REFUSED.get(suffix, "")
 
 
 def output_name(path: PurePath) -> str:

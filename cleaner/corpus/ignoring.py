@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,14 @@ class Ignoring:
         self._exclude = tuple(exclude)
 
     @classmethod
-    def above(cls, root: Path, exclude: Iterable[tuple[Path, Iterable[str]]] = ()) -> Ignoring:
+    def above(cls, root: Path, exclude: Iterable[tuple[Path, Any]] = ()) -> Ignoring:
         """What holds in a folder because of the folders above it in the same git repository.
 
         Args:
             root: the folder.
-            exclude: folders, and patterns of one's own that are relative to them.
+            exclude: folders, and compiled patterns of one's own that are relative to them.
         """
-        own = [(absolute(folder), _spec(patterns)) for folder, patterns in exclude]
+        own = [(absolute(folder), spec) for folder, spec in exclude]
         here = absolute(root)
         above = [here, *here.parents]
         top = next((i for i, folder in enumerate(above) if (folder / ".git").exists()), 0)
@@ -50,9 +52,8 @@ class Ignoring:
         specs = []
         for name in IGNORE_FILES:
             path = folder / name
-            if path.is_file():
-                lines = path.read_text("utf-8", "surrogateescape").splitlines()
-                specs.append((absolute(folder), _spec(lines)))
+            if os.path.isfile(path):  # noqa: PTH113  (unlike `Path.is_file`, it never raises)
+                specs.append((absolute(folder), _spec_of_file(path)))
         return Ignoring((*self._specs, *specs), self._exclude) if specs else self
 
     def covers(self, path: Path, is_folder: bool = False) -> bool:
@@ -69,10 +70,32 @@ class Ignoring:
         return False
 
 
-def _spec(lines: Iterable[str]) -> Any:
+def spec_of(patterns: Iterable[str]) -> Any:
+    """Patterns in the notation of .gitignore, compiled.
+
+    Raises:
+        ValueError: one of them is none; the message names it.
+    """
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(lines)
+    specs: list[Any] = []
+    for pattern in patterns:
+        try:
+            specs.extend(GitIgnoreSpec.from_lines([pattern]).patterns)
+        except ValueError as error:
+            raise ValueError(f"{pattern!r} is no pattern for files") from error
+    return GitIgnoreSpec(specs)
+
+
+def _spec_of_file(path: Path) -> Any:
+    """The patterns of an ignore file. A line that is none says nothing, as for git."""
+    from pathspec import GitIgnoreSpec
+
+    specs: list[Any] = []
+    for line in path.read_text("utf-8", "surrogateescape").splitlines():
+        with suppress(ValueError):
+            specs.extend(GitIgnoreSpec.from_lines([line]).patterns)
+    return GitIgnoreSpec(specs)
 
 
 def _says(spec: tuple[Path, Any], path: Path, is_folder: bool) -> bool | None:

@@ -5,18 +5,20 @@ Needs pyarrow, which the extra ``parquet`` brings.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.files import FileError, Replacement
+from cleaner.corpus.files import FileError
 from cleaner.corpus.pieces import (
     LARGEST_DOCUMENT,
     Order,
     Outcome,
     Piece,
+    Place,
     Record,
-    cleaner_for,
+    cleaned_text,
     identifier_of,
     is_dropped,
     take_document,
@@ -55,7 +57,7 @@ class ParquetInput:
         try:
             self.file = pq.ParquetFile(path)
         except self._errors as error:
-            raise FileError(f"{path}: not Parquet: {_first_line(error)}") from error
+            raise FileError(f"{path}: not Parquet: {first_line(error)}") from error
         try:
             self._check_column(pa)
             self._check_size()
@@ -105,7 +107,7 @@ class ParquetInput:
                 values = batch.column(0)
                 yield _inner(values, key[1:]).to_pylist()
         except self._errors as error:
-            raise FileError(f"{self.path}: cannot be read: {_first_line(error)}") from error
+            raise FileError(f"{self.path}: cannot be read: {first_line(error)}") from error
 
     def groups(self) -> Iterator[Any]:
         """The row groups, one table after the other.
@@ -117,14 +119,15 @@ class ParquetInput:
             try:
                 yield self.file.read_row_group(number)
             except self._errors as error:
-                raise FileError(f"{self.path}: cannot be read: {_first_line(error)}") from error
+                raise FileError(f"{self.path}: cannot be read: {first_line(error)}") from error
 
     def close(self) -> None:
         """Let go of the file."""
         self.file.close()
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
+    """What an error of pyarrow says, on one line."""
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
@@ -152,9 +155,9 @@ def split(source: ParquetInput, name: str, order: Order) -> Iterator[Piece]:
         if size > ROWS * LARGEST_DOCUMENT:
             raise FileError(f"{name}: documents of more than {LARGEST_DOCUMENT:,} bytes")
         identifiers = next(ids) if ids else [None] * len(texts)
-        data = (texts, identifiers)
-        yield Piece("parquet", name, order, data, record, record, size=size)
-        record += len(texts)
+        start, end = Place(record=record), Place(record=record + len(texts))
+        yield Piece("parquet", name, order, (texts, identifiers), start, end, size)
+        record = end.record
 
 
 def clean_piece(piece: Piece) -> Outcome:
@@ -163,13 +166,12 @@ def clean_piece(piece: Piece) -> Outcome:
     outcome = Outcome()
     texts, identifiers = piece.data
     new: list[Any] = []
-    cleaner = cleaner_for(order.config)
     for index, (text, identifier) in enumerate(zip(texts, identifiers, strict=True)):
         new.append(text)
         if text is None:
             outcome.tally.fates["skipped"] += 1
             continue
-        number = piece.record + index
+        number = piece.start.record + index
         record = Record(
             f"{piece.name}:{number}",
             number,
@@ -177,7 +179,7 @@ def clean_piece(piece: Piece) -> Outcome:
             lambda edits, row=number: [(row, 1)] * len(edits),  # type: ignore[misc]
         )
         try:
-            cleaned = cleaner.clean(text)
+            cleaned = cleaned_text(order, record.name, text)
             if take_document(outcome, order, piece, record, cleaned):
                 new[-1] = cleaned.text
                 if is_dropped(order, cleaned):
@@ -188,147 +190,9 @@ def clean_piece(piece: Piece) -> Outcome:
     return outcome
 
 
-class ParquetOutput:
-    """A copy of a Parquet file with other texts, row group by row group.
-
-    Args:
-        source: the file it is a copy of.
-        replacement: where it is written.
-    """
-
-    def __init__(self, source: ParquetInput, replacement: Replacement) -> None:
-        from pyarrow import parquet as pq
-
-        self._source = source
-        self._groups = source.groups()
-        self._rows = [
-            source.file.metadata.row_group(number).num_rows
-            for number in range(source.file.num_row_groups)
-        ]
-        self._texts: list[Any] = []
-        self._dropped: list[int] = []
-        self._file = _Writable(replacement)
-        self._writer = pq.ParquetWriter(
-            self._file, source.file.schema_arrow, **_settings(source.file.metadata)
-        )
-        self._write_full_groups()
-
-    def add(self, texts: list[Any], dropped: Sequence[int] = ()) -> None:
-        """Add the texts of the next rows.
-
-        Args:
-            texts: the texts.
-            dropped: the places in `texts` whose rows are left out.
-
-        Raises:
-            FileError: the file cannot be read or written.
-        """
-        self._dropped.extend(len(self._texts) + place for place in dropped)
-        self._texts.extend(texts)
-        self._write_full_groups()
-
-    def _write_full_groups(self) -> None:
-        while self._rows and len(self._texts) >= self._rows[0]:
-            count = self._rows.pop(0)
-            texts, self._texts = self._texts[:count], self._texts[count:]
-            dropped = [place for place in self._dropped if place < count]
-            self._dropped = [place - count for place in self._dropped if place >= count]
-            table = _with_texts(next(self._groups), self._source.key, texts)
-            if dropped:
-                gone = set(dropped)
-                table = table.take([row for row in range(count) if row not in gone])
-            self._writer.write_table(table, row_group_size=max(1, table.num_rows))
-
-    def close(self) -> None:
-        """Write the end of the file.
-
-        Raises:
-            FileError: it cannot be written.
-        """
-        self._writer.close()
-
-
-class _Writable:
-    """A replacement as pyarrow wants a file."""
-
-    closed = False
-
-    def __init__(self, replacement: Replacement) -> None:
-        self._replacement = replacement
-
-    def write(self, data: Any) -> int:
-        data = bytes(data)
-        self._replacement.write(data)
-        return len(data)
-
-    def tell(self) -> int:
-        return self._replacement.size
-
-    def flush(self) -> None:
-        pass
-
-    def close(self) -> None:
-        self.closed = True
-
-    def writable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
-
-def _settings(metadata: Any) -> dict[str, Any]:
-    """How the columns of a file are written: as they were."""
-    settings: dict[str, Any] = {"version": metadata.format_version}
-    if metadata.num_row_groups == 0 or metadata.num_columns == 0:
-        return settings
-    group = metadata.row_group(0)
-    columns = [group.column(number) for number in range(metadata.num_columns)]
-    settings["compression"] = {
-        column.path_in_schema: _CODECS.get(column.compression, column.compression)
-        for column in columns
-    }
-    settings["use_dictionary"] = [
-        column.path_in_schema for column in columns if column.has_dictionary_page
-    ]
-    settings["write_statistics"] = [
-        column.path_in_schema for column in columns if column.is_stats_set
-    ]
-    return settings
-
-
-_CODECS = {"UNCOMPRESSED": "none"}
-
-
-def _with_texts(table: Any, key: tuple[str, ...], texts: list[Any]) -> Any:
-    import pyarrow as pa
-
-    index = table.schema.get_field_index(key[0])
-    column = table.column(index).combine_chunks()
-    if isinstance(column, pa.ChunkedArray):
-        column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-    new = _replaced(column, key[1:], texts)
-    return table.set_column(index, table.schema.field(index), new)
-
-
-def _replaced(values: Any, names: tuple[str, ...], texts: list[Any]) -> Any:
-    """An array with other texts, however deep in structs they are."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    if not names:
-        if pa.types.is_dictionary(values.type):
-            plain = pa.array(texts, values.type.value_type)
-            return plain.dictionary_encode().cast(values.type)
-        return pa.array(texts, values.type)
-    fields = list(values.type)
-    children = [pc.struct_field(values, field.name) for field in fields]
-    at = [field.name for field in fields].index(names[0])
-    children[at] = _replaced(children[at], names[1:], texts)
-    return pa.StructArray.from_arrays(children, fields=fields, mask=values.is_null())
+def texts_as_bytes(texts: list[Any]) -> bytes:
+    """Texts in a form to hash, which tells null from empty and one text from two."""
+    return "".join(f"{json.dumps(text)}\n" for text in texts).encode("ascii")
 
 
 def restore_texts(texts: list[Any], entries: Entries, name: str) -> list[Any]:
@@ -348,9 +212,11 @@ def restore_texts(texts: list[Any], entries: Entries, name: str) -> list[Any]:
         if entry is None:
             found.append(text)
             continue
+        where = f"{name}:{entry['record']}"
         if text is None or sha256(text) != entry["after"]:
-            raise FileError(
-                f"{name}:{entry['record']}: changed since the trail was written; left alone"
-            )
-        found.append(restore(text, entry["edits"]))
+            raise FileError(f"{where}: changed since the trail was written; left alone")
+        try:
+            found.append(restore(text, entry["edits"]))
+        except ValueError as error:
+            raise FileError(f"{where}: {error}; left alone") from error
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -56,6 +57,26 @@ class Order(NamedTuple):
         return self.check or self.diff or self.explain
 
 
+class Place(NamedTuple):
+    """A place in a file from which it can be read on.
+
+    Attributes:
+        byte: how much of the decompressed content lies before it.
+        line: the line, from 1.
+        record: the number of the next record, from 1.
+        header: CSV: the delimiter, the column of the text and that of the id (-1: none); an
+            empty delimiter before the header was read.
+    """
+
+    byte: int = 0
+    line: int = 1
+    record: int = 1
+    header: tuple[str, int, int] = ("", 0, -1)
+
+
+START = Place()
+
+
 class Piece(NamedTuple):
     """A stretch of a file that can be cleaned by itself.
 
@@ -64,10 +85,8 @@ class Piece(NamedTuple):
         name: what to call the file.
         order: what to do.
         data: bytes of whole records, or of the whole file; for Parquet the texts.
-        line: the line of the file at which it begins, from 1.
-        record: the number of its first record, from 1.
-        end: where it ends in the decompressed file, in bytes.
-        header: CSV: the delimiter, the column of the text and that of the id (-1: none).
+        start: where it begins.
+        end: where the next one begins.
         size: how much work it is, in bytes.
     """
 
@@ -75,10 +94,8 @@ class Piece(NamedTuple):
     name: str
     order: Order
     data: Any
-    line: int = 1
-    record: int = 1
-    end: int = 0
-    header: tuple[str, int, int] = ("", 0, -1)
+    start: Place = START
+    end: Place = START
     size: int = 0
 
 
@@ -126,6 +143,38 @@ def cleaner_for(config: Config) -> Cleaner:
     from cleaner.pipeline import Cleaner
 
     return Cleaner(config)
+
+
+def cleaned_text(order: Order, name: str, text: str) -> Cleaned:
+    """A text, cleaned; whatever goes wrong with it costs this document alone.
+
+    Raises:
+        FileError: it cannot be cleaned, which is a bug.
+    """
+    with _blamed(name):
+        return cleaner_for(order.config).clean(text)
+
+
+def cleaned_page(order: Order, name: str, html: str | bytes) -> Cleaned:
+    """A page, cleaned; whatever goes wrong with it costs this document alone.
+
+    Raises:
+        FileError: it cannot be cleaned, which is a bug.
+    """
+    with _blamed(name):
+        return cleaner_for(order.config).clean_html(html)
+
+
+@contextmanager
+def _blamed(name: str) -> Iterator[None]:
+    try:
+        yield
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:  # a run of days must not end at one document
+        raise FileError(
+            f"{name}: left as it is; please report this bug: {type(error).__name__}: {error}"
+        ) from error
 
 
 def check_replay(name: str, cleaned: Cleaned) -> None:

@@ -9,23 +9,49 @@ from pathlib import Path
 from typing import BinaryIO
 
 from cleaner.config import Config
-from cleaner.corpus import csvrecords, jsonlines
+from cleaner.corpus import csvrecords, jsonlines, records
 from cleaner.corpus.compression import decompressed
-from cleaner.corpus.files import (
-    FileError,
-    Identity,
-    InputFile,
-    Replacement,
-    decode,
-    put_all,
-    sha256_of,
-)
+from cleaner.corpus.files import FileError, InputFile, decode, identity_of
 from cleaner.corpus.formats import format_of
-from cleaner.corpus.parquet import ParquetInput, ParquetOutput, restore_texts
+from cleaner.corpus.parquet import ParquetInput, restore_texts, texts_as_bytes
 from cleaner.corpus.pieces import LARGEST_DOCUMENT, Order, Outcome
-from cleaner.corpus.sinks import FileSink
-from cleaner.corpus.trail import STDIN, Entries, Entry, sha256
+from cleaner.corpus.replacing import Replacement, put_all
+from cleaner.corpus.sinks import FileSink, ParquetSink
+from cleaner.corpus.trail import STDIN, Entries, Entry, edits_at, read, sha256
 from cleaner.document import restore
+
+
+def put_back_all(trail: Path, folder: Path | None = None) -> Iterator[Path | FileError]:
+    """Undo what a trail says, the latest first.
+
+    A file that is not what the latest run left may still be what an earlier one did, since a
+    trail can have been used before; only where nothing fits is it refused.
+
+    Args:
+        trail: the trail.
+        folder: look for the files' copies in this folder instead.
+
+    Yields:
+        The files that were rewritten, and what could not be put back.
+
+    Raises:
+        FileError: the trail cannot be read.
+    """
+    entries = list(read(trail))
+    refused: dict[str, FileError] = {}
+    for entry in reversed(entries):
+        if isinstance(entry, FileError):
+            yield entry
+            continue
+        try:
+            path = put_back(entry, trail, folder)
+        except FileError as error:
+            refused.setdefault(entry.path, error)
+            continue
+        refused.pop(entry.path, None)
+        if path is not None:
+            yield path
+    yield from refused.values()
 
 
 def put_back(entry: Entry, trail: Path, folder: Path | None = None) -> Path | None:
@@ -48,9 +74,9 @@ def put_back(entry: Entry, trail: Path, folder: Path | None = None) -> Path | No
     if folder is not None:
         path = _copy_below(path, folder)
     _check_reach(path, trail, folder)
-    if not entry.key:
-        return _put_back_text(entry, path)
     with trail.open("rb") as lines:
+        if not entry.key:
+            return _put_back_text(entry, path, lines)
         if format_of(path).name == "parquet":
             return _put_back_parquet(entry, path, lines)
         return _put_back_records(entry, path, lines)
@@ -81,7 +107,7 @@ def _check_reach(path: Path, trail: Path, folder: Path | None) -> None:
         )
 
 
-def _put_back_text(entry: Entry, path: Path) -> Path | None:
+def _put_back_text(entry: Entry, path: Path, lines: BinaryIO) -> Path | None:
     compression = format_of(path).compression
     with InputFile(path) as file:
         waiting: list[bytes] = []
@@ -101,7 +127,7 @@ def _put_back_text(entry: Entry, path: Path) -> Path | None:
     if found != entry.after:
         raise FileError(f"{path}: changed since the trail was written; left alone")
     try:
-        original = restore(text, entry.edits)
+        original = restore(text, edits_at(lines, entry.lines[0]))
     except ValueError as error:
         raise FileError(f"{path}: {error}; left alone") from error
     if sha256(original) != entry.before:
@@ -122,7 +148,7 @@ def _put_back_records(entry: Entry, path: Path, lines: BinaryIO) -> Path | None:
         return None
     if found.hexdigest() != entry.after:
         raise FileError(f"{path}: changed since the trail was written; left alone")
-    entries = Entries(lines, entry.records)
+    entries = Entries(lines, entry.lines)
     with InputFile(path) as file:
         content = decompressed(file, form.compression)
         sink = FileSink(Replacement(path), form.compression)
@@ -147,30 +173,35 @@ def _restored(
     order = Order(Config(), entry.key)
     if format_of(path).name == "csv":
         for piece in csvrecords.split(content, str(path), order):
-            yield csvrecords.restore_piece(piece, entries)
+            yield records.restore_records(piece, csvrecords.records_of(piece), entries)
     else:
         for piece in jsonlines.split(content, str(path), order):
-            yield jsonlines.restore_piece(piece, entry.key, entries)
+            yield records.restore_records(piece, jsonlines.records_of(piece), entries)
     yield "".join(entries.dropped()).encode("utf-8")
 
 
 def _put_back_parquet(entry: Entry, path: Path, lines: BinaryIO) -> Path | None:
-    digest = sha256_of(path)
-    if digest != entry.after:
-        raise FileError(f"{path}: changed since the trail was written; left alone")
-    entries = Entries(lines, entry.records)
+    identity = identity_of(path)
     source = ParquetInput(path, entry.key)
-    replacement = Replacement(path, Identity(path.stat().st_size, 0, digest))
     try:
-        output = ParquetOutput(source, replacement)
+        found = hashlib.sha256()
         for texts in source.texts(entry.key):
-            output.add(restore_texts(texts, entries, str(path)))
-        output.close()
-        if not entries.are_used_up:
-            raise FileError(f"{path}: the trail does not lead back to the original; left alone")
-    except FileError:
-        replacement.discard()
-        raise
+            found.update(texts_as_bytes(texts))
+        if found.hexdigest() == entry.before:
+            return None
+        if found.hexdigest() != entry.after:
+            raise FileError(f"{path}: changed since the trail was written; left alone")
+        sink = ParquetSink(path, entry.key, replacement := Replacement(path, identity))
+        try:
+            entries = Entries(lines, entry.lines)
+            for texts in source.texts(entry.key):
+                sink.add(Outcome(data=restore_texts(texts, entries, str(path))))
+            if sink.finish() != entry.before or not entries.are_used_up:
+                raise FileError(f"{path}: the trail does not lead back to the original; left alone")
+        except FileError:
+            sink.close()
+            replacement.discard()
+            raise
     finally:
         source.close()
     return _put(replacement)

@@ -12,16 +12,18 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cleaner.corpus.files import FileError, state_of, write_bytes
+from cleaner.corpus.files import FileError
+from cleaner.corpus.leftovers import JOURNAL, state_of
+from cleaner.corpus.pieces import Place
+from cleaner.corpus.replacing import write_bytes
 from cleaner.corpus.tally import Tally
 
-JOURNAL = ".clean-run.jsonl"
-PART_SIZE = 64 << 20
+PART_SIZE = 16 << 20
 """Bytes, decompressed, after which a file of records can be carried on."""
 
 
 def fingerprint(*settings: object) -> str:
-    """A hash of settings; what was done with other ones is not carried on."""
+    """A hash of settings, equal where all of them are; other ones are not carried on."""
     return hashlib.sha256(repr(settings).encode()).hexdigest()[:32]
 
 
@@ -32,10 +34,7 @@ class Checkpoint(NamedTuple):
         settings: for which settings.
         size: bytes of the input file.
         modified: its time, in nanoseconds.
-        end: bytes of its content that are done, decompressed.
-        line: the next line.
-        record: the next record.
-        header: CSV: delimiter and columns.
+        place: where to read on.
         written: bytes of the new content that are on the disk.
         run: the run's name in the trail.
         entries: records in the trail.
@@ -47,10 +46,7 @@ class Checkpoint(NamedTuple):
     settings: str
     size: int
     modified: int
-    end: int
-    line: int
-    record: int
-    header: tuple[str, int, int]
+    place: Place
     written: int
     run: str
     entries: int
@@ -71,7 +67,8 @@ def load_checkpoint(target: Path, settings: str, status: os.stat_result) -> Chec
     """How far an earlier run came with a file, if it had the same settings and input."""
     with suppress(OSError, ValueError, TypeError):
         data = json.loads(state_of(target).read_bytes())
-        data["header"] = tuple(data["header"])
+        byte, line, record, header = data["place"]
+        data["place"] = Place(byte, line, record, tuple(header))
         found = Checkpoint(**data)
         Tally.from_json(found.tally)
         same = (settings, status.st_size, status.st_mtime_ns)
@@ -81,58 +78,58 @@ def load_checkpoint(target: Path, settings: str, status: os.stat_result) -> Chec
 
 
 class Journal:
-    """Which files of an output folder are done.
+    """Which files of an output folder are done, and with which settings.
 
     Args:
         folder: the folder; it is there.
-        settings: the settings' fingerprint.
         resume: whether what an earlier run did counts.
     """
 
-    def __init__(self, folder: Path, settings: str, *, resume: bool) -> None:
+    def __init__(self, folder: Path, *, resume: bool) -> None:
         self.path = folder / JOURNAL
-        self._settings = settings
-        self._done: dict[str, tuple[int, int, dict[str, Any]]] = {}
-        self._is_new = True
+        self._done: dict[str, dict[str, Any]] = {}
+        self._is_new = not resume
         if resume:
             self._read()
 
     def _read(self) -> None:
-        with suppress(OSError):
-            for line in self.path.read_bytes().splitlines():
+        with suppress(OSError), self.path.open("rb") as file:
+            for line in file:
                 with suppress(ValueError, TypeError, KeyError):
-                    data = json.loads(line)
-                    if data["settings"] == self._settings:
-                        size, modified = int(data["size"]), int(data["modified"])
-                        self._done[data["source"]] = (size, modified, data["tally"])
-            self._is_new = False
+                    entry = json.loads(line)
+                    self._done[entry["source"]] = entry
 
-    def tally_of(self, source: Path, target: Path) -> Tally | None:
-        """What came of a file that is done, and is the same as then."""
-        found = self._done.get(str(source))
-        if found is None:
-            return None
+    def tally_of(self, source: Path, target: Path, settings: str) -> Tally | None:
+        """What came of a file that is done, and is the same as then.
+
+        Args:
+            source: the file.
+            target: its copy.
+            settings: the fingerprint of the settings that hold for it.
+        """
+        entry = self._done.get(str(source))
         with suppress(OSError, KeyError, ValueError, TypeError):
             status = source.stat()
-            if (status.st_size, status.st_mtime_ns) == found[:2] and (
-                target.exists() or found[2]["emptied"]
-            ):
-                return Tally.from_json(found[2])
+            if entry and [settings, status.st_size, status.st_mtime_ns] == entry["state"]:
+                tally = Tally.from_json(entry["tally"])
+                if target.exists() or tally.fates["emptied"]:
+                    return tally
         return None
 
-    def note(self, source: Path, size: int, modified: int, tally: Tally) -> None:
+    def note(self, source: Path, settings: str, identity: tuple[int, int], tally: Tally) -> None:
         """A file is done.
+
+        Args:
+            source: the file.
+            settings: the fingerprint of the settings that held for it.
+            identity: its size and time when it was read.
+            tally: what came of it.
 
         Raises:
             FileError: the journal cannot be written.
         """
-        entry = {
-            "settings": self._settings,
-            "source": str(source),
-            "size": size,
-            "modified": modified,
-            "tally": tally.as_json(),
-        }
+        state = [settings, *identity]
+        entry = {"source": str(source), "state": state, "tally": tally.as_json()}
         mode = "wb" if self._is_new else "ab"
         self._is_new = False
         try:

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any
 
 from cleaner.corpus import trail
 from cleaner.corpus.cleaning import clean_piece
 from cleaner.corpus.crew import Crew, Item
-from cleaner.corpus.files import FileError, put_all, sweep
+from cleaner.corpus.files import FileError
+from cleaner.corpus.intake import Intake
 from cleaner.corpus.job import Job
-from cleaner.corpus.paths import EVERYTHING, PathError, Selection, Source, find_sources, target_for
-from cleaner.corpus.pieces import Order, Outcome, Piece
-from cleaner.corpus.resume import Journal, fingerprint
+from cleaner.corpus.paths import PathError, Source, find_sources
+from cleaner.corpus.pieces import Outcome, Piece
+from cleaner.corpus.plan import STDIN, Plan, Voice
+from cleaner.corpus.replacing import put_all
+from cleaner.corpus.resume import Journal
 from cleaner.corpus.sinks import StreamSink
 from cleaner.corpus.tally import Tally
 
-if TYPE_CHECKING:
-    from cleaner.findings import Finding
-
-STDIN = "-"
 _STDIN_NAME = "<stdin>"
 
 GROUP = 16
@@ -33,60 +31,16 @@ GROUP_SIZE = 16 << 20
 MOST_ERRORS = 10
 """Errors in the records of one file that are shown."""
 
-Mode = Literal["stdout", "copy", "write", "report"]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run is to do.
-
-    Attributes:
-        paths: files and folders, or ``-`` alone for standard input.
-        mode: where cleaned documents go.
-        order_for: what to do with the documents of a file.
-        output: the folder for copies.
-        trail: the trail.
-        jobs: how many processes.
-        resume: carry on what an earlier run left.
-        selection: what is taken from folders.
-        settings: all that shapes the output, as a hash.
-    """
-
-    paths: tuple[str, ...]
-    mode: Mode
-    order_for: Callable[[Path], Order]
-    output: Path | None = None
-    trail: Path | None = None
-    jobs: int = 1
-    resume: bool = False
-    selection: Selection = EVERYTHING
-    settings: str = ""
-
-
-class Voice(Protocol):
-    """Who hears of what happens. Nothing else in a run prints."""
-
-    def error(self, message: str) -> None:
-        """Something could not be done."""
-
-    def notice(self, message: str) -> None:
-        """Something that a person may want to know."""
-
-    def lines(self, lines: Iterable[str]) -> None:
-        """What was asked for, a diff or an explanation."""
-
-    def findings(self, found: Iterable[Finding]) -> None:
-        """What would change."""
-
-    def advance(self, size: int, tally: Tally) -> None:
-        """So many bytes more were dealt with; the counts of the whole run so far."""
-
-    def file_done(self, name: str, format_name: str, tally: Tally, error: str) -> None:
-        """All about a file is known."""
-
 
 class Run:
     """One run over the inputs: one bad file is named, and the others go on.
+
+    Attributes:
+        tally: all documents, counted.
+        files: how many files were begun.
+        done: how many files were brought to an end, whatever it was.
+        failed: whether something could not be done.
+        found: whether a report found something.
 
     Args:
         plan: what to do.
@@ -98,11 +52,9 @@ class Run:
         self.voice = voice
         self.tally = Tally()
         self.files = 0
+        self.done = 0
         self.failed = False
         self.found = False
-        self._targets: dict[Path, Path] = {}
-        self._swept: set[Path] = set()
-        self._seen: set[str] = set()
         self._open: dict[int, Job] = {}
         self._ready: list[Job] = []
         self._ready_size = 0
@@ -143,10 +95,9 @@ class Run:
             try:
                 self.plan.output.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                self._fail(FileError(f"{self.plan.output}: {error.strerror}"))
+                self._fail(FileError(f"{self.plan.output}: cannot be made: {error.strerror}"))
                 return
-            settings = fingerprint(self.plan.settings, str(self.plan.output))
-            self._journal = Journal(self.plan.output, settings, resume=self.plan.resume)
+            self._journal = Journal(self.plan.output, resume=self.plan.resume)
         crew: Crew[Job] = Crew(self.plan.jobs)
         with crew:
             for item, outcome in crew.clean(self._items()):
@@ -160,101 +111,40 @@ class Run:
 
     # What follows runs ahead of the workers.
 
-    def sources(self) -> Iterator[Source]:
-        """The input files; what is none is said."""
-        for source in find_sources(map(Path, self.plan.paths), self.plan.selection):
-            if isinstance(source, PathError):
-                self._fail(source)
-            elif self.plan.mode != "write" or self._is_new(source):
-                yield source
-
-    def _is_new(self, source: Source) -> bool:
-        """Whether no other name led to the same file, which is rewritten once."""
-        real = os.path.realpath(source.path)
-        if real in self._seen:
-            return False
-        self._seen.add(real)
-        return True
-
     def _items(self) -> Iterator[Item[Job]]:
-        for source in self.sources():
+        intake = Intake(self.plan, self._journal)
+        for source in self._sources():
             self.files += 1
             try:
-                job = self._job(source)
+                job = intake.job(source)
             except FileError as error:
                 self._fail(error)
                 tally = Tally()
                 tally.fail()
-                self._count_file(str(source.path), source, tally, str(error))
+                self._count_file(source, tally, str(error))
                 continue
-            if job is None:
+            if isinstance(job, Tally):
+                self._count_file(source, job, "")
+                self.voice.advance(size_of(source), self.tally)
                 continue
             self._open[id(job)] = job
             for piece in job.pieces():
                 yield Item(job, piece)
             yield Item(job, None)
 
-    def _job(self, source: Source) -> Job | None:
-        """What is to be done with a file; None if an earlier run has done it.
-
-        Raises:
-            FileError: it is not possible.
-        """
-        plan = self.plan
-        order = plan.order_for(source.path)
-        if plan.mode == "report":
-            return Job(source, order)
-        if plan.mode == "stdout":
-            if source.format.name == "parquet":
-                raise FileError(f"{source.path}: is Parquet; use -o or --write")
-            sink = StreamSink(sys.stdout.buffer)
-            return Job(source, order, sink=sink, trail_path=plan.trail)
-        if plan.mode == "write":
-            if not source.format.rewrites:
-                kind, what = ("HTML", "text") if source.format.name == "html" else ("WARC", "JSONL")
-                raise FileError(f"{source.path}: is {kind}; use -o, which writes its {what}")
-            target = source.path
-            self._sweep(Path(os.path.realpath(target)).parent)
-        else:
-            target = self._copy_target(source)
-            tally = self._journal.tally_of(source.path, target) if self._journal else None
-            if tally is not None:
-                self._count_file(str(source.path), source, tally, "")
-                self.voice.advance(source.path.stat().st_size, self.tally)
-                return None
-        return Job(
-            source,
-            order,
-            target=target,
-            trail_path=plan.trail,
-            settings=fingerprint(plan.settings, order._replace(color=False)),
-            resume=plan.resume,
-        )
-
-    def _copy_target(self, source: Source) -> Path:
-        assert self.plan.output is not None
-        target = target_for(source, self.plan.output)
-        other = self._targets.setdefault(target, source.path)
-        if other != source.path:
-            raise FileError(f"{source.path}: {other} is written to {target} already")
-        if target.exists() and target.resolve() == source.path.resolve():
-            raise FileError(f"{source.path}: its copy would be itself; use --write")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise FileError(f"{target.parent}: {error.strerror}") from error
-        if not target.parent.resolve().is_relative_to(self.plan.output.resolve()):
-            raise FileError(
-                f"{target}: a symbolic link leads out of {self.plan.output}; left alone"
-            )
-        self._sweep(target.parent)
-        return target
-
-    def _sweep(self, folder: Path) -> None:
-        """Remove what a killed run left in a folder, once."""
-        if folder not in self._swept:
-            self._swept.add(folder)
-            sweep(folder, partial=not self.plan.resume)
+    def _sources(self) -> Iterator[Source]:
+        """The input files; what is none is said. A file with two names is rewritten once."""
+        seen: set[str] = set()
+        for source in find_sources(map(Path, self.plan.paths), self.plan.selection):
+            if isinstance(source, PathError):
+                self._fail(source)
+                continue
+            if self.plan.mode == "write":
+                real = os.path.realpath(source.path)
+                if real in seen:
+                    continue
+                seen.add(real)
+            yield source
 
     # What follows runs behind the workers, in the order of the files.
 
@@ -289,10 +179,11 @@ class Run:
         if more > 0:
             self.voice.error(f"{job.name}: {more:,} more records were left as they are")
         job.finish()
-        del self._open[id(job)]
         self._ready.append(job)
-        self._ready_size += job.replacement.size if job.replacement else 0
-        waits_alone = len(self._ready) == 1 and job.replacement is None
+        del self._open[id(job)]
+        replacement = job.output.replacement if job.output else None
+        self._ready_size += replacement.size if replacement else 0
+        waits_alone = len(self._ready) == 1 and replacement is None
         if waits_alone or len(self._ready) >= GROUP or self._ready_size >= GROUP_SIZE:
             self._put_ready()
 
@@ -301,22 +192,11 @@ class Run:
         ready, self._ready, self._ready_size = self._ready, [], 0
         try:
             self._record(ready)
-            replacements = {
-                id(job.replacement): job for job in ready if job.replacement and not job.failure
-            }
-            for replacement, error in put_all(
-                [job.replacement for job in replacements.values() if job.replacement]
-            ):
-                job = replacements[id(replacement)]
-                if error:
-                    job.failure = error
-                    job.tally.fail()
-                elif job.in_place:
-                    self.voice.notice(f"Rewriting {job.name}")
-                job.replacement = None
+            self._put(ready)
         finally:
             for job in ready:
-                job.discard()
+                if job.output:
+                    job.output.discard()
         for job in ready:
             self._close(job)
 
@@ -324,33 +204,53 @@ class Run:
         """Write the trail; without it, no file is replaced."""
         if self.plan.trail is None:
             return
+        entries: dict[int, list[dict[str, Any]]] = {
+            id(job): found for job in ready if (found := job.closing_entries())
+        }
         try:
-            entries: list[dict[str, Any]] = []
-            for job in ready:
-                entries.extend(job.closing_entries())
-            trail.append(self.plan.trail, entries)
+            trail.append(self.plan.trail, [entry for each in entries.values() for entry in each])
         except FileError as error:
             for job in ready:
-                if not job.failure and (job.replacement or job.entries):
-                    job.failure = FileError(f"{job.name}: left alone: {error}")
-                    job.discard()
-                    job.tally.fail()
+                if id(job) in entries:
+                    job.fail(FileError(f"{job.name}: left alone: {error}"))
+
+    def _put(self, ready: list[Job]) -> None:
+        jobs = {
+            id(job.output.replacement): job
+            for job in ready
+            if job.output and job.output.replacement
+        }
+        waiting = [job.output.replacement for job in jobs.values() if job.output]
+        for replacement, error in put_all([each for each in waiting if each]):
+            job = jobs[id(replacement)]
+            if error:
+                job.fail(error)
+            elif job.output and job.output.in_place:
+                self.voice.notice(f"Rewriting {job.name}")
 
     def _close(self, job: Job) -> None:
         if job.failure:
             self._fail(job.failure)
-        self._count_file(job.name, job.source, job.tally, str(job.failure or ""))
+        self._count_file(job.source, job.tally, str(job.failure or ""))
         if self._journal and job.identity and not job.failure:
-            identity = job.identity
             try:
-                self._journal.note(job.source.path, identity.size, identity.modified, job.tally)
+                self._journal.note(job.source.path, job.settings, job.identity, job.tally)
             except FileError as error:
                 self._fail(error)
 
-    def _count_file(self, name: str, source: Source, tally: Tally, error: str) -> None:
+    def _count_file(self, source: Source, tally: Tally, error: str) -> None:
+        self.done += 1
         self.tally.add(tally)
-        self.voice.file_done(name, source.format.name, tally, error)
+        self.voice.file_done(str(source.path), source.format.name, tally, error)
 
     def _fail(self, error: Exception) -> None:
         self.failed = True
         self.voice.error(str(error))
+
+
+def size_of(source: Source) -> int:
+    """Bytes of an input file; none where it cannot be looked at."""
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from cleaner.corpus.compression import compressor
-from cleaner.corpus.files import FileError, Replacement
+from cleaner.corpus.files import FileError
 from cleaner.corpus.formats import Compression
-from cleaner.corpus.parquet import ParquetInput, ParquetOutput
+from cleaner.corpus.parquet import texts_as_bytes
+from cleaner.corpus.parquetout import ParquetOutput
 from cleaner.corpus.pieces import Outcome
+from cleaner.corpus.replacing import Replacement
 
 
 class Sink(Protocol):
@@ -20,6 +23,9 @@ class Sink(Protocol):
 
     def finish(self) -> str:
         """Write the end; the sha256 of what was written, decompressed."""
+
+    def close(self) -> None:
+        """Let go of what is held, finished or not."""
 
 
 class FileSink:
@@ -62,18 +68,22 @@ class FileSink:
         self.replacement.write(self._compressor.end_part())
         return self.hash.hexdigest()
 
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 class ParquetSink:
     """A Parquet file with other texts.
 
     Args:
-        source: the file it is a copy of.
+        path: the file it is a copy of.
+        key: the column of texts.
         replacement: where it is written.
     """
 
-    def __init__(self, source: ParquetInput, replacement: Replacement) -> None:
-        self.replacement = replacement
-        self._output = ParquetOutput(source, replacement)
+    def __init__(self, path: Path, key: tuple[str, ...], replacement: Replacement) -> None:
+        self._hash = hashlib.sha256()
+        self._output = ParquetOutput(path, key, replacement)
 
     def add(self, outcome: Outcome) -> None:
         """Write what became of a piece.
@@ -81,16 +91,21 @@ class ParquetSink:
         Raises:
             FileError: it cannot be written.
         """
+        self._hash.update(texts_as_bytes(outcome.data))
         self._output.add(outcome.data, outcome.dropped)
 
     def finish(self) -> str:
-        """Write the end; the hash is that of the file's bytes.
+        """Write the end; the hash is that of the texts.
 
         Raises:
             FileError: it cannot be written.
         """
+        self._output.finish()
+        return self._hash.hexdigest()
+
+    def close(self) -> None:
+        """Let go of the files."""
         self._output.close()
-        return self.replacement.sha256
 
 
 class StreamSink:
@@ -123,3 +138,6 @@ class StreamSink:
     def finish(self) -> str:
         """The hash of what was written."""
         return self._hash.hexdigest()
+
+    def close(self) -> None:
+        """The stream stays open."""

@@ -7,21 +7,20 @@ behind them a closing line with the file's hashes, without which the file was ne
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.files import FileError
+from cleaner.corpus.locking import lock
 from cleaner.document import Edit, edit_to_json
-
-try:
-    import fcntl
-except ImportError:  # pragma: no cover  (Windows has no flock; appends of one line are short)
-    fcntl = None  # type: ignore[assignment]
 
 STDIN = "-"
 """The path of an entry for standard input."""
@@ -33,19 +32,18 @@ class Entry(NamedTuple):
     Attributes:
         path: the file that holds the cleaned text, relative to the trail.
         before: sha256 of the original text's UTF-8 bytes; of a file of records, of its
-            decompressed content (empty for Parquet, whose bytes are not put back).
+            decompressed content; of Parquet, of its texts.
         after: the same of the cleaned text.
-        edits: JSON objects, as `cleaner.document.edit_to_json` makes them.
         key: where records hold their text; empty for a file that is one document.
-        records: where the trail's lines for its records begin, in bytes.
+        lines: where the trail's lines with edits begin, in bytes: one for each record, or the
+            one for the document.
     """
 
     path: str
     before: str
     after: str
-    edits: list[dict[str, Any]]
-    key: tuple[str, ...] = ()
-    records: array[int] = array("Q")
+    key: tuple[str, ...]
+    lines: array[int]
 
 
 def sha256(text: str) -> str:
@@ -77,26 +75,40 @@ def append(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
         return
     # The standard json writes lone surrogates as escapes, which other encoders refuse.
     lines = "".join(json.dumps(entry, ensure_ascii=True) + "\n" for entry in entries)
-    data = memoryview(lines.encode("ascii"))
+    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     try:
-        handle = os.open(
-            trail, os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666
-        )
+        handle = os.open(trail, flags, 0o666)
         try:
-            if fcntl is not None:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-            end = os.lseek(handle, 0, os.SEEK_END)
-            if end:
-                os.lseek(handle, end - 1, os.SEEK_SET)
-                if os.read(handle, 1) != b"\n":  # an append that was cut off
-                    os.write(handle, b"\n")
-            while data:
-                data = data[os.write(handle, data) :]
-            os.fsync(handle)
+            lock(handle, wait=True)
+            _write_whole(handle, lines.encode("ascii"))
         finally:
             os.close(handle)
     except OSError as error:
         raise FileError(f"{trail}: cannot be written: {error.strerror}") from error
+
+
+def _write_whole(handle: int, lines: bytes) -> None:
+    """Append lines, or nothing at all.
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        raise OSError(errno.EINVAL, "not a regular file")
+    end = os.lseek(handle, 0, os.SEEK_END)
+    if end:
+        os.lseek(handle, end - 1, os.SEEK_SET)
+        if os.read(handle, 1) != b"\n":  # an append that was killed
+            lines = b"\n" + lines
+    data = memoryview(lines)
+    try:
+        while data:
+            data = data[os.write(handle, data) :]
+        os.fsync(handle)
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(handle, end)
+        raise
 
 
 def read(trail: Path) -> Iterator[Entry | FileError]:
@@ -116,10 +128,12 @@ def read(trail: Path) -> Iterator[Entry | FileError]:
                     continue
                 try:
                     data = json.loads(line)
+                    if not isinstance(data, dict):
+                        raise TypeError("no JSON object")
                     if "run" in data and "record" in data:
                         _note_record(data, start, runs, last)
                         continue
-                    yield _entry(data, runs.get(str(data.get("run")), array("Q")))
+                    yield _entry(data, start, runs)
                 except (ValueError, KeyError, TypeError, RecursionError) as error:
                     yield FileError(f"{trail}:{number}: not a trail entry: {error}")
     except OSError as error:
@@ -136,15 +150,32 @@ def _note_record(
         runs.setdefault(run, array("Q")).append(start)
 
 
-def _entry(data: dict[str, Any], records: array[int]) -> Entry:
-    key = tuple(map(str, data["key"])) if "run" in data else ()
-    edits = data.get("edits", []) if key else data["edits"]
-    entry = Entry(data["path"], data["before"], data["after"], edits, key, records)
+def _entry(data: dict[str, Any], start: int, runs: dict[str, array[int]]) -> Entry:
+    if "run" in data:
+        key = tuple(map(str, data["key"]))
+        lines = runs.get(str(data["run"]), array("Q"))
+        if data["records"] != len(lines):
+            raise ValueError("lines of its records are missing")
+    else:
+        key, lines = (), array("Q", [start])
+        if not isinstance(data["edits"], list):
+            raise TypeError("its edits are no list")
+    entry = Entry(data["path"], data["before"], data["after"], key, lines)
     if not all(isinstance(field, str) for field in entry[:3]):
         raise TypeError("a field is not a string")
-    if key and data.get("records") != len(records):
-        raise ValueError("lines of its records are missing")
     return entry
+
+
+def edits_at(trail: BinaryIO, line: int) -> list[dict[str, Any]]:
+    """The edits of a line of a trail.
+
+    Args:
+        trail: the trail, open.
+        line: where the line begins, in bytes.
+    """
+    trail.seek(line)
+    edits: list[dict[str, Any]] = json.loads(trail.readline())["edits"]
+    return edits
 
 
 class Entries:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
 from cleaner.corpus.files import FileError, decode
@@ -15,8 +16,10 @@ from cleaner.corpus.pieces import (
     Order,
     Outcome,
     Piece,
+    Place,
     Record,
-    cleaner_for,
+    cleaned_page,
+    cleaned_text,
     is_dropped,
     take_document,
 )
@@ -33,6 +36,7 @@ class Capture(NamedTuple):
     url: str
     date: str
     is_page: bool
+    charset: str
     content: bytes | None
 
 
@@ -72,17 +76,20 @@ def split(blocks: Iterable[bytes], name: str, order: Order) -> Iterator[Piece]:
     captures: list[Capture] = []
     size = 0
     record = 1
-    total = 0
     for capture in _captures(blocks, name):
         captures.append(capture)
         size += len(capture.content or b"")
         if size >= PIECE_SIZE or len(captures) >= 1000:
-            total += size
-            yield Piece("warc", name, order, captures, record, record, total, size=size)
+            yield _piece(name, order, captures, record, size)
             record += len(captures)
             captures, size = [], 0
     if captures:
-        yield Piece("warc", name, order, captures, record, record, total + size, size=size)
+        yield _piece(name, order, captures, record, size)
+
+
+def _piece(name: str, order: Order, captures: list[Capture], record: int, size: int) -> Piece:
+    end = record + len(captures)
+    return Piece("warc", name, order, captures, Place(record=record), Place(record=end), size=size)
 
 
 def _captures(blocks: Iterable[bytes], name: str) -> Iterator[Capture]:
@@ -99,13 +106,14 @@ def _captures(blocks: Iterable[bytes], name: str) -> Iterator[Capture]:
         for record in ArchiveIterator(cast(Any, stream), auto_decode="all"):
             count += 1
             if record.record_type & kinds:
-                content = _content(record, record.record_type == WarcRecordType.response, name)
+                is_page = record.record_type == WarcRecordType.response
                 yield Capture(
                     record.record_id or "",
                     record.headers.get("WARC-Target-URI") or "",
                     record.headers.get("WARC-Date") or "",
-                    record.record_type == WarcRecordType.response,
-                    content,
+                    is_page,
+                    (is_page and record.http_charset) or "",
+                    _content(record, is_page, name),
                 )
     except (OSError, ValueError, RuntimeError) as error:
         if isinstance(error, FileError):
@@ -134,7 +142,7 @@ def clean_piece(piece: Piece) -> Outcome:
     lines: list[str] = []
     before: list[str] = []
     for index, capture in enumerate(piece.data):
-        number = piece.record + index
+        number = piece.start.record + index
         name = f"{piece.name}:{number}"
         if capture.content is None:
             outcome.tally.fates["skipped"] += 1
@@ -158,11 +166,19 @@ def clean_piece(piece: Piece) -> Outcome:
 
 
 def _clean(capture: Capture, name: str, order: Order) -> Cleaned:
-    cleaner = cleaner_for(order.config)
     assert capture.content is not None
     if not capture.is_page:
-        return cleaner.clean(decode(capture.content, name))
-    return cleaner.clean_html(capture.content)
+        return cleaned_text(order, name, decode(capture.content, name))
+    return cleaned_page(order, name, _as_declared(capture))
+
+
+def _as_declared(capture: Capture) -> str | bytes:
+    """A page decoded as its HTTP headers say; as it came where they say nothing that fits."""
+    assert capture.content is not None
+    for charset in ("utf-8", capture.charset):
+        with suppress(UnicodeDecodeError, LookupError):
+            return capture.content.decode(charset)
+    return capture.content
 
 
 def _line(capture: Capture, text: str) -> str:

@@ -10,8 +10,10 @@ from cleaner.corpus.pieces import (
     Order,
     Outcome,
     Piece,
+    Place,
     Record,
-    cleaner_for,
+    cleaned_page,
+    cleaned_text,
     take_document,
 )
 
@@ -30,7 +32,7 @@ def split(blocks: Iterable[bytes], name: str, order: Order, *, is_html: bool) ->
         if size > LARGEST_DOCUMENT:
             raise FileError(f"{name}: a document of more than {LARGEST_DOCUMENT:,} bytes")
     data = b"".join(waiting)
-    yield Piece("html" if is_html else "text", name, order, data, end=size, size=size)
+    yield Piece("html" if is_html else "text", name, order, data, end=Place(size), size=size)
 
 
 def clean_piece(piece: Piece) -> Outcome:
@@ -40,12 +42,11 @@ def clean_piece(piece: Piece) -> Outcome:
         FileError: it is no text, or no page.
     """
     outcome = Outcome(data=piece.data)
-    cleaner = cleaner_for(piece.order.config)
     if piece.format == "html":
-        cleaned = cleaner.clean_html(piece.data)
+        cleaned = cleaned_page(piece.order, piece.name, piece.data)
         outcome.data = cleaned.original.encode("utf-8", "replace")
     else:
-        cleaned = cleaner.clean(decode(piece.data, piece.name))
+        cleaned = cleaned_text(piece.order, piece.name, decode(piece.data, piece.name))
     if take_document(outcome, piece.order, piece, Record(piece.name), cleaned):
         outcome.data = cleaned.text.encode("utf-8")
     return outcome
