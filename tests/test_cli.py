@@ -417,8 +417,8 @@ def test_options_reach_the_repairer(run, tmp_path, options, right):
 
 
 def test_strict_repair_leaves_what_default_repairs(run, tmp_path):
-    text = "Velasko came. They met Velasko, saw Velasko and asked Velasko about Velusko there.\n"
-    (tmp_path / "name.txt").write_text(text.replace("about Velusko", "for a day; then Velusko was"))
+    text = "They met Velasko, saw Velasko, knew Velasko and asked Velasko; then Velusko was there.\n"
+    (tmp_path / "name.txt").write_text(text)
     assert "Velusko" not in run("name.txt").out
     assert "Velusko" in run("--repair", "strict", "name.txt").out
 
