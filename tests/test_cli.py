@@ -417,7 +417,8 @@ def test_options_reach_the_repairer(run, tmp_path, options, right):
 
 
 def test_strict_repair_leaves_what_default_repairs(run, tmp_path):
-    text = "They met Velasko, saw Velasko, knew Velasko and asked Velasko; then Velusko was there.\n"
+    text = "They met Velasko, saw Velasko, knew Velasko and asked Velasko for a day; "
+    text += "but on the next day nobody had seen Velusko there.\n"
     (tmp_path / "name.txt").write_text(text)
     assert "Velusko" not in run("name.txt").out
     assert "Velusko" in run("--repair", "strict", "name.txt").out
