@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import accumulate
 from math import log
+from operator import mul
 
 from cleaner.document import Block, Judgement, Kind, Layout, Mark, Removal
 
@@ -149,6 +150,9 @@ def _title_before(left: Sequence[int], chosen: set[int], judgement: Judgement) -
 GROUP_SHARE = 0.5
 """Share of the words of a list or table from which on all of it stays."""
 
+GROUP_PROBABILITY = 0.25
+"""A list or table behind something that stays goes only if it is less likely body than this."""
+
 HEADING_PROBABILITY = 0.05
 """A heading over something that stays goes only if it is less likely body than this."""
 
@@ -157,14 +161,25 @@ def _together(
     left: Sequence[int], body: set[int], judgement: Judgement, layout: Layout
 ) -> set[int]:
     """The rest of lists and tables of which most stays, and headings over what stays."""
-    words: dict[int, int] = {}
-    kept: dict[int, int] = {}
+    members: dict[int, list[int]] = {}
+    follows: set[int] = set()
+    above = False
     for index in left:
         group = layout.groups[index]
-        words[group] = words.get(group, 0) + judgement.words[index]
-        if index in body:
-            kept[group] = kept.get(group, 0) + judgement.words[index]
-    whole = {group for group, count in kept.items() if count >= GROUP_SHARE * words[group]} - {-1}
+        if group not in members and above:
+            follows.add(group)
+        members.setdefault(group, []).append(index)
+        above = index in body
+    members.pop(-1, None)
+    whole = {
+        group
+        for group, blocks in members.items()
+        if _share(blocks, judgement, lambda index: index in body) >= GROUP_SHARE
+        or (
+            group in follows
+            and _share(blocks, judgement, judgement.body.__getitem__) >= GROUP_PROBABILITY
+        )
+    }
     found = {index for index in left if layout.groups[index] in whole}
     below = False
     for index in reversed(left):
@@ -173,6 +188,12 @@ def _together(
             found.add(index)
         below = index in body or index in found
     return found
+
+
+def _share(blocks: Sequence[int], judgement: Judgement, of: Callable[[int], float]) -> float:
+    """The mean of something over blocks, by words."""
+    words = [judgement.words[index] for index in blocks]
+    return float(sum(map(mul, words, map(of, blocks)))) / max(sum(words), 1)
 
 
 def _article_body(left: Sequence[int], judgement: Judgement) -> set[int]:
