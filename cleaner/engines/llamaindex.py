@@ -25,6 +25,11 @@ class CleanNodes(TransformComponent):
     config: Config = Config()
     columns: Columns = COLUMNS
 
+    @classmethod
+    def class_name(cls) -> str:
+        """What the transformation is called where a pipeline is stored."""
+        return "CleanNodes"
+
     def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:  # noqa: ARG002
         """Copies of the nodes with cleaned texts and what went in their metadata.
 
