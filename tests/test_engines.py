@@ -3,6 +3,7 @@
 A test is skipped where the extra of its engine is not installed.
 """
 
+import gc
 import json
 import os
 import signal
@@ -125,6 +126,7 @@ def ray():
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
     yield ray
     ray.shutdown()
+    gc.collect()  # processes that Ray has not waited for warn when they are collected
 
 
 def test_ray_data(pages, few, ray):
