@@ -312,8 +312,9 @@ def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
     return replay(text, edits), edits
 
 
-@lru_cache(maxsize=8)
-def _cleaner(config: Config) -> Cleaner:
+@lru_cache(maxsize=16)
+def cleaner_for(config: Config) -> Cleaner:
+    """The cleaner with these settings, set up once in a process."""
     return Cleaner(config)
 
 
@@ -351,7 +352,7 @@ def clean(
     'She shut the gate.\\n\\nScroll to Top\\n'
     """
     config = Config(language=language, kind=kind, remove=remove, repair=repair, model=model)
-    return _cleaner(config).clean(text)
+    return cleaner_for(config).clean(text)
 
 
 def clean_html(
@@ -378,4 +379,4 @@ def clean_html(
         ValueError: an option has a value that does not exist.
     """
     config = Config(comments=comments, voters=voters, **options)
-    return _cleaner(config).clean_html(html)
+    return cleaner_for(config).clean_html(html)

@@ -6,7 +6,6 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.config import Config
@@ -137,12 +136,11 @@ class Outcome:
         self.errors.append(message)
 
 
-@lru_cache(maxsize=16)
 def cleaner_for(config: Config) -> Cleaner:
     """The cleaner with these settings, set up once in a process."""
-    from cleaner.pipeline import Cleaner
+    from cleaner import pipeline
 
-    return Cleaner(config)
+    return pipeline.cleaner_for(config)
 
 
 def cleaned_text(order: Order, name: str, text: str) -> Cleaned:

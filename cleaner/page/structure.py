@@ -49,6 +49,7 @@ _COMMENTS = re.compile(
     r"\b(?:comments?|comment[-_]?(?:list|body|content|text|thread)|disqus_thread)\b", re.I
 )
 _COMMENT_WORDS = 4
+_LINES_OF_ITEM = 1.5
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption".split())
 _LEVELS = 7
 _MOST_MARKS = 12
@@ -115,7 +116,7 @@ def structure(reading: Reading, title: str) -> Structure:
         marks,
         starts,
         comments=_in_comments(elements)[holder] & written,
-        groups=_groups(elements)[holder],
+        groups=_groups_of_lines(elements, holder),
         headings=_are_headings(elements, holder),
     )
 
@@ -130,6 +131,28 @@ def _are_headings(elements: Sequence[Element], holder: Integers) -> npt.NDArray[
         if tag == "tr":
             tables.add(parent)
     return found
+
+
+def _groups_of_lines(elements: Sequence[Element], holder: Integers) -> Integers:
+    """For each line the element of the list, table or code that it is part of.
+
+    A list whose items have several lines each is a thread of posts, or a grid: no list.
+    """
+    found = _groups(elements)[holder]
+    items: dict[int, list[int]] = {}
+    for group, index in zip(found.tolist(), holder.tolist(), strict=True):
+        if group >= 0 and elements[group].tag in ("ul", "ol"):
+            items.setdefault(group, []).append(_item(elements, index, group))
+    torn = [group for group, own in items.items() if len(own) > _LINES_OF_ITEM * len({*own})]
+    found[np.isin(found, torn)] = -1
+    return found
+
+
+def _item(elements: Sequence[Element], index: int, group: int) -> int:
+    """The element below `group` that holds the element `index`, or itself."""
+    while elements[index].parent not in (group, -1):
+        index = elements[index].parent
+    return index
 
 
 def _groups(elements: Sequence[Element]) -> Integers:

@@ -1,0 +1,75 @@
+"""Which columns are read and written, and what is wrong with a table that has no text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+
+class ColumnError(ValueError):
+    """A table does not have the columns it needs, or has one that would be overwritten."""
+
+
+class Columns(NamedTuple):
+    """Names of columns; where documents are no rows, names of their metadata.
+
+    Attributes:
+        text: the texts; the cleaned ones take their place.
+        removed: what went: for each edit the characters ``[start, end)`` of the original, and the
+            rule that asked for it.
+        body_score: how likely the text is body, from 0 to 1: the classifier's probabilities of
+            the original's blocks, weighted by their characters; null without the classifier.
+        kept_share: the share of the original's characters that stayed, from 0 to 1.
+        original: where the original text is kept; empty for nowhere.
+    """
+
+    text: str = "text"
+    removed: str = "removed"
+    body_score: str = "body_score"
+    kept_share: str = "kept_share"
+    original: str = ""
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """The columns that cleaning adds, in order."""
+        return tuple(filter(None, (*self[1:4], self.original)))
+
+
+COLUMNS = Columns()
+"""The names unless others are given."""
+
+
+def check_names(names: Sequence[str], columns: Columns) -> None:
+    """Refuse a table without a column of texts, or with columns that are to be added.
+
+    Raises:
+        ColumnError: says which column, and what to do.
+
+    >>> check_names(["url", "content"], COLUMNS)
+    Traceback (most recent call last):
+    ...
+    cleaner.engines.columns.ColumnError: there is no column 'text' among 'url', 'content'; \
+say which holds the text with Columns(text=…)
+    """
+    if columns.text not in names:
+        raise ColumnError(
+            f"there is no column {columns.text!r} among {', '.join(map(repr, names))}; "
+            "say which holds the text with Columns(text=…)"
+        )
+    if list(names).count(columns.text) > 1:
+        raise ColumnError(f"there are several columns {columns.text!r}; rename all but one")
+    wanted = dict(zip(Columns._fields[1:], columns[1:], strict=True))
+    for role, name in wanted.items():
+        if name and name in names:
+            raise ColumnError(
+                f"there is a column {name!r} already; name the new one with Columns({role}=…)"
+            )
+    if len({columns.text, *columns.added}) <= len(columns.added):
+        raise ColumnError(f"two columns have one name in {columns!r}")
+
+
+def not_text(name: str, kind: object) -> ColumnError:
+    """The error for a column that holds something else."""
+    return ColumnError(
+        f"column {name!r} holds {kind}, not strings; say which holds the text with Columns(text=…)"
+    )

@@ -1,0 +1,76 @@
+"""datatrove: a pipeline step, for its local, Slurm and Ray executors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.config import Config
+from cleaner.engines.columns import COLUMNS, ColumnError, Columns
+from cleaner.engines.extras import needs
+from cleaner.engines.rows import Row, clean_rows, metadata_of
+
+with needs("datatrove"):
+    from datatrove.pipeline.base import PipelineStep
+
+if TYPE_CHECKING:
+    from datatrove.data import DocumentsPipeline
+
+
+class CleanDocuments(PipelineStep):
+    """Cleans documents, and counts what went by rule.
+
+    Statistics: ``changed`` and ``unchanged`` documents, ``emptied`` ones (changed, and nothing
+    left), ``characters`` removed, ``edits: RULE`` and ``characters: RULE`` for every rule.
+    It keeps no state between documents, so that datatrove's tasks can be run, killed and run
+    again in any order.
+
+    Args:
+        config: the settings; the defaults when left out.
+        columns: what the entries of the metadata are called; the text is `Document.text`.
+    """
+
+    name = "cleaner"
+    type = "FORMAT"
+
+    def __init__(self, config: Config | None = None, columns: Columns = COLUMNS) -> None:
+        super().__init__()
+        self.config = config
+        self.columns = columns
+
+    def run(
+        self,
+        data: DocumentsPipeline,
+        rank: int = 0,  # noqa: ARG002
+        world_size: int = 1,  # noqa: ARG002
+    ) -> DocumentsPipeline:
+        """The documents with cleaned texts and what went in their metadata, in order.
+
+        Raises:
+            ColumnError: a document has an entry already that is to be added.
+        """
+        for document in data or ():
+            with self.track_time():
+                self._check(document.metadata)
+                (row,) = clean_rows([document.text], self.config)
+                document.metadata.update(metadata_of(row, document.text, self.columns))
+                document.text = row.text
+                self._count(row)
+            yield document
+
+    def _check(self, metadata: dict[str, Any]) -> None:
+        for name in self.columns.added:
+            if name in metadata:
+                raise ColumnError(
+                    f"a document has {name!r} in its metadata already; choose another with Columns"
+                )
+
+    def _count(self, row: Row) -> None:
+        if not row.removed:
+            self.stat_update("unchanged")
+            return
+        self.stat_update("changed")
+        if not (row.text or "").strip():
+            self.stat_update("emptied")
+        for start, end, rule in row.removed:
+            self.stat_update(f"edits: {rule}")
+            self.stat_update("characters", f"characters: {rule}", value=end - start)

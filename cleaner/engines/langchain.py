@@ -1,0 +1,41 @@
+"""LangChain: a document transformer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cleaner.config import Config
+from cleaner.engines.columns import COLUMNS, Columns
+from cleaner.engines.extras import needs
+from cleaner.engines.rows import clean_rows, metadata_of
+
+with needs("langchain"):
+    from langchain_core.documents import BaseDocumentTransformer, Document
+
+
+class CleanDocuments(BaseDocumentTransformer):
+    """Cleans documents; put it before the splitter, since a menu is known by where it stands.
+
+    Args:
+        config: the settings; the defaults when left out.
+        columns: what the entries of the metadata are called.
+    """
+
+    def __init__(self, config: Config | None = None, columns: Columns = COLUMNS) -> None:
+        self.config = config
+        self.columns = columns
+
+    def transform_documents(
+        self,
+        documents: Sequence[Document],
+        **kwargs: Any,  # noqa: ARG002
+    ) -> Sequence[Document]:
+        """Copies of the documents with cleaned texts and what went in their metadata."""
+        rows = clean_rows((document.page_content for document in documents), self.config)
+        cleaned = []
+        for document, row in zip(documents, rows, strict=True):
+            added = metadata_of(row, document.page_content, self.columns)
+            update = {"page_content": row.text, "metadata": {**document.metadata, **added}}
+            cleaned.append(document.model_copy(update=update))
+        return cleaned

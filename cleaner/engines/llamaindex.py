@@ -1,0 +1,47 @@
+"""LlamaIndex: a transformation for ingestion pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from cleaner.config import Config
+from cleaner.engines.columns import COLUMNS, Columns
+from cleaner.engines.extras import needs
+from cleaner.engines.rows import clean_rows, metadata_of
+
+with needs("llamaindex"):
+    from llama_index.core.schema import BaseNode, MetadataMode, TransformComponent
+
+
+class CleanNodes(TransformComponent):
+    """Cleans documents; put it before the splitter, since a menu is known by where it stands.
+
+    Attributes:
+        config: the settings.
+        columns: what the entries of the metadata are called.
+    """
+
+    config: Config = Config()
+    columns: Columns = COLUMNS
+
+    @classmethod
+    def class_name(cls) -> str:
+        """What the transformation is called where a pipeline is stored."""
+        return "CleanNodes"
+
+    def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:  # noqa: ARG002
+        """Copies of the nodes with cleaned texts and what went in their metadata.
+
+        Neither embeddings nor prompts see those entries.
+        """
+        texts = [node.get_content(MetadataMode.NONE) for node in nodes]
+        cleaned = []
+        for node, text, row in zip(nodes, texts, clean_rows(texts, self.config), strict=True):
+            copy = node.model_copy(deep=True)
+            copy.set_content(row.text)
+            copy.metadata.update(metadata_of(row, text, self.columns))
+            for hidden in (copy.excluded_embed_metadata_keys, copy.excluded_llm_metadata_keys):
+                hidden.extend(name for name in self.columns.added if name not in hidden)
+            cleaned.append(copy)
+        return cleaned
