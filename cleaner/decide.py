@@ -31,7 +31,7 @@ interval). Neighbouring settings differ by .0005 of F1 or less.
 # Twelve settings were compared out of fold; they differ by less than .0005 of F1.
 _TITLE_BLOCKS = 2
 _TITLE_WORDS = range(3, 26)
-_TITLE_PROBABILITY = 0.05
+_TITLE_PROBABILITY = 0.2
 
 
 def decide(
@@ -153,7 +153,7 @@ GROUP_SHARE = 0.5
 GROUP_PROBABILITY = 0.25
 """A list or table behind something that stays goes only if it is less likely body than this."""
 
-HEADING_PROBABILITY = 0.05
+HEADING_PROBABILITY = 0.2
 """A heading over something that stays goes only if it is less likely body than this."""
 
 

@@ -227,7 +227,7 @@ def test_a_page_keeps_what_is_likely_body():
 
 
 def test_a_page_keeps_the_title_over_the_body():
-    judgement = judged(0.001, 0.1, 0.99, 0.9, 0.97, 0.002)
+    judgement = judged(0.001, 0.3, 0.99, 0.9, 0.97, 0.002)
     assert removed(BLOCKS, judgement) == [0, 5]
 
 
