@@ -32,6 +32,7 @@ class Task:
         said_names: names of what they say, as columns.
         texts_of_a_page: texts of each page, of different scrapers, that an epoch sees.
         networks: how the networks are trained whose mean is taken.
+        pointers: weight of start and end beside the body logit.
         trees: whether trees are grown beside them.
         optional: columns that are zero where nobody asked for them.
     """
@@ -42,6 +43,7 @@ class Task:
     said_names: tuple[str, ...]
     texts_of_a_page: int
     networks: tuple[Settings, ...]
+    pointers: float
     trees: bool
     optional: tuple[str, ...] = ()
 
@@ -63,6 +65,7 @@ TEXTS = Task(
     said_names=WORD_NAMES,
     texts_of_a_page=2,
     networks=(Settings(),),
+    pointers=0.3,
     trees=False,
 )
 
@@ -73,6 +76,7 @@ PAGES = Task(
     said_names=(*WORD_NAMES, *MARK_NAMES),
     texts_of_a_page=1,
     networks=(Settings(), Settings(seed=1)),
+    pointers=0.6,
     trees=True,
     optional=("asked", *VOTES[:EXTRACTORS], *(f"{name}_of_page" for name in VOTES[:EXTRACTORS])),
 )

@@ -29,10 +29,6 @@ from cleaner.training.trees import SETTINGS
 
 Labels = npt.NDArray[Any]
 
-POINTERS = 0.3
-"""Weight of start and end beside the body logit: from .3 to .6 articles hardly differ out of
-fold, and pages of other types lose from .6 on."""
-
 
 def out_of_fold_logits(folder: Path, task: Task) -> tuple[Floats, Labels, Labels]:
     """What networks, pointers included, and trees say of blocks that they have not seen.
@@ -51,7 +47,9 @@ def out_of_fold_logits(folder: Path, task: Task) -> tuple[Floats, Labels, Labels
             some = slice(*text.blocks)
             part = scores[position : (position := position + text.blocks[1] - text.blocks[0])]
             if text.has_gold:
-                found = with_pointers(Scores(part[:, 0], part[:, 1], part[:, 2], 0.0), POINTERS)
+                found = with_pointers(
+                    Scores(part[:, 0], part[:, 1], part[:, 2], 0.0), task.pointers
+                )
                 logits.append(np.column_stack([found, part[:, 4]]))
                 labels.append(np.asarray(examples.body[some]) >= ENOUGH)
                 weights.append(np.asarray(examples.weights[some]))
@@ -76,7 +74,7 @@ def calibrate(folder: Path, task: Task) -> Operation:
         if np.abs(step).max() < 1e-8:
             break
     slope, trees, offset = (round(float(value), 5) for value in found)
-    return Operation(POINTERS, slope, trees, offset)
+    return Operation(task.pointers, slope, trees, offset)
 
 
 def weights_of(folder: Path, task: Task, fold: int | None) -> dict[str, npt.NDArray[Any]]:
