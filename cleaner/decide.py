@@ -126,7 +126,9 @@ def _page_body(left: Sequence[int], judgement: Judgement) -> set[int]:
     if not order or hits[-1] <= 0:
         return set(left)
     expected = [hit / (size + hits[-1]) for hit, size in zip(hits, sizes, strict=True)]
-    best = max(range(len(order)), key=expected.__getitem__)
+    enough = min(FEWEST_WORDS, sizes[-1] / 4)
+    first = next(place for place, size in enumerate(sizes) if size >= enough)
+    best = max(range(first, len(order)), key=expected.__getitem__)
     # Blocks as likely as the last one chosen, those without words among them, go with it.
     least = probability[order[best]]
     chosen = {index for index in left if probability[index] >= least}
@@ -146,6 +148,10 @@ def _title_before(left: Sequence[int], chosen: set[int], judgement: Judgement) -
             return {index}
     return set()
 
+
+FEWEST_WORDS = 40
+"""Words that are left of a page at least, or a quarter of a small one: a body of a line or two is rather
+a mistake. Out of fold it costs pages less than .0003 of F1."""
 
 GROUP_SHARE = 0.5
 """Share of the words of a list or table from which on all of it stays."""

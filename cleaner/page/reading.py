@@ -22,6 +22,7 @@ _SPACED = frozenset("a button label".split())
 _CLOSE = frozenset("li dt dd tr caption figcaption".split())
 _UNSEEN = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _MOST_NODES_OF_ROW = 200
+_NAMELESS = "-"  # lexbor names all but a few nodes of broken markup
 _BLANK = re.compile(r"[ \t\n\r\f]+")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
@@ -119,7 +120,7 @@ class _Reader:
         todo: list[tuple[Any, bool]] = [] if root is None else [(root, False)]
         while todo:
             node, leaving = todo.pop()
-            tag = node.tag
+            tag = node.tag or _NAMELESS
             if leaving:
                 self.leave(tag)
                 continue
@@ -268,7 +269,7 @@ def _is_data(row: Any) -> bool:
         node = todo.pop()
         while node is not None:
             seen += 1
-            tag = node.tag
+            tag = node.tag or _NAMELESS
             if seen > _MOST_NODES_OF_ROW:
                 return False
             if tag[:1] != "-" and tag not in INLINE and tag not in ("td", "th", "br", "p"):
