@@ -48,6 +48,9 @@ ALLOWED = {
     "repair.frequencies": set(),
     "repair.language": set(),
     "repair.lexicon": {"repair.dictionaries", "repair.frequencies", "repair.variants"},
+    "repair.meanings": {
+        "repair.coinage", "repair.evidence", "repair.lexicon", "repair.slips",
+    },
     "repair.mojibake": set(),
     "repair.names": {"repair.coinage", "repair.passages", "repair.slips"},
     "repair.pairs": set(),
@@ -61,7 +64,7 @@ ALLOWED = {
     "repair.variants": set(),
     "repair.words": {
         "repair.coinage", "repair.evidence", "repair.language", "repair.lexicon",
-        "repair.passages", "repair.slips",
+        "repair.meanings", "repair.passages", "repair.slips",
     },
     "render": {"document"},
     "page": {

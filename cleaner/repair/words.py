@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner.repair.coinage import compound, prefixed, suffixed
-from cleaner.repair.evidence import Guess, Surroundings, evidence, is_refused
+from cleaner.repair.coinage import compound
+from cleaner.repair.evidence import Surroundings, evidence
 from cleaner.repair.language import UNKNOWN, can_tell, language_of
-from cleaner.repair.lexicon import LETTERS, Lexicon
+from cleaner.repair.lexicon import Lexicon
+from cleaner.repair.meanings import Meaning, Meanings
 from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
-from cleaner.repair.slips import Kind, Slip, slips
+from cleaner.repair.slips import Slip
 
 SHORTEST, LONGEST = 4, 24
 """Letters of the words that are looked at."""
@@ -22,23 +22,10 @@ MOST_USES = 2
 """A word that a document uses more often is its own."""
 
 _HEADLINE_SHARE = 0.8
-_SHORTEST_PAIR = 6
-_ACCEPTED = 1.0
-"""Lead in Zipf frequency under which a listed misspelling is in general use (*miniscule*)."""
-_SOMEBODYS_NAME = 1.5
 _FEWEST_WORDS, _FEWEST_IN_SENTENCE = 2, 5
 _NEAR = 10
 _PASSAGE = 150
 _SHORT_LINE = 80
-
-# How likely a hand is to slip so, as a bonus on the candidate's Zipf frequency; it only ranks
-# candidates of one word among each other.
-_PRIOR: Mapping[Kind, float] = {
-    "swapped": 1.5, "doubled": 1.2, "halved": 1.2, "dropped": 0.8,
-    "struck": 0.5, "vowel": 0.5, "added": 0.3, "changed": -0.5,
-}  # fmt: skip
-_IN_DOCUMENT = 1.0
-_FIRST_LETTER = 1.0
 
 _CODE = re.compile(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
 
@@ -59,20 +46,12 @@ class Suspect(NamedTuple):
     row: tuple[float, ...]
 
 
-class _Meaning(NamedTuple):
-    """What an unknown word may mean: by a list of misspellings, and by its letters."""
-
-    listed: str | None
-    guess: Guess | None
-
-
 class WordTier:
     """Finds slips in English texts; holds nothing of the texts it has seen but a cache of words."""
 
     def __init__(self, lexicon: Lexicon, pairs: Mapping[str, str] = MappingProxyType({})) -> None:
         self._lexicon = lexicon
-        self._pairs = pairs
-        self._candidates = lru_cache(maxsize=100_000)(self._find_candidates)
+        self._meanings = Meanings(lexicon, pairs)
 
     def suspects(
         self, text: str, vocabulary: Vocabulary, language: str | None, spared: frozenset[str]
@@ -101,54 +80,21 @@ class WordTier:
             form: meaning
             for word in unknown
             for form in (word, word.capitalize())
-            if form in vocabulary.forms and (meaning := self._meaning(form, counts))
+            if form in vocabulary.forms and (meaning := self._meanings.of(form, counts))
         }
         for start, end in lines_with(text, doubtful):
             if not _CODE.search(text[start:end]):
                 yield from self._in_line(text, start, end, doubtful, counts)
 
-    def _meaning(self, form: str, counts: Mapping[str, int]) -> _Meaning | None:
-        """What an unknown word may mean; None for nothing but itself."""
-        word = form.lower()
-        if self._lexicon.is_variant(word):
-            return None
-        listed = self._pairs.get(word)
-        if listed is not None and not self._is_sure_pair(form, listed):
-            listed = None
-        guess = self._guess(form, counts)
-        return _Meaning(listed, guess) if listed or guess else None
-
-    def _guess(self, form: str, counts: Mapping[str, int]) -> Guess | None:
-        ranked = sorted(
-            ((self._rank(slip, counts), slip) for slip in self._candidates(form.lower())),
-            reverse=True,
-        )
-        if not ranked or is_refused(form, ranked[0][1], False, self._lexicon):
-            return None
-        best, slip = ranked[0]
-        lead = best - ranked[1][0] if len(ranked) > 1 else best
-        return Guess(slip, lead, len(ranked))
-
     def _is_known(self, word: str) -> bool:
         return self._lexicon.has(word) or self._lexicon.is_variant(word)
-
-    def _find_candidates(self, word: str) -> tuple[Slip, ...]:
-        lexicon = self._lexicon
-        found: dict[str, Slip] = {}
-        for slip in slips(word, LETTERS, lexicon.candidates):
-            meant = slip.meant
-            if (
-                meant not in found or _PRIOR[slip.kind] > _PRIOR[found[meant].kind]
-            ) and lexicon.has(meant):
-                found[meant] = slip
-        return tuple(found.values())
 
     def _in_line(
         self,
         text: str,
         start: int,
         end: int,
-        doubtful: Mapping[str, _Meaning],
+        doubtful: Mapping[str, Meaning],
         counts: Mapping[str, int],
     ) -> Iterator[Suspect]:
         words = words_of(text, start, end)
@@ -200,7 +146,7 @@ class WordTier:
         self,
         words: list[Word],
         index: int,
-        meaning: _Meaning,
+        meaning: Meaning,
         is_mid: bool,
         counts: Mapping[str, int],
     ) -> Suspect | None:
@@ -224,28 +170,6 @@ class WordTier:
         if row is None:
             return None
         return Suspect(word, _capitalised(guess.slip.meant, word), guess.slip, row)
-
-    def _is_sure_pair(self, form: str, meant: str) -> bool:
-        """Whether a listed misspelling is one: no name, no foreign word, no accepted form."""
-        lexicon, typed = self._lexicon, form.lower()
-        zipf = lexicon.zipf(typed)
-        return (
-            len(typed) >= _SHORTEST_PAIR
-            and not prefixed(typed, lexicon)
-            and not suffixed(typed, lexicon)
-            and lexicon.has(meant)
-            and lexicon.zipf(meant) - zipf >= _ACCEPTED
-            and not (form.istitle() and zipf >= _SOMEBODYS_NAME)
-            and not lexicon.is_foreign(typed)
-        )
-
-    def _rank(self, slip: Slip, counts: Mapping[str, int]) -> float:
-        return (
-            self._lexicon.zipf(slip.meant)
-            + _PRIOR[slip.kind]
-            + (_IN_DOCUMENT if counts.get(slip.meant) else 0)
-            - (_FIRST_LETTER if slip.position == 0 else 0)
-        )
 
 
 def _capitalised(meant: str, word: Word) -> str:

@@ -1,0 +1,102 @@
+"""What an unknown English word may mean: by a list of misspellings, and by its letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from cleaner.repair.coinage import prefixed, suffixed
+from cleaner.repair.evidence import Guess, is_refused
+from cleaner.repair.lexicon import LETTERS, Lexicon
+from cleaner.repair.slips import Kind, Slip, slips
+
+_SHORTEST_PAIR = 6
+_ACCEPTED = 1.0
+"""Lead in Zipf frequency under which a listed misspelling is in general use (*miniscule*)."""
+_SOMEBODYS_NAME = 1.5
+
+# How likely a hand is to slip so, as a bonus on the candidate's Zipf frequency; it only ranks
+# candidates of one word among each other.
+_PRIOR: Mapping[Kind, float] = {
+    "swapped": 1.5, "doubled": 1.2, "halved": 1.2, "dropped": 0.8,
+    "struck": 0.5, "vowel": 0.5, "added": 0.3, "changed": -0.5,
+}  # fmt: skip
+_IN_DOCUMENT = 1.0
+_FIRST_LETTER = 1.0
+
+
+class Meaning(NamedTuple):
+    """What an unknown word may mean: by a list of misspellings, and by its letters."""
+
+    listed: str | None
+    guess: Guess | None
+
+
+class Meanings:
+    """Says what unknown words may mean; remembers the candidates of the words it was asked."""
+
+    def __init__(self, lexicon: Lexicon, pairs: Mapping[str, str]) -> None:
+        self._lexicon = lexicon
+        self._pairs = pairs
+        self._candidates = lru_cache(maxsize=100_000)(self._find_candidates)
+
+    def of(self, form: str, counts: Mapping[str, int]) -> Meaning | None:
+        """What a word may mean; None for nothing but itself.
+
+        Args:
+            form: the word as it stands; no dictionary has it.
+            counts: how often the lower-case words stand in its text.
+        """
+        word = form.lower()
+        if self._lexicon.is_variant(word):
+            return None
+        listed = self._pairs.get(word)
+        if listed is not None and not self._is_sure_pair(form, listed):
+            listed = None
+        guess = self._guess(form, counts)
+        return Meaning(listed, guess) if listed or guess else None
+
+    def _guess(self, form: str, counts: Mapping[str, int]) -> Guess | None:
+        ranked = sorted(
+            ((self._rank(slip, counts), slip) for slip in self._candidates(form.lower())),
+            reverse=True,
+        )
+        if not ranked or is_refused(form, ranked[0][1], False, self._lexicon):
+            return None
+        best, slip = ranked[0]
+        lead = best - ranked[1][0] if len(ranked) > 1 else best
+        return Guess(slip, lead, len(ranked))
+
+    def _find_candidates(self, word: str) -> tuple[Slip, ...]:
+        lexicon = self._lexicon
+        found: dict[str, Slip] = {}
+        for slip in slips(word, LETTERS, lexicon.candidates):
+            meant = slip.meant
+            if (
+                meant not in found or _PRIOR[slip.kind] > _PRIOR[found[meant].kind]
+            ) and lexicon.has(meant):
+                found[meant] = slip
+        return tuple(found.values())
+
+    def _is_sure_pair(self, form: str, meant: str) -> bool:
+        """Whether a listed misspelling is one: no name, no foreign word, no accepted form."""
+        lexicon, typed = self._lexicon, form.lower()
+        zipf = lexicon.zipf(typed)
+        return (
+            len(typed) >= _SHORTEST_PAIR
+            and not prefixed(typed, lexicon)
+            and not suffixed(typed, lexicon)
+            and lexicon.has(meant)
+            and lexicon.zipf(meant) - zipf >= _ACCEPTED
+            and not (form.istitle() and zipf >= _SOMEBODYS_NAME)
+            and not lexicon.is_foreign(typed)
+        )
+
+    def _rank(self, slip: Slip, counts: Mapping[str, int]) -> float:
+        return (
+            self._lexicon.zipf(slip.meant)
+            + _PRIOR[slip.kind]
+            + (_IN_DOCUMENT if counts.get(slip.meant) else 0)
+            - (_FIRST_LETTER if slip.position == 0 else 0)
+        )
