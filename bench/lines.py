@@ -64,17 +64,28 @@ def survivors(cleaned: Cleaned) -> list[tuple[str, bool]]:
     return found
 
 
-def tally(pages: Iterable[SitePage], cleaner: Cleaner) -> tuple[Counter[str], Counter[str]]:
-    """Words by kind, all of them and those that are gone."""
+class Furniture(NamedTuple):
+    """Words by kind, those of them that are gone, and the same for lines of furniture."""
+
+    words: Counter[str]
+    gone: Counter[str]
+    lines: int
+    lines_gone: int
+
+
+def tally(pages: Iterable[SitePage], cleaner: Cleaner) -> Furniture:
     words: Counter[str] = Counter()
     gone: Counter[str] = Counter()
+    lines = lines_gone = 0
     for page in pages:
         cleaned = cleaner.clean(page.text, site=page.site)
         for kind, (line, left) in zip(page.kinds, survivors(cleaned), strict=True):
             if line.strip():
                 words[kind] += words_in(line)
                 gone[kind] += 0 if left else words_in(line)
-    return words, gone
+                lines += kind in KINDS
+                lines_gone += kind in KINDS and not left
+    return Furniture(words, gone, lines, lines_gone)
 
 
 def furniture(chosen: Sequence[str]) -> None:
@@ -95,12 +106,15 @@ def furniture(chosen: Sequence[str]) -> None:
                 continue
             cleaner = Cleaner(config)
             start = time.process_time()
-            words, gone = tally(pages if "rules" in name else pages[::EVERY], cleaner)
+            words, gone, lines, lines_gone = tally(
+                pages if "rules" in name else pages[::EVERY], cleaner
+            )
             seconds = time.process_time() - start
             parts = [f"{kind} {gone[kind] / words[kind]:.4f} of {words[kind]}" for kind in KINDS]
             total = sum(words[kind] for kind in KINDS)
             share = sum(gone[kind] for kind in KINDS) / total
-            print(f"{name}: furniture {share:.4f} of {total} ({', '.join(parts)})")
+            print(f"{name}: furniture {share:.4f} of {total} words ({', '.join(parts)})")
+            print(f"  {lines_gone / lines:.4f} of {lines} lines of furniture")
             lost = gone["body"] / words["body"]
             print(f"  body lost {lost:.6f} of {words['body']}, {seconds:.0f} s", flush=True)
 
