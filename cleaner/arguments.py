@@ -8,6 +8,9 @@ from typing import NoReturn
 
 STDIN = "-"
 
+LEARNING_MEMORY = 512
+"""Megabytes that the lines of a corpus may take before they go to the disk."""
+
 
 class UsageError(Exception):
     """A command line or a setting that makes no sense; the message says what to do."""
@@ -36,12 +39,17 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_modes(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("-o", "--output", metavar="DIR", help="write cleaned copies below DIR")
+    group.add_argument(
+        "-o", "--output", metavar="DIR", help="write cleaned copies below DIR; the file of --learn"
+    )
     group.add_argument("--write", action="store_true", help="rewrite the files in place, safely")
     group.add_argument("--check", action="store_true", help="change nothing, list what would go")
     group.add_argument("--diff", action="store_true", help="change nothing, show a word diff")
     group.add_argument(
         "--explain", action="store_true", help="every block with verdict, score, rule and reason"
+    )
+    group.add_argument(
+        "--learn", action="store_true", help="count the lines of a corpus, and write them to -o"
     )
     group.add_argument("--restore", metavar="TRAIL", help="put back what TRAIL says was removed")
     group.add_argument("--list-rules", action="store_true", help="list every rule")
@@ -89,11 +97,17 @@ def _add_cleaning(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--keep", action="append", default=[], metavar="TEXT", help="never touch what holds TEXT"
     )
+    group.add_argument(
+        "--common", metavar="FILE", help="what --learn wrote: lines that a site repeats go"
+    )
 
 
 def _add_records(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--text-key", metavar="KEY", help="where the text is (default text); a.b for b inside a"
+    )
+    group.add_argument(
+        "--site-key", metavar="KEY", help="where a record's site is (default url, else host)"
     )
     group.add_argument("--id-key", metavar="KEY", help="where a record's id is, for the trail")
     group.add_argument(
@@ -129,6 +143,12 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "-j", "--jobs", type=int, metavar="N", help="processes (default 1); 0 for one a processor"
     )
+    group.add_argument(
+        "--memory",
+        type=int,
+        metavar="MB",
+        help=f"for the lines of --learn, before they go to the disk (default {LEARNING_MEMORY})",
+    )
     group.add_argument("--resume", action="store_true", help="carry on a run that was cut off")
     group.add_argument("--trail", metavar="TRAIL", help="also append what was removed to TRAIL")
     group.add_argument("--stats", metavar="FILE", help="write counts of files and rules as JSON")
@@ -156,6 +176,11 @@ def check_combination(options: argparse.Namespace) -> None:
         if set(modes) - {"-o"} or options.trail or options.paths:
             raise UsageError("--restore goes with -o and -q only; name no files, TRAIL does")
         return
+    if options.learn:
+        _check_learning(options, modes)
+        return
+    if options.memory is not None:
+        raise UsageError("--memory goes with --learn; cleaning takes a document at a time")
     if len(modes) > 1:
         raise UsageError(f"{modes[0]} and {modes[1]} exclude each other; choose one")
     _check_options(options, modes)
@@ -167,6 +192,18 @@ def check_combination(options: argparse.Namespace) -> None:
         raise UsageError("several inputs need -o DIR, --write, --check, --diff or --explain")
     if options.output and os.path.isfile(options.output):  # noqa: PTH113  (it never raises)
         raise UsageError(f"-o {options.output}: is a file; name a folder")
+
+
+def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
+    if modes != ["-o"] or options.trail or options.resume or options.stats or options.common:
+        raise UsageError("--learn goes with -o FILE; leave --common, reports and trails out")
+    if not options.paths or STDIN in options.paths:
+        raise UsageError("--learn reads files and folders; name some")
+    folder = os.path.dirname(options.output) or "."  # noqa: PTH120  (these never raise)
+    if os.path.isdir(options.output) or not os.path.isdir(folder):  # noqa: PTH112
+        raise UsageError(f"-o {options.output}: name a file in a folder that exists")
+    if options.memory is not None and options.memory < 1:
+        raise UsageError(f"--memory {options.memory} is no number of megabytes")
 
 
 def _check_options(options: argparse.Namespace, modes: list[str]) -> None:

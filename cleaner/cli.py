@@ -77,7 +77,27 @@ def _run(options: argparse.Namespace) -> int:
             parser().print_help(sys.stderr)
             return ExitCode.FAILED
         options.paths = [STDIN]
-    return _clean(options)
+    return _learn(options) if options.learn else _clean(options)
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from cleaner.corpus.files import FileError
+    from cleaner.corpus.learning import learn
+    from cleaner.planning import learning_of
+
+    failed: list[str] = []
+
+    def fail(message: str) -> None:
+        failed.append(message)
+        say(f"clean: {message}")
+
+    try:
+        documents, size = learn(learning_of(options), fail)
+    except FileError as error:
+        raise UsageError(str(error)) from error
+    if not options.quiet:
+        say(f"{documents:,} documents; {size:,} bytes in {options.output}")
+    return ExitCode.FAILED if failed else ExitCode.DONE
 
 
 def _show_config(options: argparse.Namespace) -> int:

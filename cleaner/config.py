@@ -31,6 +31,7 @@ class Config:
         keep: phrases, plain text; a block that holds one of them, in any case, is never touched.
         names: names that are spelt right as they stand, in any case; no typo is seen in them.
         words: the same for words.
+        common: a table of lines that ``clean --learn`` made; None for none.
 
     Raises:
         ValueError: a setting has a value that does not exist.
@@ -48,6 +49,7 @@ class Config:
     keep: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    common: str | None = None
 
     def __post_init__(self) -> None:
         for name, values in (("kind", Kind), ("repair", Repair), ("comments", Comments)):
@@ -60,6 +62,8 @@ class Config:
                 isinstance(item, str) and item.strip() for item in value
             ):
                 raise ValueError(f"{name}={value!r} is not a tuple of strings with text")
+        if self.common is not None and not (isinstance(self.common, str) and self.common):
+            raise ValueError(f"common={self.common!r} is not the path of a file")
         language = self.language
         if language is not None and not (
             isinstance(language, str) and language.isalpha() and len(language) in (2, 3)

@@ -86,7 +86,7 @@ def _claimed(marks: Iterable[Mark]) -> tuple[list[Removal], dict[int, list[tuple
         if any(start < other_end and other_start < end for other_start, other_end in others):
             continue
         others.append((start, end))
-        removals.append(Removal(start, end, mark.rule.id, mark.rule.why))
+        removals.append(Removal(start, end, mark.rule.id, mark.reason or mark.rule.why))
     return removals, taken
 
 

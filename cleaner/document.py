@@ -101,11 +101,15 @@ class Rule:
 
 
 class Mark(NamedTuple):
-    """A rule's claim that a span of the text is debris; `block` is the block's index."""
+    """A rule's claim that a span of the text is debris; `block` is the block's index.
+
+    `reason` is what is known of this one line; empty where the rule's `why` says it all.
+    """
 
     block: int
     span: Span
     rule: Rule
+    reason: str = ""
 
 
 class Judgement(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
@@ -23,6 +23,7 @@ from cleaner.segment import segment
 if TYPE_CHECKING:
     from cleaner.block_features import BlockMemo
     from cleaner.classify import Classifier
+    from cleaner.lines.table import SiteLines, Table
     from cleaner.page import Page
 
 _Marked = tuple[list[Mark], list[tuple[Rule, ...]]]
@@ -87,9 +88,10 @@ def _prove(rule: Rule, date_words: frozenset[str]) -> None:
 
 
 class _Seen:
-    """What earlier rounds over the same document found."""
+    """What earlier rounds over the same document found, and what the corpus knows of its lines."""
 
-    def __init__(self) -> None:
+    def __init__(self, common: SiteLines | None) -> None:
+        self.common = common
         self.marked = Memo()
         self.counted: BlockMemo | None = None
 
@@ -104,7 +106,8 @@ class Cleaner:
         config: the settings; the defaults when left out.
 
     Raises:
-        ValueError: a setting has a value that does not exist.
+        ValueError: a setting has a value that does not exist, or names a table of lines that
+            cannot be used.
         cleaner.rules.RuleError: a rule file is broken.
     """
 
@@ -157,19 +160,26 @@ class Cleaner:
             from cleaner.classify import load_classifier
 
             self._classifier = load_classifier()
+        self._common: Table | None = None
+        if self.config.common and self.config.remove:
+            from cleaner.lines.table import Table
 
-    def clean(self, text: str) -> Cleaned:
+            self._common = Table(Path(self.config.common))
+
+    def clean(self, text: str, *, site: str = "") -> Cleaned:
         """Remove the debris from one text.
 
         Args:
             text: scraped text; any string, lone surrogates and NUL included.
+            site: where it is from, an address, a host or a name; only a table of lines
+                (`Config.common`) has a use for it.
 
         Raises:
             TypeError: `text` is not a string.
         """
         if not isinstance(text, str):
             raise TypeError(f"clean() takes text as str, not {type(text).__name__}")
-        return self._clean(text)
+        return self._clean(text, site)
 
     def clean_many(self, texts: Iterable[str], batch_size: int = 256) -> Iterator[Cleaned]:
         """Clean texts lazily, in order.
@@ -188,11 +198,12 @@ class Cleaner:
         while batch := list(islice(source, batch_size)):
             yield from map(self.clean, batch)
 
-    def clean_html(self, html: str | bytes) -> Cleaned:
+    def clean_html(self, html: str | bytes, *, site: str = "") -> Cleaned:
         """Give back the article of a page, as plain text; see `cleaner.clean_html`.
 
         Args:
             html: the page; bytes are decoded as the page declares.
+            site: where it is from, as for `clean`.
 
         Raises:
             TypeError: `html` is neither str nor bytes.
@@ -200,21 +211,30 @@ class Cleaner:
         from cleaner.page import read_page
 
         page = read_page(html, voters=self.config.voters and self._classifier is not None)
-        return self._clean(page.text, page)
+        return self._clean(page.text, site, page)
 
-    def _clean(self, text: str, page: Page | None = None) -> Cleaned:
+    def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
         blocks = segment(text)
         if not self.config.remove:
             return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
-        settled = self._settle(text, blocks, page)
+        common = self._common_lines(site)
+        settled = self._settle(text, blocks, page, _Seen(common))
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
         cleaned, edits, removals, scores = settled
         found = verdicts(blocks, removals, scores)
-        return self._repaired(Cleaned(cleaned, text, tuple(edits), found))
+        return self._repaired(Cleaned(cleaned, text, tuple(edits), found), common)
 
-    def _repaired(self, cleaned: Cleaned) -> Cleaned:
+    def _common_lines(self, site: str) -> SiteLines | None:
+        """What the corpus knows, as seen from a site; None where nothing was learned."""
+        if self._common is None:
+            return None
+        from cleaner.lines.table import SiteLines
+
+        return SiteLines(self._common, site)
+
+    def _repaired(self, cleaned: Cleaned, common: SiteLines | None = None) -> Cleaned:
         """The document with its typos repaired, as edits of the original like any other.
 
         Where a repair would make a rule or the classifier act, all typos stay: what a second
@@ -230,13 +250,13 @@ class Cleaner:
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)
-        if config.remove and self._round(text, segment(text), _Seen())[0]:
+        if config.remove and self._round(text, segment(text), _Seen(common))[0]:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=text, edits=tuple(edits))
 
     def _settle(
-        self, text: str, blocks: tuple[Block, ...], page: Page | None
+        self, text: str, blocks: tuple[Block, ...], page: Page | None, seen: _Seen
     ) -> tuple[str, list[Edit], list[Removal], tuple[float, ...] | None] | None:
         """Mark, classify and decide until nothing more goes: a second cleaning finds nothing.
 
@@ -244,7 +264,6 @@ class Cleaner:
             The cleaned text, its edits, its removals and the probabilities of the blocks that
             were judged as they stand, or None if it does not come to rest.
         """
-        seen = _Seen()
         edits: list[Edit] = []
         removals: list[Removal] = []
         scores: tuple[float, ...] | None = None
@@ -267,7 +286,16 @@ class Cleaner:
         return None
 
     def _marked(self, text: str, blocks: tuple[Block, ...], seen: _Seen) -> _Marked:
-        return mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
+        """What rules and the corpus claim, and for each block the rules that it matches."""
+        marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
+        if seen.common is not None:
+            from cleaner.repeated import mark_repeated
+
+            folded = fold(text)
+            gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
+            sacred = holding(self._keep, folded, blocks)
+            marks += mark_repeated(folded, blocks, seen.common, gone, sacred)
+        return marks, matches
 
     def _round(
         self, text: str, blocks: tuple[Block, ...], seen: _Seen
@@ -304,6 +332,10 @@ class Cleaner:
             sacred |= comments_of(page, starts)
         removals = decide(marks, blocks, judgement, "page", sacred, layout_of(page, starts))
         return removals, judgement.body
+
+
+def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:
+    return mark.rule.certain and mark.span == blocks[mark.block].span
 
 
 def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.arguments import UsageError
+from cleaner.arguments import LEARNING_MEMORY, UsageError
 from cleaner.settings import (
     Settings,
     SettingsError,
@@ -21,6 +21,7 @@ from cleaner.settings import (
 if TYPE_CHECKING:
     import argparse
 
+    from cleaner.corpus.learning import Learning
     from cleaner.corpus.paths import Selection
     from cleaner.corpus.pieces import Order
     from cleaner.corpus.plan import Mode, Plan
@@ -60,8 +61,10 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
         "keep": tuple(options.keep),
         "names": tuple(options.name),
         "words": tuple(options.word),
+        "common": options.common,
         "text-key": options.text_key,
         "id-key": options.id_key,
+        "site-key": options.site_key,
         "emptied": options.emptied,
         "exclude": tuple(options.exclude),
         "force-exclude": options.force_exclude,
@@ -98,6 +101,32 @@ def plan_of(options: argparse.Namespace) -> Plan:
         selection=_selection(settings, options, mode),
         version=__version__,
     )
+
+
+def learning_of(options: argparse.Namespace) -> Learning:
+    """What ``--learn`` is to do.
+
+    Raises:
+        UsageError: a setting or an option makes no sense.
+    """
+    from cleaner.corpus.learning import Learning
+
+    settings = settings_of(options)
+    return Learning(
+        paths=tuple(options.paths),
+        order_for=lambda path: _reading(settings.for_file(path)),
+        target=Path(options.output),
+        memory=(options.memory or LEARNING_MEMORY) << 20,
+        selection=_selection(settings, options, "copy"),
+    )
+
+
+def _reading(values: dict[str, Any]) -> Order:
+    """How the documents of a file are read when nothing is cleaned."""
+    from cleaner.config import Config
+    from cleaner.corpus.pieces import Order
+
+    return Order(Config(), _keys(values.get("text-key", "text")), site_keys=_site_keys(values))
 
 
 def _path(text: str | None) -> Path | None:
@@ -176,6 +205,7 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
         config=config,
         text_key=_keys(values.get("text-key", "text")),
         id_key=_keys(values.get("id-key", "")),
+        site_keys=_site_keys(values) if config.common else (),
         emptied=values.get("emptied", "keep"),
         check=options.check,
         diff=options.diff,
@@ -183,6 +213,11 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
         color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         trail=bool(options.trail),
     )
+
+
+def _site_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
+    key = values.get("site-key")
+    return (_keys(key),) if key else (("url",), ("host",))
 
 
 def _keys(dotted: str) -> tuple[str, ...]:

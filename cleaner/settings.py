@@ -17,7 +17,8 @@ NAMES = ("cleaner.toml", "pyproject.toml")
 
 _PATH_LISTS = ("rules",)
 _CONFIG = {each.name: type(each.default) for each in fields(Config)}
-_RECORD_KEYS: dict[str, type] = {"text-key": str, "id-key": str, "emptied": str}
+_PATHS = ("common",)
+_RECORD_KEYS: dict[str, type] = dict.fromkeys(("text-key", "id-key", "site-key", "emptied"), str)
 _RUN_KEYS: dict[str, type] = {"exclude": tuple, "force-exclude": bool, "hidden": bool, "jobs": int}
 _CHOICES = {"emptied": ("keep", "drop")}
 
@@ -210,7 +211,7 @@ def _checked(
             raise SettingsError(f"{name}: must be a string")
         if key in _CHOICES and value not in _CHOICES[key]:
             raise SettingsError(f"{name}: must be one of {', '.join(_CHOICES[key])}")
-        values[key] = value
+        values[key] = str(path.parent / value) if key in _PATHS else value
     return values
 
 

@@ -11,7 +11,7 @@ import cleaner
 from tests.conftest import ROOT
 
 PACKAGE = ROOT / "cleaner"
-STEPS = {"segment", "mark", "classify", "decide", "repair", "render"}
+STEPS = {"segment", "mark", "repeated", "classify", "decide", "repair", "render"}
 
 # What each module may import of ours. A step imports the types, and tools that know no step.
 ALLOWED = {
@@ -35,6 +35,12 @@ ALLOWED = {
     "index": {"document", "fold", "phrases"},
     "matching": {"document", "fold", "index", "phrases"},
     "repeats": {"fold", "prose"},
+    "lines": set(),
+    "lines.labels": {"document", "fold", "prose"},
+    "lines.runs": {"fold", "lines.labels", "segment"},
+    "lines.spill": {"lines.runs"},
+    "lines.table": {"lines.labels"},
+    "repeated": {"document", "lines.labels", "lines.table"},
     "mark": {"document", "fold", "index", "matching", "prose", "repeats"},
     "decide": {"document"},
     "repair": {
@@ -79,8 +85,9 @@ ALLOWED = {
     },
     "compiled": {"matching", "rules"},
     "pipeline": {
-        "block_features", "classify", "compiled", "config", "decide", "document", "fold", "mark",
-        "matching", "page", "page.evidence", "render", "repair", "rules", "segment",
+        "block_features", "classify", "compiled", "config", "decide", "document", "fold",
+        "lines.table", "mark", "matching", "page", "page.evidence", "render", "repair", "repeated",
+        "rules", "segment",
     },
     "report": {"document", "render"},
     "findings": {"document", "render", "report"},
@@ -98,7 +105,7 @@ ALLOWED = {
     "corpus.trail": {"corpus.files", "corpus.locking", "document"},
     "corpus.pieces": {
         "config", "corpus.files", "corpus.formats", "corpus.tally", "corpus.trail", "document", "findings",
-        "pipeline", "report",
+        "lines.table", "pipeline", "report",
     },
     "corpus.wholefiles": {"corpus.files", "corpus.pieces", "page"},
     "corpus.records": {
@@ -134,6 +141,11 @@ ALLOWED = {
         "corpus.files", "corpus.output", "corpus.paths", "corpus.pieces", "corpus.reading",
         "corpus.recording", "corpus.resume", "corpus.sinks", "corpus.tally",
     },
+    "corpus.learning": {
+        "corpus.csvrecords", "corpus.files", "corpus.jsonlines", "corpus.paths", "corpus.pieces",
+        "corpus.reading", "corpus.records", "corpus.replacing", "corpus.warc", "lines.runs",
+        "lines.spill", "lines.table", "page",
+    },
     "corpus.plan": {"corpus.paths", "corpus.pieces", "corpus.tally", "findings"},
     "corpus.intake": {
         "corpus.files", "corpus.job", "corpus.leftovers", "corpus.output", "corpus.paths", "corpus.pieces",
@@ -163,15 +175,16 @@ ALLOWED = {
     "engines.llamaindex": {"config", "engines.columns", "engines.extras", "engines.rows"},
     "engines.polars": {"config", "engines.batches", "engines.columns", "engines.extras"},
     "engines.ray": {"config", "engines.batches", "engines.columns"},
+    "engines.repeated_lines": {"corpus.learning", "lines.runs", "lines.spill"},
     "engines.spark": {"config", "engines.batches", "engines.columns", "engines.extras"},
     "arguments": set(),
     "settings": {"config", "corpus.files", "corpus.ignoring"},
     "planning": {
-        "", "arguments", "corpus.paths", "corpus.pieces", "corpus.plan", "pipeline", "rules", "settings",
+        "", "arguments", "config", "corpus.learning", "corpus.paths", "corpus.pieces", "corpus.plan", "pipeline", "rules", "settings",
     },
     "console": {"", "corpus.tally", "findings", "report"},
     "cli": {
-        "", "arguments", "console", "corpus.files", "corpus.paths", "corpus.replacing", "corpus.restoring",
+        "", "arguments", "console", "corpus.files", "corpus.learning", "corpus.paths", "corpus.replacing", "corpus.restoring",
         "corpus.run", "pipeline", "planning", "report", "rules", "settings",
     },
     "__main__": {"cli"},

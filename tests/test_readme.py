@@ -65,3 +65,11 @@ def test_ci_runs_the_readmes_test_command():
     assert command is not None
     assert "grep -m1" in (ROOT / ".ci" / "run").read_text("utf-8")
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+def test_the_table_of_the_readme_is_learned_from_its_corpus(tmp_path, monkeypatch):
+    (command,) = re.findall(r"^clean (--learn docs/.*)$", README, re.M)
+    *arguments, target = shlex.split(command)
+    monkeypatch.chdir(ROOT)
+    assert main([*arguments, str(tmp_path / "site.lines"), "--isolated", "-q"]) == 0
+    assert (tmp_path / "site.lines").read_bytes() == (ROOT / target).read_bytes()

@@ -7,7 +7,7 @@ file cannot be written again as it was; so records are cut here, by one pattern 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.corpus.escapes import CSV_BARE, CSV_QUOTED
 from cleaner.corpus.files import FileError, decode
@@ -97,7 +97,12 @@ def split(
 
 
 def _piece(
-    name: str, order: Order, text: str, start: Place, header: tuple[str, int, int], records: int
+    name: str,
+    order: Order,
+    text: str,
+    start: Place,
+    header: tuple[str, int, int, int],
+    records: int,
 ) -> Piece:
     data = text.encode("utf-8")
     end = Place(
@@ -131,8 +136,8 @@ def _cut(text: str, delimiter: str, name: str, line: int) -> Iterator[tuple[int,
         position = end
 
 
-def _read_header(text: str, name: str, order: Order) -> tuple[tuple[str, int, int], int]:
-    """The delimiter, the columns of text and id, and where the first record begins."""
+def _read_header(text: str, name: str, order: Order) -> tuple[tuple[str, int, int, int], int]:
+    """The delimiter, the columns of text, id and site, and where the first record begins."""
     start = 1 if text.startswith(_BOM) else 0
     wanted = ".".join(order.text_key)
     for delimiter in sorted(_DELIMITERS, key="\t,;|".find if ".tsv" in name else ",;\t|".find):
@@ -142,9 +147,14 @@ def _read_header(text: str, name: str, order: Order) -> tuple[tuple[str, int, in
             continue
         names = [_value(text, field) for field in fields]
         if wanted in names:
-            key = ".".join(order.id_key)
-            return (delimiter, names.index(wanted), names.index(key) if key in names else -1), body
+            ids, sites = _column(names, [order.id_key]), _column(names, order.site_keys)
+            return (delimiter, names.index(wanted), ids, sites), body
     raise FileError(f"{name}:1: there is no column {wanted!r}; say which with --text-key")
+
+
+def _column(names: Sequence[str], keys: Iterable[tuple[str, ...]]) -> int:
+    """The first of these columns that there is; -1 for none."""
+    return next((names.index(name) for key in keys if (name := ".".join(key)) in names), -1)
 
 
 def records_of(piece: Piece) -> Iterator[RawRecord]:
@@ -158,7 +168,7 @@ def records_of(piece: Piece) -> Iterator[RawRecord]:
     if not number:
         yield RawRecord(text, line)
         return
-    delimiter, column, id_column = piece.end.header
+    delimiter, column, id_column, site_column = piece.end.header
     for start, end, fields in _cut(text, delimiter, piece.name, line):
         raw = text[start:end]
         if not fields:
@@ -166,15 +176,19 @@ def records_of(piece: Piece) -> Iterator[RawRecord]:
         elif column >= len(fields):
             yield RawRecord(raw, line, number, lacks_key=True)
         else:
-            values = [_value(text, fields[at]) for at in (column, id_column) if at < len(fields)]
+            content, identifier, site = (
+                _value(text, fields[at]) if 0 <= at < len(fields) else ""
+                for at in (column, id_column, site_column)
+            )
             found = fields[column]
             yield RawRecord(
                 raw,
                 line,
                 number,
                 Field(found.start - start, found.end - start, found.notation),
-                values[0],
-                values[1] if id_column >= 0 and len(values) > 1 else "",
+                content,
+                identifier,
+                site,
                 forbidden=f'"\r\n{delimiter}' if found.notation is CSV_BARE else "",
             )
         line += line_ends(raw)

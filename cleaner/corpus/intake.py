@@ -78,6 +78,7 @@ class Intake:
                 order._replace(color=False),
                 self._plan.trail and absolute(self._plan.trail),
                 [identity_of(Path(path)).sha256 for path in order.config.rules],
+                order.config.common and identity_of(Path(order.config.common)).sha256,
             )
         return self._fingerprints[order]
 

@@ -72,7 +72,9 @@ def _record(data: bytes, number: int, order: Order) -> RawRecord:
     if not line.strip(BLANKS):
         return RawRecord(line, number, number)
     try:
-        text, identifier = find_values(line, order.text_key, order.id_key or ("",))
+        text, identifier, *sites = find_values(
+            line, order.text_key, order.id_key or ("",), *order.site_keys
+        )
     except RecordError as error:
         return RawRecord(line, number, number, problem=str(error))
     if text is None or text.value is None:
@@ -87,6 +89,7 @@ def _record(data: bytes, number: int, order: Order) -> RawRecord:
         Field(text.start + 1, text.end - 1, JSON_STRING),
         text.value,
         identifier_of(identifier.value) if identifier and order.id_key else "",
+        next((site.value for site in sites if site and isinstance(site.value, str)), ""),
     )
 
 

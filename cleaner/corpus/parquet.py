@@ -6,7 +6,7 @@ Needs pyarrow, which the extra ``parquet`` brings.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -145,28 +145,33 @@ def _inner(values: Any, names: Sequence[str]) -> Any:
 
 
 def split(source: ParquetInput, name: str, order: Order) -> Iterator[Piece]:
-    """The texts of a file, in pieces, each with the ids of its rows."""
+    """The texts of a file, in pieces, each with the ids and the sites of its rows."""
     record = 1
-    ids: Iterator[list[Any]] | None = None
-    if order.id_key and order.id_key[0] in source.file.schema_arrow.names:
-        ids = source.texts(order.id_key)
+    ids = _column(source, [order.id_key])
+    sites = _column(source, order.site_keys)
     for texts in source.texts(source.key):
         size = sum(len(text) for text in texts if text)
         if size > ROWS * LARGEST_DOCUMENT:
             raise FileError(f"{name}: documents of more than {LARGEST_DOCUMENT:,} bytes")
-        identifiers = next(ids) if ids else [None] * len(texts)
+        missing = [None] * len(texts)
+        data = (texts, next(ids) if ids else missing, next(sites) if sites else missing)
         start, end = Place(record=record), Place(record=record + len(texts))
-        yield Piece("parquet", name, order, (texts, identifiers), start, end, size)
+        yield Piece("parquet", name, order, data, start, end, size)
         record = end.record
+
+
+def _column(source: ParquetInput, keys: Iterable[tuple[str, ...]]) -> Iterator[list[Any]] | None:
+    """The values of the first of these columns that there is."""
+    names = source.file.schema_arrow.names
+    return next((source.texts(key) for key in keys if key and key[0] in names), None)
 
 
 def clean_piece(piece: Piece) -> Outcome:
     """Clean the texts of a piece; rows without text stay."""
     order = piece.order
     outcome = Outcome()
-    texts, identifiers = piece.data
     new: list[Any] = []
-    for index, (text, identifier) in enumerate(zip(texts, identifiers, strict=True)):
+    for index, (text, identifier, site) in enumerate(zip(*piece.data, strict=True)):
         new.append(text)
         if text is None:
             outcome.tally.fates["skipped"] += 1
@@ -179,7 +184,7 @@ def clean_piece(piece: Piece) -> Outcome:
             lambda edits, row=number: [(row, 1)] * len(edits),  # type: ignore[misc]
         )
         try:
-            cleaned = cleaned_text(order, record.name, text)
+            cleaned = cleaned_text(order, record.name, text, piece.site(site))
             if take_document(outcome, order, piece, record, cleaned):
                 new[-1] = cleaned.text
                 if is_dropped(order, cleaned):

@@ -6,14 +6,16 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.config import Config
-from cleaner.corpus.files import FileError
+from cleaner.corpus.files import FileError, absolute
 from cleaner.corpus.formats import FormatName
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Cleaned, Edit, replay
+from cleaner.lines.table import TableError
 
 if TYPE_CHECKING:
     from cleaner.findings import Finding
@@ -32,6 +34,8 @@ class Order(NamedTuple):
         config: the settings of the cleaner.
         text_key: where a record holds its text, outermost key first.
         id_key: where a record holds its id; empty for none.
+        site_keys: where a record may say which site it is from; the first that is there counts.
+            Empty where nobody asks for sites.
         emptied: whether records whose text is emptied stay.
         check: list findings.
         diff: show a word diff.
@@ -43,6 +47,7 @@ class Order(NamedTuple):
     config: Config
     text_key: tuple[str, ...] = ("text",)
     id_key: tuple[str, ...] = ()
+    site_keys: tuple[tuple[str, ...], ...] = ()
     emptied: Emptied = "keep"
     check: bool = False
     diff: bool = False
@@ -63,14 +68,14 @@ class Place(NamedTuple):
         byte: how much of the decompressed content lies before it.
         line: the line, from 1.
         record: the number of the next record, from 1.
-        header: CSV: the delimiter, the column of the text and that of the id (-1: none); an
+        header: CSV: the delimiter, the columns of the text, the id and the site (-1: none); an
             empty delimiter before the header was read.
     """
 
     byte: int = 0
     line: int = 1
     record: int = 1
-    header: tuple[str, int, int] = ("", 0, -1)
+    header: tuple[str, int, int, int] = ("", 0, -1, -1)
 
 
 START = Place()
@@ -96,6 +101,22 @@ class Piece(NamedTuple):
     start: Place = START
     end: Place = START
     size: int = 0
+
+    def site(self, found: object = None) -> str:
+        """The site of a document.
+
+        Args:
+            found: what its record says; anything but a text with words says nothing.
+
+        Returns:
+            It, or the name of the file's folder where the record says nothing; empty where
+            nobody asks for sites.
+        """
+        if not self.order.site_keys:
+            return ""
+        if isinstance(found, str) and found.strip():
+            return found
+        return absolute(Path(self.name)).parent.name
 
 
 @dataclass(slots=True)
@@ -143,24 +164,24 @@ def cleaner_for(config: Config) -> Cleaner:
     return pipeline.cleaner_for(config)
 
 
-def cleaned_text(order: Order, name: str, text: str) -> Cleaned:
-    """A text, cleaned; whatever goes wrong with it costs this document alone.
+def cleaned_text(order: Order, name: str, text: str, site: str = "") -> Cleaned:
+    """A text from a site, cleaned; whatever goes wrong with it costs this document alone.
 
     Raises:
-        FileError: it cannot be cleaned, which is a bug.
+        FileError: it cannot be cleaned: the table of lines is damaged, or there is a bug.
     """
     with _blamed(name):
-        return cleaner_for(order.config).clean(text)
+        return cleaner_for(order.config).clean(text, site=site)
 
 
-def cleaned_page(order: Order, name: str, html: str | bytes) -> Cleaned:
-    """A page, cleaned; whatever goes wrong with it costs this document alone.
+def cleaned_page(order: Order, name: str, html: str | bytes, site: str = "") -> Cleaned:
+    """A page from a site, cleaned; whatever goes wrong with it costs this document alone.
 
     Raises:
-        FileError: it cannot be cleaned, which is a bug.
+        FileError: it cannot be cleaned: the table of lines is damaged, or there is a bug.
     """
     with _blamed(name):
-        return cleaner_for(order.config).clean_html(html)
+        return cleaner_for(order.config).clean_html(html, site=site)
 
 
 @contextmanager
@@ -169,6 +190,8 @@ def _blamed(name: str) -> Iterator[None]:
         yield
     except (MemoryError, RecursionError):
         raise
+    except TableError as error:
+        raise FileError(f"{name}: left as it is: {error}") from error
     except Exception as error:  # a run of days must not end at one document
         raise FileError(
             f"{name}: left as it is; please report this bug: {type(error).__name__}: {error}"

@@ -48,6 +48,7 @@ class RawRecord(NamedTuple):
         field: where its text is; None where it has none that can be cleaned.
         text: the text.
         identifier: its own id.
+        site: what it says of its site.
         lacks_key: it has no field of that name.
         problem: why it is no record, if it is none.
         forbidden: characters that the field cannot hold as it is written.
@@ -59,6 +60,7 @@ class RawRecord(NamedTuple):
     field: Field | None = None
     text: str = ""
     identifier: str = ""
+    site: str = ""
     lacks_key: bool = False
     problem: str = ""
     forbidden: str = ""
@@ -156,7 +158,7 @@ def _clean_record(outcome: Outcome, piece: Piece, record: RawRecord) -> str:
 def _clean_field(outcome: Outcome, piece: Piece, record: RawRecord, field: Field) -> str:
     order = piece.order
     name = f"{piece.name}:{record.line}"
-    cleaned = cleaned_text(order, name, record.text)
+    cleaned = cleaned_text(order, name, record.text, piece.site(record.site))
     was = record.raw[field.start : field.end]
     new, gone = edit_raw(was, cleaned.edits, field.notation)
     _check_notation(name, record, field, cleaned, new)

@@ -73,7 +73,7 @@ class Run:
                 job.interrupt()
 
     def _clean_stdin(self) -> None:
-        order = self.plan.order_for(Path("stdin.txt"))
+        order = self.plan.order_for(Path("stdin.txt"))._replace(site_keys=())
         data = sys.stdin.buffer.read()
         outcome = clean_piece(Piece("text", _STDIN_NAME, order, data, size=len(data)))
         if isinstance(outcome, FileError):

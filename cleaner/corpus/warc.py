@@ -149,7 +149,7 @@ def clean_piece(piece: Piece) -> Outcome:
             continue
         record = Record(name, len(before) + 1, capture.identifier, None)
         try:
-            cleaned = _clean(capture, name, piece.order)
+            cleaned = _clean(capture, name, piece)
             take_document(outcome, piece.order, piece, record, cleaned)
         except FileError as error:
             outcome.fail(str(error))
@@ -165,11 +165,26 @@ def clean_piece(piece: Piece) -> Outcome:
     return outcome
 
 
-def _clean(capture: Capture, name: str, order: Order) -> Cleaned:
+def _clean(capture: Capture, name: str, piece: Piece) -> Cleaned:
+    assert capture.content is not None
+    site = piece.site(capture.url)
+    if not capture.is_page:
+        return cleaned_text(piece.order, name, decode(capture.content, name), site)
+    return cleaned_page(piece.order, name, _as_declared(capture), site)
+
+
+def text_of(capture: Capture, name: str) -> str:
+    """The text of a capture that holds a document; of a page, all of it.
+
+    Raises:
+        FileError: it is not UTF-8.
+    """
     assert capture.content is not None
     if not capture.is_page:
-        return cleaned_text(order, name, decode(capture.content, name))
-    return cleaned_page(order, name, _as_declared(capture))
+        return decode(capture.content, name)
+    from cleaner.page import read_page
+
+    return read_page(_as_declared(capture), voters=False).text
 
 
 def _as_declared(capture: Capture) -> str | bytes:

@@ -43,10 +43,11 @@ def clean_piece(piece: Piece) -> Outcome:
     """
     outcome = Outcome(data=piece.data)
     if piece.format == "html":
-        cleaned = cleaned_page(piece.order, piece.name, piece.data)
+        cleaned = cleaned_page(piece.order, piece.name, piece.data, piece.site())
         outcome.data = cleaned.original.encode("utf-8", "replace")
     else:
-        cleaned = cleaned_text(piece.order, piece.name, decode(piece.data, piece.name))
+        text = decode(piece.data, piece.name)
+        cleaned = cleaned_text(piece.order, piece.name, text, piece.site())
     if take_document(outcome, piece.order, piece, Record(piece.name), cleaned):
         outcome.data = cleaned.text.encode("utf-8")
     return outcome
