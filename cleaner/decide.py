@@ -150,8 +150,8 @@ def _title_before(left: Sequence[int], chosen: set[int], judgement: Judgement) -
 
 
 FEWEST_WORDS = 40
-"""Words that are left of a page at least, or a quarter of a small one: a body of a line or two is rather
-a mistake. Out of fold it costs pages less than .0003 of F1."""
+"""Words that are left of a page at least, or a quarter of a small one: a body of a line or two is
+rather a mistake. Out of fold it costs pages less than .0003 of F1."""
 
 GROUP_SHARE = 0.5
 """Share of the words of a list or table from which on all of it stays."""

@@ -14,6 +14,7 @@ from cleaner.lines.labels import MOST_WORDS, site_of
 from cleaner.lines.runs import RECORD, SitedText, count, merge, records_in, records_of
 from cleaner.lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
 from cleaner.lines.table import SiteLines, Table, TableError, write_table
+from cleaner.page import read_page
 from cleaner.prose import reads_like_prose, words_in
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
@@ -152,6 +153,25 @@ def test_menus_go_from_every_page_the_first_one_too(table_path):
         assert cleaned.restore() == page(number)
     edit = next(edit for edit in cleaned.edits if edit.rule == "any/repeated-on-site")
     assert edit.reason == "It stands on many pages of the site: on 7 of 7 other pages."
+
+
+def as_html(text: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in text.split("\n") if line)
+
+
+@pytest.mark.parametrize("model", [False, True])
+def test_menus_go_from_pages_of_html_too(table_path, model):
+    texts = (read_page(as_html(page(number)), voters=False).text for number in range(8))
+    read = [SitedText(text, SITE) for text in texts]
+    cleaner = learned(table_path, *read, model=model, voters=False)
+    html = as_html(page(0))
+    cleaned = cleaner.clean_html(html, site=SITE)
+    gone = {edit.removed.strip() for edit in cleaned.edits if edit.rule == "any/repeated-on-site"}
+    assert "Timetable" not in cleaned.text
+    assert any("Timetable" in each for each in gone)
+    assert "runs again from Monday" in cleaned.text
+    elsewhere = {edit.rule for edit in cleaner.clean_html(html, site="other.example").edits}
+    assert "any/repeated-on-site" not in elsewhere
 
 
 def test_another_site_and_no_site_are_left_alone(table_path):
