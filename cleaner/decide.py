@@ -14,7 +14,7 @@ MODEL_RULE = "model/paragraph"
 
 _REASON = "The classifier takes it for debris."
 
-ARTICLE_THRESHOLD = 0.1
+ARTICLE_THRESHOLD = 0.08
 """In a text that an extractor already trimmed, only what is less likely body than this goes."""
 
 DEBRIS_WEIGHT = 10.0
@@ -31,7 +31,7 @@ interval). Neighbouring settings differ by .0005 of F1 or less.
 # Twelve settings were compared out of fold; they differ by less than .0005 of F1.
 _TITLE_BLOCKS = 2
 _TITLE_WORDS = range(3, 26)
-_TITLE_PROBABILITY = 0.2
+_TITLE_PROBABILITY = 0.05
 
 
 def decide(
@@ -65,7 +65,8 @@ def decide(
     }
     left = [index for index in range(len(blocks)) if index not in gone]
     is_page = kind == "page" or (kind == "auto" and _looks_like_page(judgement))
-    body = _page_body(left, judgement) if is_page else _article_body(left, judgement)
+    likely = _TITLE_PROBABILITY if layout is None else HEADING_PROBABILITY
+    body = _page_body(left, judgement, likely) if is_page else _article_body(left, judgement)
     if layout is not None:
         body |= _together(left, body, judgement, layout)
     for index in left:
@@ -113,7 +114,7 @@ def _looks_like_page(judgement: Judgement) -> bool:
     return log(page / (1 - page)) + DEBRIS_WEIGHT * share > PAGE_THRESHOLD
 
 
-def _page_body(left: Sequence[int], judgement: Judgement) -> set[int]:
+def _page_body(left: Sequence[int], judgement: Judgement, title: float) -> set[int]:
     """The blocks whose choice has the best expected F1 by words.
 
     With probabilities p and words w, choosing the k likeliest has an expected F1 of about
@@ -132,10 +133,12 @@ def _page_body(left: Sequence[int], judgement: Judgement) -> set[int]:
     # Blocks as likely as the last one chosen, those without words among them, go with it.
     least = probability[order[best]]
     chosen = {index for index in left if probability[index] >= least}
-    return chosen | _title_before(left, chosen, judgement)
+    return chosen | _title_before(left, chosen, judgement, title)
 
 
-def _title_before(left: Sequence[int], chosen: set[int], judgement: Judgement) -> set[int]:
+def _title_before(
+    left: Sequence[int], chosen: set[int], judgement: Judgement, title: float
+) -> set[int]:
     """The title over the first block that stays, if the classifier is not sure against it.
 
     Gold texts often leave it out, so the classifier learns to; a reader wants it. Keeping it
@@ -143,7 +146,7 @@ def _title_before(left: Sequence[int], chosen: set[int], judgement: Judgement) -
     """
     first = left.index(min(chosen))
     for index in reversed(left[max(0, first - _TITLE_BLOCKS) : first]):
-        likely = judgement.body[index] >= _TITLE_PROBABILITY
+        likely = judgement.body[index] >= title
         if likely and judgement.words[index] in _TITLE_WORDS:
             return {index}
     return set()

@@ -347,9 +347,9 @@ def test_a_file_that_changed_meanwhile_is_left_alone(run, dirty, monkeypatch):
 
     clean = Cleaner.clean
 
-    def meddle(self, text):
+    def meddle(self, text, **options):
         dirty.write_text("Newer.\n")
-        return clean(self, text)
+        return clean(self, text, **options)
 
     monkeypatch.setattr(Cleaner, "clean", meddle)
     result = run("--write", "a.txt")
@@ -365,7 +365,9 @@ def test_edits_that_do_not_replay_are_never_written(run, dirty, monkeypatch):
 
     clean = Cleaner.clean
     monkeypatch.setattr(
-        Cleaner, "clean", lambda self, text: replace(clean(self, text), text="Something else.")
+        Cleaner,
+        "clean",
+        lambda self, text, **options: replace(clean(self, text, **options), text="Something else."),
     )
     result = run("--write", "a.txt")
     assert result.code == 2

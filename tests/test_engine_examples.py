@@ -29,7 +29,14 @@ def test_every_engine_has_an_extra_and_an_example():
         "optional-dependencies"
     ]
     modules = {path.stem for path in (ROOT / "cleaner" / "engines").glob("*.py")}
-    engines = modules - {"__init__", "batches", "columns", "extras", "rows"} | {"arrow"}
+    engines = modules - {
+        "__init__",
+        "batches",
+        "columns",
+        "extras",
+        "repeated_lines",
+        "rows",
+    } | {"arrow"}
     assert engines == set(BRINGS) <= set(extras)
     assert sorted(example.extra for example in engine_examples()) == sorted(BRINGS)
     assert PAGE.read_text("utf-8").count("```python") == len(BRINGS)

@@ -33,7 +33,7 @@ def words(text: str) -> str:
 
 def marked(rule: Rule, text: str) -> list[str]:
     found = mark(text, segment(text), Matcher([rule], DATE_WORDS))
-    return [text[start:end] for _, (start, end), _ in found]
+    return [text[slice(*each.span)] for each in found]
 
 
 @pytest.mark.parametrize(("rule", "example"), examples("remove"))

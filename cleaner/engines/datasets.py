@@ -64,9 +64,13 @@ def identity(config: Config) -> str:
     True
     """
     found = hashlib.sha256(f"{__version__} {config!r}".encode())
-    card = Path(__file__).parent.parent / "weights" / "card.json"
-    for place in (rules_dir(), card, *map(Path, config.rules)):
-        for path in sorted(place.rglob("*.toml")) if place.is_dir() else [place]:
-            data = path.read_bytes()
-            found.update(f"{path.name} {len(data)} ".encode("utf-8", "surrogateescape") + data)
+    weights = Path(__file__).parent.parent / "weights"
+    files = [*sorted(rules_dir().rglob("*.toml")), *sorted(weights.glob("*.json"))]
+    for place in map(Path, config.rules):
+        files.extend(sorted(place.rglob("*.toml")) if place.is_dir() else [place])
+    if config.common:
+        files.append(Path(config.common))
+    for path in files:
+        data = path.read_bytes()
+        found.update(f"{path.name} {len(data)} ".encode("utf-8", "surrogateescape") + data)
     return found.hexdigest()

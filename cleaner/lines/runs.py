@@ -33,8 +33,8 @@ def count(documents: Iterable[SitedText]) -> bytes:
     """The run of some documents.
 
     >>> run = count([SitedText("Home\\nThe ferry runs again.", "example.com")])
-    >>> len(run) // RECORD  # two lines, the joint before the first, and the page itself
-    4
+    >>> len(run) // RECORD  # lines, joints at both sides of them, and the page itself
+    6
     """
     records: set[bytes] = set()
     for document in documents:
