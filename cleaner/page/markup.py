@@ -39,7 +39,8 @@ _MAY_BE_OPEN = frozenset(
 )
 
 # Signs that no page means to show; some of them make parsers drop everything behind them.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = bytes((*range(9), 11, *range(14, 32), 127))
+_WITHOUT_CONTROL = bytes(32 if code in _CONTROL else code for code in range(256))
 
 
 def decoded(data: bytes) -> str:
@@ -91,8 +92,9 @@ def parsed(source: str) -> Any:
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    clean = _CONTROL.sub(" ", source).encode("utf-8", "replace").decode("utf-8")
-    return LexborHTMLParser(_flattened(clean) if clean.count("<") > 2 * DEEPEST else clean)
+    if source.count("<") > 2 * DEEPEST:
+        source = _flattened(source)
+    return LexborHTMLParser(source.encode("utf-8", "replace").translate(_WITHOUT_CONTROL))
 
 
 def _flattened(source: str) -> str:

@@ -236,7 +236,8 @@ class _Reader:
                 self.end_line(1)
                 self.pieces.append(line)
             return
-        text = _BLANK.sub(" ", text)
+        if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
+            text = _BLANK.sub(" ", text)
         if self.in_link:
             self.linked += len(text)
         if self.in_bold:
@@ -245,9 +246,13 @@ class _Reader:
         self.left = ""
 
     def end_line(self, gap: int) -> None:
+        if not self.pieces and not self.images:  # most elements begin where another one does
+            self.links = 0
+            self.gap = max(self.gap, gap)
+            return
         text = "".join(self.pieces)
         if not self.in_preformatted:
-            text = _BLANK.sub(" ", text).strip(" ")
+            text = (_BLANK.sub(" ", text) if "  " in text else text).strip(" ")
         if text.strip(_UNSEEN):
             line = Line(
                 self.lead + text.rstrip(), max(self.current, 0), self.gap, self.linked, self.links,
