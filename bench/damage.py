@@ -93,11 +93,13 @@ def race(trials: int) -> int:
     folder = Path(tempfile.mkdtemp())
     new = cleaned(folder, old, RULES_ONLY)
     damaged = failed = 0
-    for _ in range(trials):
+    for trial in range(trials):
         fill(folder, old)
         runs = [subprocess.Popen(command("--write", folder, *RULES_ONLY)) for _ in range(2)]
         failed += sum(run.wait() != 0 for run in runs)
         damaged += {path.name: path.read_bytes() for path in folder.iterdir()} != new
+        if trial % 10 == 9:
+            print(f"  {trial + 1} races, {damaged} folders damaged", flush=True)
     print(f"{trials} races of two runs: {damaged} folders damaged, {failed} runs failed")
     shutil.rmtree(folder)
     return damaged + failed
