@@ -69,7 +69,7 @@ def read_page(html: str | bytes, *, voters: bool = True) -> Page:
         text,
         starts,
         structure(reading, said.title),
-        votes(texts, source, said, ask, language_of(text)),
+        votes(texts, source, said, language_of(text) if ask else None),
     )
 
 

@@ -335,18 +335,22 @@ def _headings(
     }
 
 
+_SALTS = (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35)
+"""What tells the marks of the nearest element, of the one around it, and of all others apart."""
+
+
 @lru_cache(maxsize=32_768)
-def _numbers_of(tag: str, marks: str) -> tuple[int, ...]:
+def _numbers_of(tag: str, marks: str, salt: int) -> tuple[int, ...]:
     """The numbers of an element's name, and of the words of its class and id."""
     names = [f"<{tag}>", *dict.fromkeys(_MARK.findall(_DIGITS.sub("0", marks).lower()))]
-    return tuple(zlib.crc32(name.encode()) & 0x7FFFFFFF for name in names[:_MOST_MARKS])
+    numbers = (zlib.crc32(name.encode()) & 0x7FFFFFFF for name in names[:_MOST_MARKS])
+    return tuple((number * salt >> 11) & (1 << MARK_BITS) - 1 for number in numbers)
 
 
 def _marks(elements: Sequence[Element], holder: Integers) -> tuple[npt.NDArray[np.int32], Integers]:
     """The marks of the elements around each line, the nearest told from the others."""
     by_element: dict[int, list[int]] = {}
     found: list[list[int]] = []
-    mask = (1 << MARK_BITS) - 1
     for index in holder.tolist():
         marks = by_element.get(index)
         if marks is None:
@@ -355,9 +359,7 @@ def _marks(elements: Sequence[Element], holder: Integers) -> tuple[npt.NDArray[n
                 if at < 0:
                     break
                 element = elements[at]
-                salt = (0x9E3779B1, 0x85EBCA6B)[level] if level < 2 else 0xC2B2AE35
-                numbers = _numbers_of(element.tag, element.marks)
-                marks.extend((number * salt >> 11) & mask for number in numbers)
+                marks.extend(_numbers_of(element.tag, element.marks, _SALTS[min(level, 2)]))
                 at = element.parent
             by_element[index] = marks
         found.append(marks)

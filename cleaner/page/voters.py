@@ -71,26 +71,24 @@ class Votes(NamedTuple):
     asked: bool
 
 
-def votes(
-    lines: Sequence[str], source: str, declared: Declared, extractors: bool, language: int
-) -> Votes:
+def votes(lines: Sequence[str], source: str, declared: Declared, language: int | None) -> Votes:
     """Ask everybody about the lines of a page.
 
     Args:
         lines: the lines.
         source: the markup.
         declared: what the page says about itself.
-        extractors: whether to run trafilatura and jusText.
-        language: the page's language, an index of `cleaner.block_features.LANGUAGES`.
+        language: the page's language, an index of `cleaner.block_features.LANGUAGES`; None not
+            to run trafilatura and jusText.
     """
     good = seen = body = ()  # type: Iterable[str]
-    if extractors:
+    if language is not None:
         body = _trafilatura(source)
         good, seen = _justext(source, language)
     page = _Runs(lines)
     texts = declared.article_body, declared.texts, declared.description
     said = (body, good, seen, *(text.split("\n") for text in texts))
-    return Votes(np.column_stack([page.shared_with(some) for some in said]), extractors)
+    return Votes(np.column_stack([page.shared_with(some) for some in said]), language is not None)
 
 
 class _Runs:
