@@ -51,7 +51,7 @@ def score_text(arrays: Mapping[str, npt.NDArray[Any]], task: Task, rows: Floats)
 
 
 def fit_trees(
-    material: Material, texts: Sequence[Example], unasked: float
+    material: Material, texts: Sequence[Example], unasked: float, iterations: int | None = None
 ) -> dict[str, npt.NDArray[Any]]:
     """Grow trees on these texts; every page counts as the root of its words.
 
@@ -59,6 +59,7 @@ def fit_trees(
         material: the examples.
         texts: those to learn from.
         unasked: share of texts that are learned from without what is optional.
+        iterations: how many trees are grown; as many as `SETTINGS` says when left out.
 
     Returns:
         Arrays as `cleaner.trees.Trees` takes them.
@@ -79,7 +80,7 @@ def fit_trees(
         weights.append(w[picks] * (len(x) / len(picks)))
     pool = Pool(np.concatenate(rows), np.concatenate(labels).astype(int), thread_count=1,
                 weight=np.concatenate(weights))  # fmt: skip
-    model = CatBoost(SETTINGS)
+    model = CatBoost(SETTINGS | ({"iterations": iterations} if iterations else {}))
     model.fit(pool)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trees.json"
