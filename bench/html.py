@@ -5,8 +5,8 @@
     python -m bench.html size 50
 
 Mutated pages are labelled pages, cut, doubled and broken at random places. A page counts as lost
-if nearly nothing of what was its article before the mutation comes back, though its words are
-still in the page's text.
+if nearly nothing of what was its article before the mutation comes back, though a tenth of its
+words or more are still in the page's text.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ def mutations(count: int) -> int:
             before = _words(cleaner.clean_html(html).text)
             shown = before & _words(after.original)
             kept = before & _words(after.text)
-            if shown.total() >= FEW_WORDS and kept.total() < 0.2 * shown.total():
+            enough = max(FEW_WORDS, 0.1 * before.total())
+            if shown.total() >= enough and kept.total() < 0.2 * shown.total():
                 print(
                     f"  page {number}: {shown.total()} words shown, {kept.total()} kept", flush=True
                 )
