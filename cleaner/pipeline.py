@@ -211,7 +211,8 @@ class Cleaner:
         from cleaner.page import read_page
 
         page = read_page(html, voters=self.config.voters and self._classifier is not None)
-        return self._clean(page.text, site, page)
+        # What has no markup is a text like any other.
+        return self._clean(page.text, site, page if page.structure is not None else None)
 
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
@@ -224,7 +225,7 @@ class Cleaner:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
         cleaned, edits, removals, scores = settled
         found = verdicts(blocks, removals, scores)
-        return self._repaired(Cleaned(cleaned, text, tuple(edits), found), common)
+        return self._repaired(Cleaned(cleaned, text, tuple(edits), found), common, page)
 
     def _common_lines(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""
@@ -234,7 +235,9 @@ class Cleaner:
 
         return SiteLines(self._common, site)
 
-    def _repaired(self, cleaned: Cleaned, common: SiteLines | None = None) -> Cleaned:
+    def _repaired(
+        self, cleaned: Cleaned, common: SiteLines | None = None, page: Page | None = None
+    ) -> Cleaned:
         """The document with its typos repaired, as edits of the original like any other.
 
         Where a repair would make a rule or the classifier act, all typos stay: what a second
@@ -250,7 +253,7 @@ class Cleaner:
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)
-        if config.remove and self._round(text, segment(text), _Seen(common))[0]:
+        if config.remove and self._later_round(text, segment(text), _Seen(common), page)[0]:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=text, edits=tuple(edits))
@@ -269,12 +272,10 @@ class Cleaner:
         scores: tuple[float, ...] | None = None
         current = text
         for _ in range(MOST_ROUNDS + 1):
-            if page is None:
-                new, judged = self._round(current, blocks, seen)
-            elif current == text:
+            if page is not None and current == text:
                 new, judged = self._page_round(page, blocks, seen)
             else:
-                new, judged = decide(self._marked(current, blocks, seen)[0]), None
+                new, judged = self._later_round(current, blocks, seen, page)
             if current == text:
                 scores = judged
             if not new:
@@ -310,11 +311,19 @@ class Cleaner:
         sacred = holding(self._keep, fold(text), blocks) if self._keep else ()
         return decide(marks, blocks, judgement, self.config.kind, sacred), judgement.body
 
+    def _later_round(
+        self, text: str, blocks: tuple[Block, ...], seen: _Seen, page: Page | None
+    ) -> tuple[list[Removal], tuple[float, ...] | None]:
+        """`_round`; for what is left of a page by rules alone, since its markup is gone."""
+        if page is None:
+            return self._round(text, blocks, seen)
+        return decide(self._marked(text, blocks, seen)[0]), None
+
     def _page_round(
         self, page: Page, blocks: tuple[Block, ...], seen: _Seen
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """`_round`, with what the page says: the markup is known of the whole text alone."""
-        if self._classifier is None or page.structure is None:
+        if self._classifier is None:
             return self._round(page.text, blocks, seen)
         from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence, layout_of
 

@@ -183,6 +183,18 @@ def test_spans_refer_to_the_full_text(voters):
         assert cleaned.original[edit.start : edit.end] == edit.removed
 
 
+def test_typos_of_a_page_are_repaired_whatever_the_classifier_of_texts_says(monkeypatch):
+    def never(*_, **__):
+        raise AssertionError("a page is no text")
+
+    cleaner = Cleaner(Config(voters=False))
+    monkeypatch.setattr(cleaner._classifier, "judge", never)
+    page = PAGE.replace("the harbour office says, and", "the leadrs of the harbour say, and", 1)
+    cleaned = cleaner.clean_html(page)
+    assert "the leaders of the harbour" in cleaned.text
+    assert cleaned.restore() == cleaned.original
+
+
 def test_without_the_classifier_rules_alone_decide():
     cleaned = clean_html(PAGE, model=False)
     assert "Home" in cleaned.text

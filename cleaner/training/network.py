@@ -184,7 +184,7 @@ def train(
             total += loss.item()
         if log:
             print(f"  epoch {epoch + 1}: loss {total / len(batches):.4f}", flush=True)
-    network.eval()
+    network.train(mode=False)
     return network
 
 
