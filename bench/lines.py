@@ -210,11 +210,12 @@ def rows() -> None:
             words = body = 0
             for (page, blocks), share in zip(cut, shares, strict=True):
                 known = SiteLines(table, page.site)
-                for mark in repeated.mark_repeated(fold(page.text), blocks, known):
+                found = repeated.look_up(fold(page.text), blocks, known)
+                for mark in repeated.mark_repeated(found, blocks):
                     if mark.rule is repeated.ON_SITE:
-                        found = words_in(blocks[mark.block].text)
-                        words += found
-                        body += found * (share[mark.block] >= ENOUGH)
+                        size = words_in(blocks[mark.block].text)
+                        words += size
+                        body += size * (share[mark.block] >= ENOUGH)
             print(f"  rows of {together}: {words} words go, {body / words:.4f} body", flush=True)
 
 

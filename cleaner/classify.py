@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from cleaner.block_features import BlockMemo, Floats
 from cleaner.context import Context, key_columns
-from cleaner.document import Block, Judgement, Rule
+from cleaner.document import Block, Judgement, Rule, Usual
 from cleaner.features import FEATURES, PageEvidence, describe
 from cleaner.fold import fold
 from cleaner.network import CLIP, networks_of, run, with_pointers
@@ -33,6 +33,8 @@ PARAGRAPH = "paragraph"
 PAGE = "page"
 """The name of the weights for text that was read from a page, and of their card."""
 
+LEAST = 5e-5
+"""The least probability that is told from zero; they are rounded to four digits."""
 
 WORD_NAMES = tuple(f"words_say_{name}" for name in CLASSES)
 MARK_NAMES = tuple(f"marks_say_{name}" for name in CLASSES)
@@ -51,12 +53,14 @@ class Operation(NamedTuple):
         slope: of the calibration of the logits, after Platt.
         trees: weight of the trees' logits, which is of the calibration, too.
         offset: of the same.
+        usual: weights of `Usual`, for short and for longer lines, beside the calibrated logits.
     """
 
     pointers: float
     slope: float
     trees: float
     offset: float
+    usual: tuple[float, ...] = (0.0, 0.0)
 
 
 class Classifier:
@@ -126,6 +130,22 @@ class Classifier:
             words=tuple(np.diff(described.starts).tolist()),
         )
 
+    def judge_usual(self, judgement: Judgement, usual: Sequence[Usual]) -> Judgement:
+        """What `judge` says, in view of what a corpus knows of the lines.
+
+        Args:
+            judgement: what it says of the text alone.
+            usual: for each block how usual it is on its site.
+        """
+        logits = np.asarray(usual) @ np.asarray(self._operation.usual)
+        known = logits.nonzero()[0]
+        if not len(known):
+            return judgement
+        body = np.asarray(judgement.body)
+        sure = np.clip(body[known], LEAST, 1 - LEAST)
+        body[known] = np.round(_probability(np.log(sure / (1 - sure)) + logits[known]), 4)
+        return judgement._replace(body=tuple(body.tolist()))
+
     def _marked(self, evidence: PageEvidence) -> Floats:
         """What the elements around a block say about it."""
         table, bias = self._marks
@@ -172,6 +192,17 @@ def read_card(name: str = PARAGRAPH, folder: Path | None = None) -> dict[str, An
     return card
 
 
+def operation_of(card: Mapping[str, Any]) -> Operation:
+    """How logits become decisions, as a card says it.
+
+    Raises:
+        KeyError: the card does not say it.
+        TypeError: it says something else.
+    """
+    found = dict(card["operation"])
+    return Operation(**{**found, "usual": tuple(found["usual"])})
+
+
 @lru_cache(maxsize=2)
 def load_classifier(folder: Path | None = None) -> Classifier:
     """The classifier of texts; nothing is parsed before its hash was found right.
@@ -211,7 +242,7 @@ def _loaded(
     try:
         content = path.read_bytes()
         expected = card["sha256"]
-        operation = Operation(**card["operation"])
+        operation = operation_of(card)
         made_for = tuple(card["features"])
     except (OSError, KeyError, TypeError) as error:
         raise WeightsError(f"{path}: {error!r}; install cleaner again") from error

@@ -115,6 +115,7 @@ def _show_config(options: argparse.Namespace) -> int:
 
 def _list_rules() -> int:
     from cleaner.pipeline import shipped_rules
+    from cleaner.repeated import RULES
     from cleaner.report import rule_list
     from cleaner.rules import RuleError
 
@@ -122,7 +123,7 @@ def _list_rules() -> int:
         rules = shipped_rules().rules
     except RuleError as error:
         raise UsageError(str(error)) from error
-    print_lines(rule_list(rules))
+    print_lines(rule_list((*rules, *RULES)))
     return ExitCode.DONE
 
 

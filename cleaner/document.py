@@ -126,6 +126,20 @@ class Judgement(NamedTuple):
     words: tuple[int, ...]
 
 
+class Usual(NamedTuple):
+    """How usual a block is on the site that its text is from, by what a corpus knows.
+
+    Both go from 0, on half of the site's other pages or fewer, to 1, on all of them.
+
+    Attributes:
+        short: of a short line between the same neighbours; 0 for a longer one.
+        long: of a longer line, a sentence for example; 0 for a short one.
+    """
+
+    short: float
+    long: float
+
+
 class Layout(NamedTuple):
     """What of a page's layout a reader would not tear apart.
 

@@ -7,12 +7,23 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.compiled import compiled_rules
 from cleaner.config import Comments, Config, Repair
 from cleaner.decide import decide
-from cleaner.document import Block, Cleaned, Edit, Kind, Mark, Removal, Rule, compose, replay
+from cleaner.document import (
+    Block,
+    Cleaned,
+    Edit,
+    Judgement,
+    Kind,
+    Mark,
+    Removal,
+    Rule,
+    compose,
+    replay,
+)
 from cleaner.fold import fold
 from cleaner.mark import Memo, holding, mark, mark_and_match
 from cleaner.matching import LONGEST_LINE, Matcher
@@ -25,8 +36,17 @@ if TYPE_CHECKING:
     from cleaner.classify import Classifier
     from cleaner.lines.table import SiteLines, Table
     from cleaner.page import Page
+    from cleaner.repeated import Repeated
 
-_Marked = tuple[list[Mark], list[tuple[Rule, ...]]]
+
+class _Marked(NamedTuple):
+    """What rules and the corpus claim, for each block the rules that it matches, and where its
+    line was seen, if a corpus is known."""
+
+    marks: list[Mark]
+    matches: list[tuple[Rule, ...]]
+    repeated: Repeated | None
+
 
 MOST_ROUNDS = 8
 """Rounds of removal after which a document that still changes comes back unchanged."""
@@ -46,8 +66,10 @@ def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matc
     """
     if not own and not ignore:
         return compiled_rules(rules_dir(), hints)
+    from cleaner.repeated import RULES
+
     rules, date_words = load_rules([rules_dir(), *map(Path, own)])
-    known = {rule.id for rule in rules}
+    known = {rule.id for rule in (*rules, *RULES)}
     for identifier in ignore:
         if identifier not in known:
             raise ValueError(f"ignore: there is no rule {identifier!r}; see clean --list-rules")
@@ -287,27 +309,29 @@ class Cleaner:
         return None
 
     def _marked(self, text: str, blocks: tuple[Block, ...], seen: _Seen) -> _Marked:
-        """What rules and the corpus claim, and for each block the rules that it matches."""
         marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
-        if seen.common is not None:
-            from cleaner.repeated import mark_repeated
+        if seen.common is None:
+            return _Marked(marks, matches, None)
+        from cleaner.repeated import look_up, mark_repeated
 
-            folded = fold(text)
-            gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
-            sacred = holding(self._keep, folded, blocks)
-            marks += mark_repeated(folded, blocks, seen.common, gone, sacred)
-        return marks, matches
+        folded = fold(text)
+        found = look_up(folded, blocks, seen.common)
+        gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
+        sacred = holding(self._keep, folded, blocks)
+        marks += mark_repeated(found, blocks, gone, sacred, self.config.ignore)
+        return _Marked(marks, matches, found)
 
     def _round(
         self, text: str, blocks: tuple[Block, ...], seen: _Seen
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """What goes from a text, and how likely each of its blocks is body."""
-        marks, matches = self._marked(text, blocks, seen)
+        marks, matches, repeated = self._marked(text, blocks, seen)
         if self._classifier is None or not blocks:
             return decide(marks), None
         if seen.counted is None:
             seen.counted = self._classifier.memo()
         judgement = self._classifier.judge(text, blocks, matches, seen.counted)
+        judgement = _in_view_of(self._classifier, judgement, repeated)
         sacred = holding(self._keep, fold(text), blocks) if self._keep else ()
         return decide(marks, blocks, judgement, self.config.kind, sacred), judgement.body
 
@@ -317,7 +341,7 @@ class Cleaner:
         """`_round`; for what is left of a page by rules alone, since its markup is gone."""
         if page is None:
             return self._round(text, blocks, seen)
-        return decide(self._marked(text, blocks, seen)[0]), None
+        return decide(self._marked(text, blocks, seen).marks), None
 
     def _page_round(
         self, page: Page, blocks: tuple[Block, ...], seen: _Seen
@@ -331,16 +355,28 @@ class Cleaner:
             from cleaner.classify import load_page_classifier
 
             self._page_classifier = load_page_classifier(PAGE_FEATURES)
-        marks, matches = self._marked(page.text, blocks, seen)
+        marks, matches, repeated = self._marked(page.text, blocks, seen)
         starts = [block.start for block in blocks]
         judgement = self._page_classifier.judge(
             page.text, blocks, matches, evidence=evidence(page, starts)
         )
+        judgement = _in_view_of(self._page_classifier, judgement, repeated)
         sacred = {*holding(self._keep, fold(page.text), blocks)} if self._keep else set[int]()
         if self.config.comments == "keep":
             sacred |= comments_of(page, starts)
         removals = decide(marks, blocks, judgement, "page", sacred, layout_of(page, starts))
         return removals, judgement.body
+
+
+def _in_view_of(
+    classifier: Classifier, judgement: Judgement, repeated: Repeated | None
+) -> Judgement:
+    """What a classifier says in view of what the corpus knows of the lines, if it knows any."""
+    if repeated is None:
+        return judgement
+    from cleaner.repeated import usual
+
+    return classifier.judge_usual(judgement, usual(repeated, judgement.words))
 
 
 def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:

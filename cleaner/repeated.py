@@ -1,15 +1,18 @@
-"""Lines that the corpus knows from elsewhere, as claims: what stands on page after page of a site.
+"""Lines that the corpus knows from elsewhere: claims, and numbers for the classifier.
 
 A line that comes again is not debris for that alone: a recipe has its "Ingredients", and an
 article stands on three sites on purpose. What is sure is furniture: short lines that come again
-together, in the same order, on most pages of a site.
+together, in the same order, on most pages of a site. What else comes again is for the classifier
+to weigh.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
-from cleaner.document import Block, Mark, Rule
+from cleaner.document import Block, Mark, Rule, Usual
 from cleaner.lines.labels import Line, joints, read_lines
 from cleaner.lines.table import NOWHERE, Seen, SiteLines
 
@@ -43,12 +46,46 @@ ACROSS_SITES_HINT = Rule(
 )
 
 
+RULES = (ON_SITE, ON_SITE_HINT, ACROSS_SITES_HINT)
+"""The rules of this module, which stand in no rule file."""
+
+
+class Repeated(NamedTuple):
+    """The lines of a text and where they were seen.
+
+    Attributes:
+        lines: the blocks that have words.
+        seen: for each of them where it was seen.
+        joints: where the joints were seen: before every line, and behind the last one.
+    """
+
+    lines: tuple[Line, ...]
+    seen: tuple[Seen, ...]
+    joints: tuple[Seen, ...]
+
+
+def look_up(folded: str, blocks: Sequence[Block], known: SiteLines) -> Repeated:
+    """Look up what a corpus knows of the lines of a text.
+
+    Args:
+        folded: the text, folded.
+        blocks: its blocks.
+        known: what the corpus knows, as seen from the text's site.
+    """
+    lines = read_lines(folded, blocks)
+    return Repeated(
+        tuple(lines),
+        tuple(known.seen(line.label) for line in lines),
+        tuple(known.seen(joint) if joint else NOWHERE for joint in joints(lines)),
+    )
+
+
 def mark_repeated(
-    folded: str,
+    found: Repeated,
     blocks: Sequence[Block],
-    known: SiteLines,
     gone: Collection[int] = (),
     sacred: Collection[int] = (),
+    ignore: Collection[str] = (),
 ) -> list[Mark]:
     """What a corpus says of the lines of a text, as claims.
 
@@ -56,22 +93,20 @@ def mark_repeated(
     made of what stands in its menus.
 
     Args:
-        folded: the text, folded.
-        blocks: its blocks.
-        known: what the corpus knows, as seen from the text's site.
+        found: what was looked up.
+        blocks: the blocks of the text.
         gone: indices of blocks that rules take.
         sacred: indices of blocks that stay whatever is known of them.
+        ignore: ids of rules that are switched off.
     """
-    lines = read_lines(folded, blocks)
-    seen = [known.seen(line.label) for line in lines]
-    furniture = _furniture(lines, known)
-    if furniture.issuperset({line.block for line in lines}.difference(gone)):
+    furniture = set[int]() if ON_SITE.id in ignore else _furniture(found)
+    if furniture.issuperset({line.block for line in found.lines}.difference(gone)):
         furniture = set()
     reasons = dict.fromkeys(furniture, (ON_SITE, ON_SITE.why))
-    for line, found in zip(lines, seen, strict=True):
-        rule = _rule(found, line.block in furniture)
-        if rule:
-            reasons[line.block] = rule, f"{rule.why[:-1]}: {_counts(found, rule)}."
+    for line, seen in zip(found.lines, found.seen, strict=True):
+        rule = _rule(seen, line.block in furniture)
+        if rule and rule.id not in ignore:
+            reasons[line.block] = rule, f"{rule.why[:-1]}: {_counts(seen, rule)}."
     return [
         Mark(index, blocks[index].span, rule, reason)
         for index, (rule, reason) in sorted(reasons.items())
@@ -79,11 +114,54 @@ def mark_repeated(
     ]
 
 
-def _furniture(lines: Sequence[Line], known: SiteLines) -> set[int]:
+def usual(found: Repeated, words: Sequence[int]) -> list[Usual]:
+    """How usual each block is on the site, for the classifier.
+
+    What comes again no more often than the text's own prose says nothing: an archive shows
+    whole articles again. Nor does what stands on other sites: on WCXB dev it told the classifier
+    nothing that the words had not (`python -m bench.repeated`), and an article may
+    stand on many sites on purpose.
+
+    Args:
+        found: what was looked up.
+        words: for each block its number of words.
+    """
+    result = [Usual(0.0, 0.0)] * len(words)
+    prose = _pages_of_prose(found, words)
+    for index, (line, seen) in enumerate(zip(found.lines, found.seen, strict=True)):
+        if line.is_short:
+            before, behind = found.joints[index : index + 2]
+            short = min(_share(before, prose), _share(behind, prose))
+            result[line.block] = Usual(short, 0.0)
+        else:
+            result[line.block] = Usual(0.0, _share(seen, prose))
+    return result
+
+
+def _pages_of_prose(found: Repeated, words: Sequence[int]) -> int:
+    """On how many other pages of the site the longer lines stand: the median, by words."""
+    pairs = sorted(
+        (seen.pages, words[line.block])
+        for line, seen in zip(found.lines, found.seen, strict=True)
+        if not line.is_short
+    )
+    until = list(accumulate(count for _, count in pairs))
+    return next(
+        (pages for (pages, _), count in zip(pairs, until, strict=True) if 2 * count >= until[-1]),
+        0,
+    )
+
+
+def _share(seen: Seen, prose: int) -> float:
+    if not _is_usual(seen) or seen.pages <= prose:
+        return 0.0
+    return (seen.pages / seen.of - SHARE) / (1 - SHARE)
+
+
+def _furniture(found: Repeated) -> set[int]:
     """The blocks of short lines that come again in a row, and ornaments between them."""
-    seen = [known.seen(joint) if joint else NOWHERE for joint in joints(lines)]
-    return _rows(lines, [_is_usual(each) for each in seen], TOGETHER) | _rows(
-        lines, [each.pages >= MANY for each in seen], MANY_TOGETHER
+    return _rows(found.lines, [_is_usual(each) for each in found.joints], TOGETHER) | _rows(
+        found.lines, [each.pages >= MANY for each in found.joints], MANY_TOGETHER
     )
 
 

@@ -169,7 +169,9 @@ ALLOWED = {
     "engines.datasets": {
         "", "config", "engines.batches", "engines.columns", "engines.extras", "rules",
     },
-    "engines.datatrove": {"config", "engines.columns", "engines.extras", "engines.rows"},
+    "engines.datatrove": {
+        "config", "engines.columns", "engines.extras", "engines.rows", "pipeline",
+    },
     "engines.duckdb": {"config", "engines.batches"},
     "engines.langchain": {"config", "engines.columns", "engines.extras", "engines.rows"},
     "engines.llamaindex": {"config", "engines.columns", "engines.extras", "engines.rows"},
@@ -185,7 +187,7 @@ ALLOWED = {
     "console": {"", "corpus.tally", "findings", "report"},
     "cli": {
         "", "arguments", "console", "corpus.files", "corpus.learning", "corpus.paths", "corpus.replacing", "corpus.restoring",
-        "corpus.run", "pipeline", "planning", "report", "rules", "settings",
+        "corpus.run", "pipeline", "planning", "repeated", "report", "rules", "settings",
     },
     "__main__": {"cli"},
     "": {"config", "document", "pipeline"},
@@ -222,9 +224,17 @@ ALLOWED = {
         "block_features", "network", "training.examples", "training.folds", "training.network",
         "training.ngrams", "training.tasks", "training.trees",
     },
+    "training.logistic": set(),
     "training.weights": {
         "block_features", "classify", "network", "training.align", "training.examples",
-        "training.fit", "training.folds", "training.ngrams", "training.tasks", "training.trees",
+        "training.fit", "training.folds", "training.logistic", "training.ngrams", "training.tasks",
+        "training.trees",
+    },
+    "training.repeated": {
+        "classify", "fold", "lines.runs", "lines.table", "mark", "page", "page.evidence",
+        "repeated", "segment", "training.align", "training.examples", "training.folds",
+        "training.labels", "training.logistic", "training.pages", "training.tasks",
+        "training.weights",
     },
     "training.evaluate": {
         "classify", "config", "pipeline", "training.examples", "training.folds",
@@ -235,8 +245,8 @@ ALLOWED = {
     },
     "training.__main__": {
         "classify", "training.evaluate", "training.evidence", "training.examples", "training.fit",
-        "training.labels", "training.page_examples", "training.pages", "training.tasks",
-        "training.typos", "training.weights",
+        "training.labels", "training.page_examples", "training.pages",
+        "training.repeated", "training.tasks", "training.typos", "training.weights",
     },
 }  # fmt: skip
 

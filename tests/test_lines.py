@@ -10,12 +10,17 @@ from hypothesis import strategies as st
 
 from bench.sites import site_pages
 from cleaner import Cleaner, Config, restore
+from cleaner.classify import load_classifier
+from cleaner.document import Judgement, Usual
+from cleaner.fold import fold
 from cleaner.lines.labels import MOST_WORDS, site_of
 from cleaner.lines.runs import RECORD, SitedText, count, merge, records_in, records_of
 from cleaner.lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
 from cleaner.lines.table import SiteLines, Table, TableError, write_table
 from cleaner.page import read_page
 from cleaner.prose import reads_like_prose, words_in
+from cleaner.repeated import look_up, usual
+from cleaner.segment import segment
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
 MENU = "Home\nNews of the harbour\nTimetable\nTickets\n\n"
@@ -122,9 +127,7 @@ def test_a_document_does_not_speak_against_itself(table_path):
 
 
 def _labels(text: str) -> set[str]:
-    from cleaner.fold import fold
     from cleaner.lines.labels import joints, read_lines
-    from cleaner.segment import segment
 
     lines = read_lines(fold(text), segment(text))
     return {line.label for line in lines} | set(filter(None, joints(lines)))
@@ -232,6 +235,88 @@ def test_a_page_of_nothing_but_menus_stays(table_path):
 def test_keep_holds(table_path):
     cleaner = learned(table_path, *pages(range(8)), keep=("timetable",))
     assert "Timetable" in cleaner.clean(page(1), site=SITE).text
+
+
+@pytest.mark.parametrize("model", [False, True])
+def test_the_rule_can_be_ignored(table_path, model):
+    cleaner = learned(table_path, *pages(range(8)), model=model, ignore=("any/repeated-on-site",))
+    rules = {edit.rule for edit in cleaner.clean(page(1), site=SITE).edits}
+    assert "any/repeated-on-site" not in rules
+    with pytest.raises(ValueError, match="no rule 'any/repeated'"):
+        learned(table_path, *pages(range(8)), ignore=("any/repeated",))
+
+
+# What the classifier is told
+
+NOTICE = "This newspaper is printed on paper from the mill and read by everybody on the quay."
+
+
+def noticed(number: int, notice: str = NOTICE) -> str:
+    return page(number).replace(FOOTER, f"\n\n{notice}{FOOTER}")
+
+
+def usual_of(path: Path, texts: list[str], text: str) -> dict[str, Usual]:
+    """How usual each block of a text is, by its first words."""
+    known = Table(Path(write(path, count(SitedText(each, SITE) for each in texts))))
+    blocks = segment(text)
+    found = look_up(fold(text), blocks, SiteLines(known, SITE))
+    words = [words_in(block.text) for block in blocks]
+    return {
+        block.text.strip()[:20]: each
+        for block, each in zip(blocks, usual(found, words), strict=True)
+    }
+
+
+def test_a_sentence_on_every_page_is_usual(table_path):
+    texts = [noticed(number) if number else page(number) for number in range(9)]
+    found = usual_of(table_path, texts, noticed(4))
+    assert found[NOTICE[:20]] == (0.0, 0.75)  # on 7 of 8 other pages
+    assert found["Timetable"] == (1.0, 0.0)
+    assert found["The ferry number 4 r"] == (0.0, 0.0)
+
+
+def test_half_of_the_pages_are_not_usual_yet(table_path):
+    texts = [noticed(number) if number < 5 else page(number) for number in range(9)]
+    assert usual_of(table_path, texts, noticed(4))[NOTICE[:20]] == (0.0, 0.0)
+
+
+def test_a_subheading_between_other_neighbours_is_not_usual(table_path):
+    texts = [page(number) for number in range(9)]
+    assert usual_of(table_path, texts, page(4))["Ingredients"] == (0.0, 0.0)
+
+
+def test_what_comes_again_with_the_whole_article_is_not_usual(table_path):
+    article = "\n\n".join(f"The keeper of light {n} climbs the stairs at dusk." for n in range(9))
+    texts = [f"{page(number)}\n\n{article}" for number in range(9)]
+    found = usual_of(table_path, texts, texts[4])
+    assert found["The keeper of light "] == (0.0, 0.0)
+
+
+def test_the_classifier_takes_a_usual_sentence_for_less_likely_body(table_path):
+    texts = [SitedText(noticed(number), SITE) for number in range(9)]
+    knowing = learned(table_path, *texts, model=True)
+    plain = Cleaner(Config(repair="off"))
+
+    def score(cleaner: Cleaner, start: str) -> float:
+        cleaned = cleaner.clean(noticed(4), site=SITE)
+        return next(
+            verdict.score
+            for verdict in cleaned.verdicts
+            if cleaned.original[verdict.start : verdict.end].startswith(start)
+        )
+
+    assert score(knowing, NOTICE[:20]) < score(plain, NOTICE[:20]) - 0.05
+    assert score(knowing, "It takes 4 barrels") == score(plain, "It takes 4 barrels")
+
+
+def test_without_a_table_the_classifier_says_what_it_said():
+    judgement = Judgement((0.9, 0.0, 0.25), 0.5, (3, 4, 5))
+    classifier = load_classifier()
+    assert classifier.judge_usual(judgement, [Usual(0.0, 0.0)] * 3) is judgement
+    told = classifier.judge_usual(judgement, [Usual(0.0, 0.0), Usual(1.0, 0.0), Usual(0.0, 1.0)])
+    assert told.body[0] == 0.9
+    assert told.body[1] == 0.0
+    assert told.body[2] < 0.1
 
 
 def test_remove_off_opens_no_table():

@@ -23,6 +23,7 @@ from cleaner.training.align import ENOUGH
 from cleaner.training.examples import read_examples
 from cleaner.training.fit import read_fitted, scores_path
 from cleaner.training.folds import FOLDS, inside
+from cleaner.training.logistic import fit_logistic
 from cleaner.training.ngrams import read_grams
 from cleaner.training.tasks import Task
 from cleaner.training.trees import SETTINGS
@@ -63,16 +64,7 @@ def calibrate(folder: Path, task: Task) -> Operation:
     x = np.column_stack([logits, np.ones(len(logits))]).astype(np.float64)
     if not task.trees:
         x[:, 1] = 0
-    y, w = labels.astype(np.float64), weights.astype(np.float64)
-    found = np.array([1.0, 0.0, 0.0])
-    for _ in range(50):  # Newton's method; the problem is convex and has three unknowns
-        p = 1 / (1 + np.exp(-np.clip(x @ found, -30, 30)))
-        gradient = x.T @ (w * (p - y))
-        hessian = (x * (w * p * (1 - p))[:, None]).T @ x
-        step = np.linalg.solve(hessian + 1e-9 * np.eye(3), gradient)
-        found -= step
-        if np.abs(step).max() < 1e-8:
-            break
+    found = fit_logistic(x, labels, weights.astype(np.float64), start=(1.0, 0.0, 0.0))
     slope, trees, offset = (round(float(value), 5) for value in found)
     return Operation(task.pointers, slope, trees, offset)
 
