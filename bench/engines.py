@@ -125,7 +125,10 @@ def on_polars(folder: Path, out: Path) -> None:
     from cleaner.engines.polars import clean_frame
 
     out.mkdir()
-    clean_frame(pl.scan_parquet(folder), CONFIG).sink_parquet(out / "pages.parquet")
+    clean_frame(pl.scan_parquet(folder), CONFIG).sink_parquet(
+        out / "pages.parquet",
+        compression="snappy",  # what the others write unless told
+    )
 
 
 def on_duckdb(folder: Path, out: Path) -> None:
@@ -147,9 +150,10 @@ def _steps(folder: Path, out: Path) -> list[Any]:
     from datatrove.pipeline.readers import ParquetReader
     from datatrove.pipeline.writers import ParquetWriter
 
-    from cleaner.engines.datatrove import CleanDocuments
+    from cleaner.engines.datatrove import CleanDocuments, as_row
 
-    return [ParquetReader(str(folder)), CleanDocuments(CONFIG), ParquetWriter(str(out))]
+    writer = ParquetWriter(str(out), adapter=as_row)
+    return [ParquetReader(str(folder)), CleanDocuments(CONFIG), writer]
 
 
 def on_datatrove(folder: Path, out: Path) -> None:

@@ -6,10 +6,14 @@ A test is skipped where its engine is not installed.
 import random
 import sys
 
+import pyarrow as pa
 import pytest
 
 from bench.sites import site_pages
+from cleaner import Cleaner, Config
 from cleaner.engines import repeated_lines
+from cleaner.engines.batches import clean_table
+from cleaner.engines.columns import COLUMNS, ColumnError, Columns
 from cleaner.lines.runs import SitedText, count, records_in
 from cleaner.lines.table import write_table
 from tests.conftest import ROOT
@@ -94,3 +98,100 @@ def test_ray_data(runs):
     finally:
         ray.shutdown()
     assert merged(runs) == expected()
+
+
+# Tables of lines where engines clean
+
+ROWS = [{"text": page.text, "url": page.site} for page in PAGES] + [
+    {"text": PAGES[0].text, "url": None},
+    {"text": PAGES[0].text, "url": "https://elsewhere.example/1"},
+]
+SITED = Columns(site="url")
+
+
+@pytest.fixture
+def config(tmp_path) -> Config:
+    path = tmp_path / "common.lines"
+    path.write_bytes(expected())
+    return Config(model=False, repair="off", common=str(path))
+
+
+def on_arrow(config: Config) -> list[str]:
+    table = clean_table(pa.Table.from_pylist(ROWS), config, SITED)
+    assert table.column_names == ["text", "url", *COLUMNS.added]
+    return table.column("text").to_pylist()
+
+
+def on_polars(config: Config) -> list[str]:
+    pl = pytest.importorskip("polars", reason="needs pip install 'cleaner[polars]'")
+    from cleaner.engines.polars import clean_frame
+
+    lazy = pl.DataFrame(ROWS).lazy()
+    return clean_frame(lazy, config, SITED).collect()["text"].to_list()
+
+
+def on_duckdb(config: Config) -> list[str]:
+    duckdb = pytest.importorskip("duckdb", reason="needs pip install 'cleaner[duckdb]'")
+    from cleaner.engines.duckdb import register
+
+    connection = duckdb.connect()
+    connection.register("pages", pa.Table.from_pylist(ROWS))
+    register(connection, config, sited=True)
+    found = connection.sql("SELECT clean_text(text, coalesce(url, '')).text FROM pages")
+    return [text for (text,) in found.fetchall()]
+
+
+def on_datasets(config: Config) -> list[str]:
+    datasets = pytest.importorskip("datasets", reason="needs pip install 'cleaner[datasets]'")
+    from cleaner.engines.datasets import clean_dataset
+
+    return clean_dataset(datasets.Dataset.from_list(ROWS), config, SITED)["text"][:]
+
+
+def on_langchain(config: Config) -> list[str]:
+    documents = pytest.importorskip(
+        "langchain_core.documents", reason="needs pip install 'cleaner[langchain]'"
+    )
+    from cleaner.engines.langchain import CleanDocuments
+
+    found = [documents.Document(row["text"], metadata={"url": row["url"]}) for row in ROWS]
+    cleaned = CleanDocuments(config, SITED).transform_documents(found)
+    return [document.page_content for document in cleaned]
+
+
+def on_llamaindex(config: Config) -> list[str]:
+    schema = pytest.importorskip(
+        "llama_index.core.schema", reason="needs pip install 'cleaner[llamaindex]'"
+    )
+    from cleaner.engines.llamaindex import CleanNodes
+
+    nodes = [schema.Document(text=row["text"], metadata={"url": row["url"]}) for row in ROWS]
+    return [node.text for node in CleanNodes(config=config, columns=SITED)(nodes)]
+
+
+def on_datatrove(config: Config) -> list[str]:
+    data = pytest.importorskip("datatrove.data", reason="needs pip install 'cleaner[datatrove]'")
+    from cleaner.engines.datatrove import CleanDocuments
+
+    found = [
+        data.Document(row["text"], str(number), metadata={"url": row["url"]})
+        for number, row in enumerate(ROWS)
+    ]
+    return [document.text for document in CleanDocuments(config, SITED).run(found)]
+
+
+WAYS = [on_arrow, on_polars, on_duckdb, on_datasets, on_langchain, on_llamaindex, on_datatrove]
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
+def test_engines_know_the_site(way, config):
+    cleaner = Cleaner(config)
+    found = [cleaner.clean(row["text"], site=row["url"] or "").text for row in ROWS]
+    assert found[0] != found[-1] == found[-2]  # what is known of a site is known there only
+    assert way(config) == found
+
+
+def test_a_site_column_that_is_not_there_is_named():
+    with pytest.raises(ColumnError, match=r"no column 'host', named by Columns\(site=…\)"):
+        clean_table(pa.Table.from_pylist(ROWS), columns=Columns(site="host"))

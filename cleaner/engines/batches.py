@@ -41,7 +41,8 @@ def clean_batch(
     schema = output_schema(batch.schema, columns)
     at = batch.schema.get_field_index(columns.text)
     texts = batch.column(at)
-    rows = list(clean_rows(texts.to_pylist(), config))
+    sites = batch.column(columns.site).to_pylist() if columns.site else None
+    rows = list(clean_rows(texts.to_pylist(), config, sites))
     arrays = batch.columns
     arrays[at] = _texts(rows, texts.type)
     arrays += [_removed(rows), _scores(rows, 2), _scores(rows, 3)]
@@ -58,13 +59,23 @@ def clean_table(
     return pa.Table.from_batches(cleaned, output_schema(table.schema, columns))
 
 
-def clean_array(texts: pa.Array, config: Config | None = None) -> pa.StructArray:
+def clean_array(
+    texts: pa.Array, config: Config | None = None, sites: pa.Array | None = None
+) -> pa.StructArray:
     """The texts of one column as structs with the fields of `Columns`, named as they are there.
+
+    Args:
+        texts: an array as `clean_batch` takes it.
+        config: the settings; the defaults when left out.
+        sites: where each text is from; unknown when left out.
 
     Raises:
         ColumnError: it does not hold strings.
     """
-    return clean_batch(pa.RecordBatch.from_arrays([texts], ["text"]), config).to_struct_array()
+    given = {"text": texts} if sites is None else {"text": texts, "site": sites}
+    columns = COLUMNS if sites is None else Columns(site="site")
+    cleaned = clean_batch(pa.RecordBatch.from_pydict(given), config, columns)
+    return cleaned.select(Columns._fields[:4]).to_struct_array()
 
 
 def output_schema(schema: pa.Schema, columns: Columns = COLUMNS) -> pa.Schema:

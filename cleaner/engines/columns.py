@@ -21,6 +21,8 @@ class Columns(NamedTuple):
             the original's blocks, weighted by their characters; null without the classifier.
         kept_share: the share of the original's characters that stayed, from 0 to 1.
         original: where the original text is kept; empty for nowhere.
+        site: says where each text is from, an address, a host or a name; it is only read, and
+            only where the settings name a table of lines (`Config.common`). Empty for unknown.
     """
 
     text: str = "text"
@@ -28,11 +30,12 @@ class Columns(NamedTuple):
     body_score: str = "body_score"
     kept_share: str = "kept_share"
     original: str = ""
+    site: str = ""
 
     @property
     def added(self) -> tuple[str, ...]:
         """The columns that cleaning adds, in order."""
-        return tuple(filter(None, (*self[1:4], self.original)))
+        return tuple(filter(None, self[1:5]))
 
 
 COLUMNS = Columns()
@@ -58,7 +61,9 @@ say which holds the text with Columns(text=…)
         )
     if list(names).count(columns.text) > 1:
         raise ColumnError(f"there are several columns {columns.text!r}; rename all but one")
-    wanted = dict(zip(Columns._fields[1:], columns[1:], strict=True))
+    if columns.site and columns.site not in names:
+        raise ColumnError(f"there is no column {columns.site!r}, named by Columns(site=…)")
+    wanted = dict(zip(Columns._fields[1:5], columns[1:5], strict=True))
     for role, name in wanted.items():
         if name and name in names:
             raise ColumnError(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from cleaner.config import Config
 from cleaner.engines.columns import COLUMNS, ColumnError, Columns
 from cleaner.engines.extras import needs
-from cleaner.engines.rows import Row, clean_rows, metadata_of
+from cleaner.engines.rows import Row, metadata_of, row_of
+from cleaner.pipeline import cleaner_for
 
 with needs("datatrove"):
     from datatrove.pipeline.base import PipelineStep
 
 if TYPE_CHECKING:
-    from datatrove.data import DocumentsPipeline
+    from datatrove.data import Document, DocumentsPipeline
+    from datatrove.pipeline.writers.disk_base import DiskWriter
 
 
 class CleanDocuments(PipelineStep):
@@ -48,10 +52,12 @@ class CleanDocuments(PipelineStep):
         Raises:
             ColumnError: a document has an entry already that is to be added.
         """
+        cleaner = cleaner_for(Config() if self.config is None else self.config)
         for document in data or ():
             with self.track_time():
                 self._check(document.metadata)
-                (row,) = clean_rows([document.text], self.config)
+                site = str(document.metadata.get(self.columns.site) or "")
+                row = row_of(cleaner.clean(document.text, site=site))
                 document.metadata.update(metadata_of(row, document.text, self.columns))
                 document.text = row.text
                 self._count(row)
@@ -71,6 +77,33 @@ class CleanDocuments(PipelineStep):
         self.stat_update("changed")
         if not (row.text or "").strip():
             self.stat_update("emptied")
+        # One value a document and rule: their means and deviations are those of documents.
+        edits: Counter[str] = Counter()
+        characters: Counter[str] = Counter()
         for start, end, rule in row.removed:
-            self.stat_update(f"edits: {rule}")
-            self.stat_update("characters", f"characters: {rule}", value=end - start)
+            edits[rule] += 1
+            characters[rule] += end - start
+        self.stat_update("characters", value=characters.total())
+        for rule, count in edits.items():
+            self.stat_update(f"edits: {rule}", value=count)
+            self.stat_update(f"characters: {rule}", value=characters[rule])
+
+
+def as_row(writer: DiskWriter, document: Document) -> dict[str, Any]:
+    """An adapter for datatrove's writers: ``JsonlWriter("cleaned", adapter=as_row)``.
+
+    It gives what their own gives, without a deep copy of every document, which costs a tenth of
+    what cleaning by rules does.
+    """
+    row: dict[str, Any] = {"text": document.text, "id": document.id}
+    row["media"] = [
+        asdict(each)
+        if getattr(writer, "save_media_bytes", True)
+        else {**asdict(each), "media_bytes": None}
+        for each in document.media
+    ]
+    if writer.expand_metadata:
+        row.update(document.metadata)
+    else:
+        row["metadata"] = dict(document.metadata)
+    return {name: value for name, value in row.items() if value or name in document.metadata}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleaner.config import Config
 from cleaner.engines.batches import clean_array
@@ -19,9 +19,13 @@ CLEANED = (
 
 
 def register(
-    connection: DuckDBPyConnection, config: Config | None = None, name: str = "clean_text"
+    connection: DuckDBPyConnection,
+    config: Config | None = None,
+    name: str = "clean_text",
+    *,
+    sited: bool = False,
 ) -> None:
-    """Make a function of one text known to a connection.
+    """Make a function of a text known to a connection.
 
     It gives structs with the fields of `Columns`, named as they are there; null for null.
 
@@ -29,7 +33,18 @@ def register(
         connection: where the function is registered.
         config: the settings; the defaults when left out.
         name: what it is called in SQL.
+        sited: True for a function of two arguments, the second of which says where the text is
+            from. DuckDB gives null where one of them is null.
     """
+    if sited:
+        connection.create_function(
+            name,
+            lambda texts, sites: _clean(texts, config, sites),
+            ["VARCHAR", "VARCHAR"],
+            CLEANED,
+            type="arrow",
+        )
+        return
     connection.create_function(
         name,
         lambda texts: _clean(texts, config),  # DuckDB evaluates the annotations of a function
@@ -39,7 +54,9 @@ def register(
     )
 
 
-def _clean(texts: pa.Array | pa.ChunkedArray, config: Config | None) -> pa.Array:
-    if hasattr(texts, "combine_chunks"):
-        texts = texts.combine_chunks()
-    return clean_array(texts, config)
+def _clean(texts: Any, config: Config | None, sites: Any = None) -> pa.Array:
+    return clean_array(_whole(texts), config, None if sites is None else _whole(sites))
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if hasattr(column, "combine_chunks") else column

@@ -32,7 +32,8 @@ class CleanDocuments(BaseDocumentTransformer):
         **kwargs: Any,  # noqa: ARG002
     ) -> Sequence[Document]:
         """Copies of the documents with cleaned texts and what went in their metadata."""
-        rows = clean_rows((document.page_content for document in documents), self.config)
+        sites = (document.metadata.get(self.columns.site) for document in documents)
+        rows = clean_rows((document.page_content for document in documents), self.config, sites)
         cleaned = []
         for document, row in zip(documents, rows, strict=True):
             added = metadata_of(row, document.page_content, self.columns)

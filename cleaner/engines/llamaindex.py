@@ -36,8 +36,10 @@ class CleanNodes(TransformComponent):
         Neither embeddings nor prompts see those entries.
         """
         texts = [node.get_content(MetadataMode.NONE) for node in nodes]
+        sites = (node.metadata.get(self.columns.site) for node in nodes)
+        rows = clean_rows(texts, self.config, sites)
         cleaned = []
-        for node, text, row in zip(nodes, texts, clean_rows(texts, self.config), strict=True):
+        for node, text, row in zip(nodes, texts, rows, strict=True):
             copy = node.model_copy(deep=True)
             copy.set_content(row.text)
             copy.metadata.update(metadata_of(row, text, self.columns))

@@ -28,15 +28,20 @@ CLEANED = pl.Struct(
 """What `clean_text` gives for a text."""
 
 
-def clean_text(texts: pl.Expr, config: Config | None = None) -> pl.Expr:
+def clean_text(
+    texts: pl.Expr, config: Config | None = None, site: pl.Expr | None = None
+) -> pl.Expr:
     """An expression of structs with the fields of `Columns`, for one of strings.
 
     Args:
         texts: the strings; null gives a struct of nulls.
         config: the settings; the defaults when left out.
+        site: says where each text is from; unknown when left out.
     """
     clean = partial(_clean, config=config)
-    return texts.map_batches(clean, return_dtype=CLEANED, is_elementwise=True)
+    if site is None:
+        return texts.map_batches(clean, return_dtype=CLEANED, is_elementwise=True)
+    return pl.map_batches([texts, site], clean, return_dtype=CLEANED, is_elementwise=True)
 
 
 def clean_frame(frame: F, config: Config | None = None, columns: Columns = COLUMNS) -> F:
@@ -57,7 +62,9 @@ def clean_frame(frame: F, config: Config | None = None, columns: Columns = COLUM
         raise not_text(columns.text, kind)
     text = pl.col(columns.text)
     # Through a column of its own: two uses of one expression might clean twice.
-    cleaned = frame.with_columns(clean_text(text.cast(pl.String), config).alias(_STRUCTS))
+    site = pl.col(columns.site).cast(pl.String) if columns.site else None
+    structs = clean_text(text.cast(pl.String), config, site)
+    cleaned = frame.with_columns(structs.alias(_STRUCTS))
     fields = [pl.col(_STRUCTS).struct[name].alias(at) for name, at in _fields(columns)]
     if columns.original:
         fields.append(text.alias(columns.original))
@@ -71,7 +78,10 @@ def _fields(columns: Columns) -> list[tuple[str, str]]:
     return list(zip(Columns._fields[:4], columns[:4], strict=True))
 
 
-def _clean(texts: pl.Series, config: Config | None) -> pl.Series:
+def _clean(columns: pl.Series | list[pl.Series], config: Config | None) -> pl.Series:
+    texts, *sites = columns if isinstance(columns, list) else [columns]
     if texts.is_empty():
         return pl.Series(texts.name, [], CLEANED)
-    return pl.Series(texts.name, pl.from_arrow(clean_array(texts.to_arrow(), config)))
+    arrays = [each.to_arrow() for each in (texts, *sites)]
+    cleaned = clean_array(arrays[0], config, arrays[1] if sites else None)
+    return pl.Series(texts.name, pl.from_arrow(cleaned))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from cleaner.config import Config
@@ -31,20 +32,26 @@ class Row(NamedTuple):
 NO_TEXT = Row(None, None, None, None)
 
 
-def clean_rows(texts: Iterable[str | None], config: Config | None = None) -> Iterator[Row]:
+def clean_rows(
+    texts: Iterable[str | None],
+    config: Config | None = None,
+    sites: Iterable[Any] | None = None,
+) -> Iterator[Row]:
     """Clean texts lazily, in order.
 
     Args:
         texts: the texts; None stays None.
         config: the settings; the defaults when left out. Each process sets a cleaner up once.
+        sites: where each text is from, None where it is unknown; unknown for all when left out.
 
     >>> row, = clean_rows(["She shut the gate.\\n\\nScroll to Top\\n"], Config(model=False))
     >>> row.text, row.removed
     ('She shut the gate.\\n', (Gone(start=18, end=33, rule='en/back-to-top'),))
     """
     cleaner = cleaner_for(Config() if config is None else config)
-    for text in texts:
-        yield NO_TEXT if text is None else row_of(cleaner.clean(text))
+    pairs = zip(texts, repeat(None) if sites is None else sites, strict=sites is not None)
+    for text, site in pairs:
+        yield NO_TEXT if text is None else row_of(cleaner.clean(text, site=str(site or "")))
 
 
 def row_of(cleaned: Cleaned) -> Row:
