@@ -105,7 +105,7 @@ def resumed(folder: Path, megabytes: int) -> bool:
     both, _ = timed([source, "-o", folder / "d2", "-j2"])
     print(f"  -j2: {both:.0f} s", flush=True)
     process = subprocess.Popen(command(source, "-o", folder / "d3", "-j2"))
-    while process.poll() is None and came(folder / "d3", source) < source.stat().st_size // 3:
+    while process.poll() is None and came(folder / "d3", source) < source.stat().st_size // 2:
         time.sleep(0.05)
     process.send_signal(signal.SIGKILL)
     process.wait()

@@ -115,6 +115,12 @@ class Console:
             print_lines(as_sarif(self._findings, __version__))
 
 
+_BAR = "{percentage:3.0f}% |{bar:20}| starting{postfix}"
+_BAR_WITH_TIME = "{percentage:3.0f}% |{bar:20}| {rate_noinv_fmt} {remaining} left{postfix}"
+_ENOUGH = 0.02
+"""The share of the input from which on its rate says something: setting up takes its time, too."""
+
+
 class ProgressBar:
     """A line on a terminal: how far, how fast, and what was done.
 
@@ -132,7 +138,7 @@ class ProgressBar:
             file=sys.stderr,
             dynamic_ncols=True,
             leave=False,
-            bar_format="{percentage:3.0f}% |{bar:20}| {rate_fmt} {remaining} left{postfix}",
+            bar_format=_BAR,
         )
 
     def advance(self, size: int, tally: Tally) -> None:
@@ -148,6 +154,8 @@ class ProgressBar:
             f"{tally.words:,} words removed",
             refresh=False,
         )
+        if self._bar.n + size >= self._bar.total * _ENOUGH:
+            self._bar.bar_format = _BAR_WITH_TIME
         self._bar.update(size)
 
     def clear(self) -> None:
