@@ -357,6 +357,33 @@ def check_statistics(each: Pages, logs: Path) -> None:
     assert found == counted
 
 
+@pytest.mark.parametrize("expand", [False, True])
+@pytest.mark.parametrize("save", [False, True])
+def test_datatrove_writes_the_same_without_deep_copies(expand, save, tmp_path):
+    data = extra("datatrove", "datatrove.data")
+    from datatrove.pipeline.writers import JsonlWriter, ParquetWriter
+
+    from cleaner.engines.datatrove import CleanDocuments, as_row
+
+    media = data.Media("7", 0, "http://a.example/7.png", media_bytes=b"png")
+    documents = [
+        data.Document(DIRTY, "1", [media], {"nothing": 0, "list": [1, 2], "deep": {"a": "b"}}),
+        data.Document("", "2", [], {}),
+        data.Document(CLEAN, "3", [], {"nothing": ""}),
+    ]
+    for document in CleanDocuments(RULES).run(documents):
+        rows = [
+            writer.adapter(document)
+            for options in ({}, {"adapter": as_row})
+            for kind in (JsonlWriter, ParquetWriter)
+            for writer in [
+                kind(str(tmp_path), expand_metadata=expand, save_media_bytes=save, **options)
+            ]
+        ]
+        assert rows[1:] == rows[:-1]
+        assert len(rows) == 4
+
+
 def test_datatrove_local(pages, few, tmp_path):
     extra("datatrove", "datatrove")
     from datatrove.executor import LocalPipelineExecutor
