@@ -17,11 +17,11 @@ import time
 from collections.abc import Callable, Iterator
 
 from cleaner import Cleaner, Config
+from cleaner.active_rules import shipped_rules
 from cleaner.document import Rule
 from cleaner.mark import mark
 from cleaner.matching import Matcher
 from cleaner.phrases import read_phrase
-from cleaner.pipeline import shipped_rules
 from cleaner.segment import segment
 
 SMALL = 500_000

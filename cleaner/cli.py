@@ -114,7 +114,7 @@ def _show_config(options: argparse.Namespace) -> int:
 
 
 def _list_rules() -> int:
-    from cleaner.pipeline import shipped_rules
+    from cleaner.active_rules import shipped_rules
     from cleaner.repeated import RULES
     from cleaner.report import rule_list
     from cleaner.rules import RuleError

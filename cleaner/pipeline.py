@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cleaner.active_rules import matcher_of, own_among, rules_with, without
 from cleaner.compiled import compiled_rules
 from cleaner.config import Comments, Config, Repair
 from cleaner.decide import decide
@@ -25,10 +26,11 @@ from cleaner.document import (
     replay,
 )
 from cleaner.fold import fold
-from cleaner.mark import Memo, holding, mark, mark_and_match
-from cleaner.matching import LONGEST_LINE, Matcher
+from cleaner.mark import Memo, holding, mark_and_match
+from cleaner.matching import Matcher
+from cleaner.proving import prove
 from cleaner.render import Origins, merge, removal_edits, verdicts, with_blanks
-from cleaner.rules import RuleError, Rules, load_rules, rules_dir
+from cleaner.rules import Rules, rules_dir
 from cleaner.segment import segment
 
 if TYPE_CHECKING:
@@ -52,61 +54,20 @@ MOST_ROUNDS = 8
 """Rounds of removal after which a document that still changes comes back unchanged."""
 
 
-@lru_cache(maxsize=1)
-def shipped_rules() -> Rules:
-    """The rules that travel with the package, read once."""
-    return load_rules()
-
-
 @lru_cache(maxsize=32)
 def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
-    """The rules, compiled: the shipped ones and the user's own, less the ignored.
-
-    Hints are there only where the classifier is, since nobody else has a use for them.
-    """
+    """The rules that a configuration asks for, each of the user's own held to its examples."""
     if not own and not ignore:
         return compiled_rules(rules_dir(), hints)
-    from cleaner.repeated import RULES
-
-    rules, date_words = load_rules([rules_dir(), *map(Path, own)])
-    known = {rule.id for rule in (*rules, *RULES)}
-    for identifier in ignore:
-        if identifier not in known:
-            raise ValueError(f"ignore: there is no rule {identifier!r}; see clean --list-rules")
-    sources = {str(path) for name in own for path in (Path(name), *Path(name).rglob("*.toml"))}
-    for rule in rules:
-        if rule.source in sources:
-            _prove(rule, date_words)
-    active = [rule for rule in rules if (rule.certain or hints) and rule.id not in ignore]
-    return Matcher(active, date_words)
+    rules = rules_with(own)
+    for rule in own_among(rules, own):
+        prove(rule, rules.date_words, _clean_with)
+    return matcher_of(without(rules, ignore), hints)
 
 
-def _prove(rule: Rule, date_words: frozenset[str]) -> None:
-    """Hold a user's rule to its own examples, and its pattern to a time.
-
-    Raises:
-        RuleError: an example does not hold, or the pattern is too slow.
-    """
-    where = f"{rule.source}: rule {rule.id}: field"
-    if rule.pattern:
-        import regex
-
-        for example in rule.remove:
-            text = (example.before + " ") * (LONGEST_LINE // len(example.before + " ") + 1)
-            try:
-                regex.compile(rule.pattern).fullmatch(text[:LONGEST_LINE] + "\0", timeout=0.25)
-            except TimeoutError as error:
-                raise RuleError(
-                    f"{where} 'pattern': takes too long; repeat nothing inside a repeat"
-                ) from error
-    matcher = Matcher([rule], date_words)
-    for example in rule.keep:
-        if mark(example.before, segment(example.before), matcher):
-            raise RuleError(f"{where} 'examples.keep': it would remove from {example.before!r}")
-    cleaner = Cleaner.with_rules(Rules((rule,), date_words), Config(model=False, repair="off"))
-    for example in rule.remove if rule.certain else ():
-        if cleaner.clean(example.before).text.split() != example.after.split():
-            raise RuleError(f"{where} 'examples.remove': it does not do {example.before!r}")
+def _clean_with(rules: Rules, text: str) -> str:
+    """A text, cleaned with some rules and nothing else."""
+    return Cleaner.with_rules(rules, Config(model=False, repair="off")).clean(text).text
 
 
 class _Seen:
@@ -142,8 +103,7 @@ class Cleaner:
         """A cleaner with these rules instead of the shipped ones."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        active = [rule for rule in rules.rules if rule.certain or cleaner.config.model]
-        cleaner._setup(Matcher(active, rules.date_words))
+        cleaner._setup(matcher_of(rules, cleaner.config.model))
         return cleaner
 
     @classmethod

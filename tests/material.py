@@ -4,8 +4,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from cleaner.active_rules import shipped_rules
 from cleaner.document import Rule
-from cleaner.pipeline import shipped_rules
 from cleaner.prose import ends_sentence, reads_like_prose
 from cleaner.segment import segment
 

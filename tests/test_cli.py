@@ -443,18 +443,18 @@ def test_lists_and_versions(run):
 
 
 def test_a_broken_rule_is_named(run, dirty, monkeypatch, tmp_path):
-    from cleaner import pipeline, rules
+    from cleaner import active_rules, pipeline, rules
 
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "x.toml").write_text('language = "en"\n[[rule]]\nid = "en/x"\n')
     monkeypatch.setattr(pipeline, "rules_dir", lambda: tmp_path / "rules")
     monkeypatch.setattr(rules, "rules_dir", lambda: tmp_path / "rules")
-    pipeline.shipped_rules.cache_clear()
+    active_rules.shipped_rules.cache_clear()
     pipeline._matcher.cache_clear()
     try:
         result = run("a.txt")
     finally:
-        pipeline.shipped_rules.cache_clear()
+        active_rules.shipped_rules.cache_clear()
         pipeline._matcher.cache_clear()
     assert result.code == 2
     assert "x.toml: rule en/x: field" in result.err

@@ -2,12 +2,13 @@
 
 import pytest
 
+from cleaner.active_rules import shipped_rules
 from cleaner.config import Config
 from cleaner.document import Example, Rule
 from cleaner.fold import fold
 from cleaner.mark import mark
 from cleaner.matching import Matcher
-from cleaner.pipeline import Cleaner, shipped_rules
+from cleaner.pipeline import Cleaner
 from cleaner.rules import Rules
 from cleaner.segment import segment
 

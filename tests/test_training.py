@@ -16,7 +16,7 @@ def test_the_page_about_the_rules_is_not_stale():
 
 
 def test_figures_speak_of_rules_that_exist():
-    from cleaner.pipeline import shipped_rules
+    from cleaner.active_rules import shipped_rules
 
     figures = json.loads(rules_page.FIGURES.read_text("utf-8"))
     assert figures

@@ -15,12 +15,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.active_rules import shipped_rules
 from cleaner.document import Block, Span
 from cleaner.features import FEATURES, describe
 from cleaner.fold import fold
 from cleaner.mark import mark_and_match
 from cleaner.matching import Matcher
-from cleaner.pipeline import shipped_rules
 from cleaner.segment import segment
 from cleaner.training.align import body_spans, label_blocks
 from cleaner.training.labels import LabelledText, read_labels
