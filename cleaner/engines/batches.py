@@ -7,7 +7,7 @@ from typing import Any
 from cleaner.config import Config
 from cleaner.engines.columns import COLUMNS, Columns, check_names, not_text
 from cleaner.engines.extras import needs
-from cleaner.engines.rows import Gone, Row, clean_rows
+from cleaner.engines.rows import Row, clean_rows
 
 with needs("arrow"):
     import pyarrow as pa
@@ -42,10 +42,12 @@ def clean_batch(
     at = batch.schema.get_field_index(columns.text)
     texts = batch.column(at)
     sites = batch.column(columns.site).to_pylist() if columns.site else None
-    rows = list(clean_rows(texts.to_pylist(), config, sites))
+    cleaned = _Columns()
+    for row in clean_rows(texts.to_pylist(), config, sites):
+        cleaned.add(row)
     arrays = batch.columns
-    arrays[at] = _texts(rows, texts.type)
-    arrays += [_removed(rows), _scores(rows, 2), _scores(rows, 3)]
+    arrays[at], *added = cleaned.arrays(texts.type)
+    arrays += added
     if columns.original:
         arrays.append(texts)
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
@@ -103,26 +105,47 @@ def _holds_text(kind: Any) -> bool:
     return any(getattr(pa.types, check)(kind) for check in checks)
 
 
-def _texts(rows: list[Row], kind: Any) -> pa.Array:
-    texts = [row.text for row in rows]
+class _Columns:
+    """Rows as flat columns: a batch may hold all of a table, and a million small objects would
+    keep Python's garbage collector busy."""
+
+    def __init__(self) -> None:
+        self._texts: list[str | None] = []
+        self._offsets: list[int | None] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._rules: list[str] = []
+        self._body_scores: list[float | None] = []
+        self._kept_shares: list[float | None] = []
+
+    def add(self, row: Row) -> None:
+        self._texts.append(row.text)
+        self._offsets.append(None if row.removed is None else len(self._starts))
+        for start, end, rule in row.removed or ():
+            self._starts.append(start)
+            self._ends.append(end)
+            self._rules.append(rule)
+        self._body_scores.append(row.body_score)
+        self._kept_shares.append(row.kept_share)
+
+    def arrays(self, kind: Any) -> list[pa.Array]:
+        """The columns as `output_schema` has them, the texts first and of this type."""
+        removed = (self._starts, self._ends, self._rules)
+        fields = list(REMOVED.value_type)
+        values = [
+            pa.array(column, field.type) for column, field in zip(removed, fields, strict=True)
+        ]
+        structs = pa.StructArray.from_arrays(values, fields=fields)
+        offsets = pa.array([*self._offsets, len(self._starts)], pa.int32())
+        return [
+            _as(kind, self._texts),
+            pa.ListArray.from_arrays(offsets, structs, type=REMOVED),
+            pa.array(self._body_scores, pa.float64()),
+            pa.array(self._kept_shares, pa.float64()),
+        ]
+
+
+def _as(kind: Any, texts: list[str | None]) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return pa.array(texts, kind.value_type).dictionary_encode().cast(kind)
     return pa.array(texts, kind)
-
-
-def _removed(rows: list[Row]) -> pa.Array:
-    """Built from flat columns, which costs a fraction of what a list of dicts does."""
-    offsets: list[int | None] = []
-    flat: list[Gone] = []
-    for row in rows:
-        offsets.append(None if row.removed is None else len(flat))
-        flat.extend(row.removed or ())
-    offsets.append(len(flat))
-    fields = list(REMOVED.value_type)
-    values = [pa.array([gone[at] for gone in flat], field.type) for at, field in enumerate(fields)]
-    structs = pa.StructArray.from_arrays(values, fields=fields)
-    return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), structs, type=REMOVED)
-
-
-def _scores(rows: list[Row], at: int) -> pa.Array:
-    return pa.array([row[at] for row in rows], pa.float64())
