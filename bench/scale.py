@@ -24,8 +24,9 @@ CONFIGS = {
 }
 CRAWL_PAGES = 2.7e9
 """Web pages of Common Crawl's archive of May 2024, as announced with it."""
-PAGE_CHARACTERS = 8000
-"""Characters of a page's text: an assumption."""
+PAGE_CHARACTERS = 10_000
+"""Characters of a page's text: the WET files of September 2016, as announced, are 4.54 TiB for
+1.72 billion pages, or 2.9 KB a record; the texts of WCXB dev, packed one by one, shrink by 3.6."""
 CORES = 1000
 
 
