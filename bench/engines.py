@@ -7,10 +7,10 @@
 
 Rules only, documents of about 3 KB made of our own texts. An engine reads a Parquet file, cleans
 with one worker and writes Parquet (datatrove JSON lines, which is what it is mostly used with);
-LangChain and LlamaIndex read it and keep the documents. The plain loop cleans texts that are in memory and keeps nothing. Every engine runs in a
-process of its own, once on a hundredth of the documents and once on all; the difference gives the
-throughput, what is left of the shorter run the start-up. The plain loop runs on a tenth of the
-documents before and behind.
+LangChain and LlamaIndex read it and keep the documents. The plain loop cleans texts that are in
+memory and keeps nothing. Every engine runs in a process of its own, once on a hundredth of the
+documents and once on all; the difference gives the throughput, what is left of the shorter run the
+start-up. The plain loop runs on a tenth of the documents before and behind.
 
 Throughput is documents a second of processor time, that of every process an engine starts, its
 schedulers and the Java machine included: other work on the machine hardly changes it, and an engine
