@@ -195,20 +195,26 @@ def _places(counts: Integers, starts: Integers, stop_share: npt.NDArray[Any]) ->
 def _known(words: Words, starts: Integers, prose: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """Which share of a block's words stands in the prose of the other blocks, too."""
     counts = np.diff(starts)
-    known = np.zeros(len(words.packed), bool)
-    if len(known):
-        in_prose = np.repeat(prose, counts)
-        own = np.repeat(np.arange(len(counts)), counts)
-        _, inverse = np.unique(words.packed, return_inverse=True)
-        pairs = np.unique(inverse[in_prose] * len(counts) + own[in_prose])
-        blocks_with = np.bincount(pairs // len(counts), minlength=int(inverse.max()) + 1)
-        known = blocks_with[inverse] - in_prose > 0
+    own = np.repeat(np.arange(len(counts)), counts)
+    _, word = np.unique(words.packed, return_inverse=True)
+    in_prose = prose[own].nonzero()[0]
+    # The first and the last block of prose that has a word: one of them is another block.
+    first = _written(word, own, in_prose[::-1])[word]
+    last = _written(word, own, in_prose)[word]
+    known = (last >= 0) & ((first != own) | (last != own))
     long_word = words.lengths >= 5
     long_count = sums(long_word, starts)
     return {
         "known_words": sums(known, starts) / np.maximum(counts, 1),
         "known_long_words": sums(known & long_word, starts) / np.maximum(long_count, 1),
     }
+
+
+def _written(word: Integers, own: Integers, places: Integers) -> Integers:
+    """For each word the block of the last of these places that has it; -1 where none has."""
+    found = np.full(int(word.max(initial=-1)) + 1, -1)
+    found[word[places]] = own[places]
+    return found
 
 
 def _runs(counts: Integers, prose: npt.NDArray[np.bool_]) -> dict[str, Any]:

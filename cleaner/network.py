@@ -102,17 +102,24 @@ def _add_layer(weights: Weights, states: Floats, layer: int, stretches: Sequence
     gates = _Gates(weights, states, layer, single=len(stretches) == 1)
     merge, merge_bias = weights[f"merge_{layer}"], weights[f"merge_{layer}_bias"]
     units = merge.shape[0] // 2
+    sides = slice(0, units), slice(units, 2 * units)
     found = np.empty((len(states), 2 * units), np.float32)
-    for side, order in enumerate((1, -1)):
-        columns = slice(side * units, (side + 1) * units)
-        carried = np.zeros(units, np.float32)
-        for some in stretches[::order]:
-            candidate = np.tanh(gates.of(some, columns))[::order]
+    carried = np.zeros(2 * units, np.float32)
+    # Both directions at once: one from the first stretch on, the other from the last one back.
+    for pair in zip(stretches, reversed(stretches), strict=True):
+        longest = max(some.stop - some.start for some in pair)
+        kept = np.ones((longest, 2 * units), np.float32)
+        entered = np.zeros((longest, 2 * units), np.float32)
+        for some, columns, step in zip(pair, sides, (1, -1), strict=True):
             shifted = slice(columns.start + 2 * units, columns.stop + 2 * units)
-            forget = _sigmoid(gates.of(some, shifted) + np.float32(FORGET_BIAS))[::order]
-            swept = _recur(forget, (1 - forget) * candidate, carried)
-            carried = swept[-1]
-            found[some, columns] = swept[::order]
+            forget = _sigmoid(gates.of(some, shifted) + np.float32(FORGET_BIAS))
+            kept[: len(forget), columns] = forget[::step]
+            entered[: len(forget), columns] = np.tanh(gates.of(some, columns))[::step]
+        entered *= 1 - kept
+        swept = _recur(kept, entered, carried)
+        carried = swept[-1]
+        for some, columns, step in zip(pair, sides, (1, -1), strict=True):
+            found[some, columns] = swept[: some.stop - some.start, columns][::step]
     for some in stretches:
         reset = _sigmoid(gates.of(some, slice(4 * units, 6 * units)))
         states[some] += _product(found[some] * reset, merge) + merge_bias
