@@ -238,7 +238,7 @@ With rules alone our time from text is {rules}.
 **Clean articles** (the gold texts) come back byte for byte in {untouched} of all cases; of their
 words {recall} survive, in the worst one {worst}.
 
-{settled} of {texts} texts did not settle in eight rounds and came back unchanged.
+{settled} of {texts} texts did not settle and came back unchanged.
 
 ![quality against time](quality.svg)
 """

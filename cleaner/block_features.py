@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -203,8 +204,7 @@ def _counted(text: str, folded: str, blocks: Sequence[Block]) -> BlockFeatures:
     found = [find(piece) for piece in pieces]
     counts = np.array([len(words) for words in found], np.int64)
     number = _numbers().__getitem__
-    packed = np.array([number(word) for words in found for word in words], np.int64)
-    words = Words(packed)
+    words = Words(np.fromiter(map(number, chain.from_iterable(found)), np.int64))
     starts = np.concatenate(([0], np.cumsum(counts)))
     columns = _signs(text, blocks) | _ends([block.text for block in blocks])
     divisor = np.maximum(counts, 1)

@@ -53,6 +53,10 @@ class _Marked(NamedTuple):
 MOST_ROUNDS = 8
 """Rounds of removal after which a document that still changes comes back unchanged."""
 
+MOST_JUDGED_ROUNDS = 32
+"""The same with the classifier, which takes a long list of items apart bit by bit now and then: of
+9,412 texts of WCXB dev and segments-dev 13 had not come to rest after 8 rounds, and 1 after 32."""
+
 
 @lru_cache(maxsize=32)
 def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
@@ -253,7 +257,8 @@ class Cleaner:
         removals: list[Removal] = []
         scores: tuple[float, ...] | None = None
         current = text
-        for _ in range(MOST_ROUNDS + 1):
+        rounds = MOST_ROUNDS if self._classifier is None else MOST_JUDGED_ROUNDS
+        for _ in range(rounds + 1):
             if page is not None and current == text:
                 new, judged = self._page_round(page, blocks, seen)
             else:
