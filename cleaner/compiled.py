@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -77,7 +76,7 @@ def _fingerprint(folder: Path) -> str:
 
 def _keep(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     temporary.write_text(text, encoding="utf-8")
     temporary.replace(path)
     kept = sorted(path.parent.glob("rules-*.json"), key=lambda old: old.stat().st_mtime)

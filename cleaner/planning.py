@@ -151,10 +151,11 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
     from cleaner.corpus.paths import Selection
 
     try:
-        exclude = (
-            (settings.folder, patterns_of(settings.values.get("exclude", ()))),
-            (Path.cwd(), patterns_of(tuple(options.exclude))),
+        excluded = (
+            (settings.folder, settings.values.get("exclude", ())),
+            (Path.cwd(), tuple(options.exclude)),
         )
+        exclude = tuple((folder, patterns_of(found)) for folder, found in excluded if found)
     except ValueError as error:
         raise UsageError(f"--exclude: {error}") from error
     written = (options.output, options.trail, options.stats)

@@ -122,7 +122,8 @@ ALLOWED = {
         "corpus.csvrecords", "corpus.files", "corpus.jsonlines", "corpus.parquet", "corpus.pieces",
         "corpus.records", "corpus.warc", "corpus.wholefiles",
     },
-    "corpus.crew": {"corpus.cleaning", "corpus.files", "corpus.pieces"},
+    "corpus.workers": {"corpus.cleaning", "corpus.files", "corpus.pieces"},
+    "corpus.crew": {"corpus.cleaning", "corpus.files", "corpus.pieces", "corpus.workers"},
     "corpus.sinks": {
         "corpus.compression", "corpus.files", "corpus.formats", "corpus.parquet", "corpus.parquetout",
         "corpus.pieces", "corpus.replacing",

@@ -2,25 +2,23 @@
 
 Every worker has a thread here that hands it work, so that one slow document holds up nobody
 but itself. A worker that dies (of memory, of a library's crash) costs one document: what it
-had in hand is tried again piece by piece. Workers end when this process does, however it ends.
+had in hand is tried again piece by piece.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from cleaner.corpus.cleaning import clean_piece
 from cleaner.corpus.files import FileError
 from cleaner.corpus.pieces import Outcome, Piece
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from cleaner.corpus.workers import Worker
 
 T = TypeVar("T")
 
@@ -39,53 +37,6 @@ class Item(NamedTuple, Generic[T]):
     piece: Piece | None
 
 
-class _Worker:
-    """A process that cleans pieces."""
-
-    def __init__(self) -> None:
-        context = get_context("spawn")
-        self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
-        self.process.start()
-        theirs.close()
-
-    def clean(self, pieces: list[Piece]) -> list[Outcome | FileError]:
-        """The outcomes of pieces.
-
-        Raises:
-            OSError, EOFError: the process died.
-        """
-        self.connection.send(pieces)
-        wait([self.connection, self.process.sentinel])
-        if not self.connection.poll():
-            raise EOFError
-        outcomes: list[Outcome | FileError] = self.connection.recv()
-        return outcomes
-
-    def end(self) -> None:
-        self.process.kill()
-        self.connection.close()
-
-
-def _work(connection: Connection[Any, Any]) -> None:
-    """What a worker does until nobody asks any more."""
-    # Ctrl-C reaches every process of a terminal; the first one decides what becomes of it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    with suppress(EOFError, OSError):
-        while True:
-            connection.send([clean_piece(piece) for piece in connection.recv()])
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process
-
-    parent = parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
 class Crew(Generic[T]):
     """Workers that clean pieces.
 
@@ -96,8 +47,8 @@ class Crew(Generic[T]):
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
         self._threads: ThreadPoolExecutor | None = None
-        self._workers: set[_Worker] = set()
-        self._idle: deque[_Worker] = deque()
+        self._workers: set[Worker] = set()
+        self._idle: deque[Worker] = deque()
         self._ended = False
 
     def __enter__(self) -> Crew[T]:
@@ -129,6 +80,9 @@ class Crew(Generic[T]):
     def _in_parallel(
         self, batches: Iterator[list[Item[T]]]
     ) -> Iterator[tuple[Item[T], Outcome | FileError | None]]:
+        # One process does without threads and workers, and without loading what they need.
+        from concurrent.futures import ThreadPoolExecutor
+
         self._threads = ThreadPoolExecutor(self.jobs)
         waiting: deque[tuple[list[Item[T]], int, Future[list[Outcome | FileError]]]] = deque()
         in_flight = 0
@@ -160,10 +114,12 @@ class Crew(Generic[T]):
 
     def _ask(self, pieces: list[Piece]) -> list[Outcome | FileError] | None:
         """The outcomes; None when the worker died."""
+        from cleaner.corpus.workers import Worker
+
         try:
             worker = self._idle.popleft()
         except IndexError:
-            worker = _Worker()
+            worker = Worker()
             self._workers.add(worker)
         try:
             outcomes = worker.clean(pieces)
