@@ -34,8 +34,7 @@ def frequencies(size: Literal["small", "large"], language: str) -> dict[str, flo
     assert spec.origin is not None
     path = Path(spec.origin).parent / "data" / f"{size}_{language}.msgpack.gz"
     buckets: list[Any] = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)
-    return {
-        word: _ZIPF_OF_ONE - centibels / _CENTIBELS_TO_ZIPF
-        for centibels, words in enumerate(buckets[1:])
-        for word in words
-    }
+    found: dict[str, float] = {}
+    for centibels, words in enumerate(buckets[1:]):
+        found |= dict.fromkeys(words, _ZIPF_OF_ONE - centibels / _CENTIBELS_TO_ZIPF)
+    return found
