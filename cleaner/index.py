@@ -7,27 +7,15 @@ under a beginning stays a line of numbers until then.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, lru_cache
-from itertools import groupby
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
 from cleaner.fold import ORNAMENTS, cased_label
-from cleaner.phrases import (
-    DATE,
-    ENDING,
-    NUMBER,
-    PREFIX,
-    SLOT_EXPRESSIONS,
-    SLOTS,
-    Phrase,
-    date_ends,
-    is_date,
-    is_name,
-    number_ends,
-    read_phrase,
-)
+from cleaner.phrases import DATE, ENDING, NUMBER, PREFIX, Phrase
+from cleaner.places import Entry, Place, RuleTable
+from cleaner.slots import date_ends, is_date, is_name, number_ends
 
 _HAS_DIGIT = re.compile(r"\d").search
 _HAS_LETTER = re.compile(r"[^\W\d_]").search
@@ -53,131 +41,9 @@ class Affix(NamedTuple):
     is_open: bool
 
 
-class RuleTable:
-    """Rules by number, those from a cache made when they are asked for.
-
-    Args:
-        rows: rules, or the fields that `fields` names.
-        fields: the names of the fields in a row.
-    """
-
-    def __init__(self, rows: Iterable[Rule | list[Any]], fields: Sequence[str] = ()) -> None:
-        self._rows = list(rows)
-        self._fields = fields
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, number: int) -> Rule:
-        row = self._rows[number]
-        if isinstance(row, Rule):
-            return row
-        rule = Rule(**dict(zip(self._fields, row, strict=True)))
-        self._rows[number] = rule
-        return rule
-
-    def __iter__(self) -> Iterator[Rule]:
-        return map(self.__getitem__, range(len(self)))
-
-
-class _Entry(NamedTuple):
-    text: str
-    rule: Rule
-
-    @property
-    def phrase(self) -> Phrase:
-        """The phrase, read when a text asks for it."""
-        return read_phrase(self.text)
-
-
-def _first_slot(phrase: str) -> str:
-    """The slot that a phrase begins with, or nothing."""
-    slot = phrase[: phrase.find(">") + 1]
-    return slot if slot in SLOTS else ""
-
-
 def _behind_slot(folded: str, end: int) -> str:
     """What stands behind a slot that ends at `end`, as prefixes have it."""
     return folded[end : end + PREFIX + 8].lstrip(" \t")[: PREFIX - 1]
-
-
-def _reach(rule: Rule) -> tuple[bool, int, int, bool]:
-    """A sort key by which the rule that acts in more places comes first, and hints last.
-
-    Only the first phrase that matches a block is found: an edge in one language must not hide
-    a line in another.
-    """
-    scopes = ("section", "line", "edge")
-    scope = scopes.index(rule.scope) if rule.scope in scopes else len(scopes)
-    return not rule.certain, scope, rule.at_least + rule.most_hits, rule.side != "both"
-
-
-class _Group:
-    """Phrases that are looked for together, those with the same first slot side by side.
-
-    Args:
-        entries: the phrases and their rules.
-        space: the expression for a space.
-    """
-
-    def __init__(self, entries: list[_Entry], space: str) -> None:
-        self.entries = sorted(
-            entries, key=lambda entry: (_first_slot(entry.text), _reach(entry.rule))
-        )
-        self._space = space
-
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """All of them as one expression, in which group *i* + 1 marks entry *i*.
-
-        Phrases that begin with the same slot share it: it is read once for all of them.
-        """
-        parts: list[str] = []
-        for slot, alike in groupby(self.entries, lambda entry: _first_slot(entry.text)):
-            begin = f"(?:{SLOT_EXPRESSIONS[slot]})" if slot else ""
-            rests = "|".join(
-                entry.phrase.expression(self._space).removeprefix(begin) + "()" for entry in alike
-            )
-            parts.append(f"{begin}(?:{rests})")
-        return re.compile("|".join(parts))
-
-    def found(self, match: re.Match[str]) -> list[_Entry]:
-        """The phrase that matched and those filed behind it: its names may not be names."""
-        assert match.lastindex is not None
-        return self.entries[match.lastindex - 1 :]
-
-
-class Place:
-    """What is filed under one beginning or end.
-
-    Args:
-        entries: phrases and their rules.
-        rules: rules with free patterns.
-        space: the expression for a space.
-        by_ending: whether the phrases are told apart by how they end, too.
-    """
-
-    def __init__(
-        self, entries: list[_Entry], rules: list[Rule], space: str, by_ending: bool
-    ) -> None:
-        self._groups: dict[str, _Group] = {}
-        grouped: dict[str, list[_Entry]] = {}
-        for entry in entries:
-            for ending in sorted(entry.phrase.endings()) if by_ending else [""]:
-                grouped.setdefault(ending, []).append(entry)
-        self._groups = {ending: _Group(alike, space) for ending, alike in grouped.items()}
-        self.patterns: list[tuple[Rule, Any]] = []
-        if rules:
-            import regex
-
-            self.patterns = [(rule, regex.compile(rule.pattern)) for rule in rules]
-
-    def groups(self, words: str) -> Iterator[_Group]:
-        """The phrases that end as these words do."""
-        groups = self._groups
-        for ending in (words[-3:], words[-2:], words[-1:], "") if groups else ():
-            if ending in groups:
-                yield groups[ending]
 
 
 class _Filed:
@@ -338,7 +204,7 @@ class Index:
         numbers = [int(number) for number in filed.split()]
         entries = [self._entries[number] for number in numbers if number >= 0]
         return Place(
-            [_Entry(text, self._rules[rule]) for text, rule in entries],
+            [Entry(text, self._rules[rule]) for text, rule in entries],
             [self._rules[~number] for number in numbers if number < 0],
             self._space,
             self._by_ending,
@@ -411,9 +277,7 @@ class Index:
                     return Affix(start, stop, entry.rule, is_open)
         return None
 
-    def _end(
-        self, entry: _Entry, folded: str, cased: str, start: int, end: int, whole: bool
-    ) -> int:
+    def _end(self, entry: Entry, folded: str, cased: str, start: int, end: int, whole: bool) -> int:
         """Where this phrase ends if it stands at `start` and its slots hold; else 0."""
         checks: dict[str, Callable[[int, int], bool]] = {
             "<name>": lambda first, last: is_name(cased[first:last]),

@@ -8,8 +8,9 @@ from typing import Any
 
 from cleaner.document import Rule
 from cleaner.fold import label
-from cleaner.index import Affix, Index, RuleTable
+from cleaner.index import Affix, Index
 from cleaner.phrases import PREFIX, Phrase, read_phrase
+from cleaner.places import RuleTable
 
 LONGEST_LINE = 1_000
 """Characters up to which a block can be a line, a heading or an edge; no label is longer."""

@@ -6,9 +6,10 @@ import pytest
 
 from cleaner.document import Example
 from cleaner.notation import parse
-from cleaner.phrases import NUMBER, PhraseError, is_name, read_phrase
+from cleaner.phrases import NUMBER, PhraseError, read_phrase
 from cleaner.pipeline import Cleaner
 from cleaner.rules import RuleError, load_rules, parse_rules
+from cleaner.slots import is_name
 
 GOOD = """
 language = "en"

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.block_features import Floats, Integers
+from cleaner.page.layout import are_headings, groups_of_lines, in_comments
+from cleaner.page.marks import marks_of
 from cleaner.page.reading import Element, Line, Reading
-
-MARK_BITS = 16
-"""Bits of a mark's number: 65,536 places for names of elements, classes and ids, and pairs."""
 
 _TAGS = {
     "p": ("p",), "heading_1": ("h1",), "heading_2": ("h2",), "heading_3": ("h3", "h4", "h5", "h6"),
@@ -42,17 +39,7 @@ STRUCTURE = (
 """Names of the columns of `Structure.matrix`."""
 
 _WORD = re.compile(r"\w+")
-_DIGITS = re.compile(r"\d+")
-_MARK = re.compile(r"[A-Za-z0-9]+")
-# "comments", "comment-list", "commentBody", but not "comment-count".
-_COMMENTS = re.compile(
-    r"\b(?:comments?|comment[-_]?(?:list|body|content|text|thread)|disqus_thread)\b", re.I
-)
 _COMMENT_WORDS = 4
-_LINES_OF_ITEM = 1.5
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption".split())
-_LEVELS = 7
-_MOST_MARKS = 12
 _FAR = 200
 
 
@@ -108,83 +95,17 @@ def structure(reading: Reading, title: str) -> Structure:
     matrix = np.empty((len(lines), len(STRUCTURE)), np.float32)
     for number, name in enumerate(STRUCTURE):
         matrix[:, number] = columns[name]
-    marks, starts = _marks(elements, holder)
+    marks, starts = marks_of(elements, holder)
     scaled = np.copysign(np.log1p(np.abs(matrix)), matrix)
     written = (words >= _COMMENT_WORDS) & (linked < 0.5)
     return Structure(
         scaled,
         marks,
         starts,
-        comments=_in_comments(elements)[holder] & written,
-        groups=_groups_of_lines(elements, holder),
-        headings=_are_headings(elements, holder),
+        comments=in_comments(elements)[holder] & written,
+        groups=groups_of_lines(elements, holder),
+        headings=are_headings(elements, holder),
     )
-
-
-def _are_headings(elements: Sequence[Element], holder: Integers) -> npt.NDArray[np.bool_]:
-    """Which lines are headings, captions of tables or first rows of tables."""
-    found = np.zeros(len(holder), bool)
-    tables: set[int] = set()
-    for number, index in enumerate(holder.tolist()):
-        tag, parent = elements[index].tag, elements[index].parent
-        found[number] = tag in _HEADINGS or (tag == "tr" and parent not in tables)
-        if tag == "tr":
-            tables.add(parent)
-    return found
-
-
-def _groups_of_lines(elements: Sequence[Element], holder: Integers) -> Integers:
-    """For each line the element of the list, table or code that it is part of.
-
-    A list whose items have several lines each is a thread of posts, or a grid: no list.
-    """
-    found = _groups(elements)[holder]
-    items: dict[int, list[int]] = {}
-    for group, index in zip(found.tolist(), holder.tolist(), strict=True):
-        if group >= 0 and elements[group].tag in ("ul", "ol"):
-            items.setdefault(group, []).append(_item(elements, index, group))
-    torn = [group for group, own in items.items() if len(own) > _LINES_OF_ITEM * len({*own})]
-    found[np.isin(found, torn)] = -1
-    return found
-
-
-def _item(elements: Sequence[Element], index: int, group: int) -> int:
-    """The element below `group` that holds the element `index`, or itself."""
-    while elements[index].parent not in (group, -1):
-        index = elements[index].parent
-    return index
-
-
-def _groups(elements: Sequence[Element]) -> Integers:
-    """For each element the list, table or code that it is part of.
-
-    A cell with elements of its own is a piece of layout, and so is what lies in it.
-    """
-    found = np.full(len(elements), -1, np.int64)
-    table = np.full(len(elements), -1, np.int64)
-    for index, element in enumerate(elements):
-        above = element.parent
-        if above >= 0:
-            found[index], table[index] = found[above], table[above]
-        if element.tag == "table":
-            table[index] = index
-            found[index] = -1
-        elif element.tag in ("tr", "caption"):
-            found[index] = table[index]
-        elif element.tag in ("td", "th"):
-            found[index] = -1
-        elif element.tag in ("ul", "ol", "dl", "pre"):
-            found[index] = index
-    return found
-
-
-def _in_comments(elements: Sequence[Element]) -> npt.NDArray[np.bool_]:
-    """Which elements hold readers' comments, by their class or id."""
-    found = np.zeros(len(elements), bool)
-    for index, element in enumerate(elements):
-        above = element.parent >= 0 and found[element.parent]
-        found[index] = element.tag != "form" and (above or bool(_COMMENTS.search(element.marks)))
-    return found
 
 
 def _of_tags(elements: Sequence[Element], holder: Integers) -> dict[str, Any]:
@@ -333,35 +254,3 @@ def _headings(
         "title": shared,
         "title_line": shared == max(shared.max(), 0.5),
     }
-
-
-_SALTS = (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35)
-"""What tells the marks of the nearest element, of the one around it, and of all others apart."""
-
-
-@lru_cache(maxsize=32_768)
-def _numbers_of(tag: str, marks: str, salt: int) -> tuple[int, ...]:
-    """The numbers of an element's name, and of the words of its class and id."""
-    names = [f"<{tag}>", *dict.fromkeys(_MARK.findall(_DIGITS.sub("0", marks).lower()))]
-    numbers = (zlib.crc32(name.encode()) & 0x7FFFFFFF for name in names[:_MOST_MARKS])
-    return tuple((number * salt >> 11) & (1 << MARK_BITS) - 1 for number in numbers)
-
-
-def _marks(elements: Sequence[Element], holder: Integers) -> tuple[npt.NDArray[np.int32], Integers]:
-    """The marks of the elements around each line, the nearest told from the others."""
-    by_element: dict[int, list[int]] = {}
-    found: list[list[int]] = []
-    for index in holder.tolist():
-        marks = by_element.get(index)
-        if marks is None:
-            marks, at = [], index
-            for level in range(_LEVELS):
-                if at < 0:
-                    break
-                element = elements[at]
-                marks.extend(_numbers_of(element.tag, element.marks, _SALTS[min(level, 2)]))
-                at = element.parent
-            by_element[index] = marks
-        found.append(marks)
-    starts = np.concatenate(([0], np.cumsum([len(marks) for marks in found])))
-    return np.array([mark for marks in found for mark in marks], np.int32), starts.astype(np.int64)

@@ -1,0 +1,85 @@
+"""What of a page belongs together: lists, tables and code, headings, and readers' comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.block_features import Integers
+from cleaner.page.reading import Element
+
+# "comments", "comment-list", "commentBody", but not "comment-count".
+_COMMENTS = re.compile(
+    r"\b(?:comments?|comment[-_]?(?:list|body|content|text|thread)|disqus_thread)\b", re.I
+)
+_LINES_OF_ITEM = 1.5
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption".split())
+
+
+def are_headings(elements: Sequence[Element], holder: Integers) -> npt.NDArray[np.bool_]:
+    """Which lines are headings, captions of tables or first rows of tables."""
+    found = np.zeros(len(holder), bool)
+    tables: set[int] = set()
+    for number, index in enumerate(holder.tolist()):
+        tag, parent = elements[index].tag, elements[index].parent
+        found[number] = tag in _HEADINGS or (tag == "tr" and parent not in tables)
+        if tag == "tr":
+            tables.add(parent)
+    return found
+
+
+def groups_of_lines(elements: Sequence[Element], holder: Integers) -> Integers:
+    """For each line the element of the list, table or code that it is part of.
+
+    A list whose items have several lines each is a thread of posts, or a grid: no list.
+    """
+    found = _groups(elements)[holder]
+    items: dict[int, list[int]] = {}
+    for group, index in zip(found.tolist(), holder.tolist(), strict=True):
+        if group >= 0 and elements[group].tag in ("ul", "ol"):
+            items.setdefault(group, []).append(_item(elements, index, group))
+    torn = [group for group, own in items.items() if len(own) > _LINES_OF_ITEM * len({*own})]
+    found[np.isin(found, torn)] = -1
+    return found
+
+
+def _item(elements: Sequence[Element], index: int, group: int) -> int:
+    """The element below `group` that holds the element `index`, or itself."""
+    while elements[index].parent not in (group, -1):
+        index = elements[index].parent
+    return index
+
+
+def _groups(elements: Sequence[Element]) -> Integers:
+    """For each element the list, table or code that it is part of.
+
+    A cell with elements of its own is a piece of layout, and so is what lies in it.
+    """
+    found = np.full(len(elements), -1, np.int64)
+    table = np.full(len(elements), -1, np.int64)
+    for index, element in enumerate(elements):
+        above = element.parent
+        if above >= 0:
+            found[index], table[index] = found[above], table[above]
+        if element.tag == "table":
+            table[index] = index
+            found[index] = -1
+        elif element.tag in ("tr", "caption"):
+            found[index] = table[index]
+        elif element.tag in ("td", "th"):
+            found[index] = -1
+        elif element.tag in ("ul", "ol", "dl", "pre"):
+            found[index] = index
+    return found
+
+
+def in_comments(elements: Sequence[Element]) -> npt.NDArray[np.bool_]:
+    """Which elements hold readers' comments, by their class or id."""
+    found = np.zeros(len(elements), bool)
+    for index, element in enumerate(elements):
+        above = element.parent >= 0 and found[element.parent]
+        found[index] = element.tag != "form" and (above or bool(_COMMENTS.search(element.marks)))
+    return found

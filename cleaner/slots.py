@@ -1,0 +1,122 @@
+"""What stands in the slots of phrases: numbers, dates, names and sites."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Set
+from typing import Literal
+
+Slot = Literal["<number>", "<date>", "<name>", "<site>"]
+SLOTS: tuple[Slot, ...] = ("<number>", "<date>", "<name>", "<site>")
+
+_NUMBER = r"\d[\d.,]{0,11}(?: ?[km](?![^\W\d_]))?"
+_SITE = r"(?:https?://)?[a-z0-9][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]{2,12}/?"
+_NAME = r"[^\W_][\w.'&-]{0,29}(?:,? [\w&(][\w.'&)-]{0,29}){0,5}?"
+
+
+# Letters in a date are checked afterwards: a list of the months of thirty languages in the
+# expression would be tried, word by word, at every number.
+# Every piece is as long as it can be and a stop belongs to a gap, so that a text is read as a
+# date in one way only, and reading it takes linear time.
+_DATE_WORD = r"[^\W\d_]{1,14}(?![^\W\d_])"
+_DATE_NUMBER = r"\d{1,4}(?!\d)(?:(?:st|nd|rd|th|er|º|ª|de|am|pm|h|u|z|t(?=\d))(?![^\W\d_]))?"
+_DATE_GAP = r"[ ,./:|@·•–+-]{1,4}"
+_DATE = (
+    rf"(?:{_DATE_WORD}{_DATE_GAP}){{0,3}}?{_DATE_NUMBER}"
+    rf"(?:{_DATE_GAP}(?:{_DATE_NUMBER}|{_DATE_WORD})|{_DATE_WORD}|(?<=\D){_DATE_NUMBER}){{0,11}}?"
+)
+
+SLOT_EXPRESSIONS: Mapping[str, str] = {
+    "<number>": _NUMBER,
+    "<date>": _DATE,
+    "<name>": _NAME,
+    "<site>": _SITE,
+}
+"""What each slot stands for, as an expression over folded text."""
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_ORDINALS = frozenset("st nd rd th er º ª de am pm h u z t".split())
+
+
+def is_date(folded: str, date_words: Set[str]) -> bool:
+    """Whether the words in a date are words of dates.
+
+    Args:
+        folded: what stands in the slot.
+        date_words: names of months and days, and the small words beside numbers in dates.
+
+    >>> is_date("3. march 2024", {"march"}), is_date("3 blind mice", {"march"})
+    (True, False)
+    """
+    return all(
+        word in date_words or word in _ORDINALS or not word.isalpha() or _is_counter(word)
+        for word in _LETTERS.findall(folded)
+    )
+
+
+_DATE_PART = re.compile(r"[ ,./:|@·•–+-]{0,4}(?:(\d{1,4})(?!\d)|([^\W\d_]{1,14})(?![^\W\d_]))")
+_MOST_DATE_PARTS = 15
+
+
+def date_ends(folded: str, start: int, date_words: Set[str]) -> Iterator[int]:
+    """Where a date that begins at `start` can end, the shortest first.
+
+    Args:
+        folded: a folded text.
+        start: where it would begin.
+        date_words: names of months and days, and the small words beside numbers in dates.
+
+    >>> list(date_ends("3. march 2024 by ada", 0, {"march"}))
+    [1, 8, 13]
+    """
+    has_number = False
+    for _ in range(_MOST_DATE_PARTS):
+        part = _DATE_PART.match(folded, start)
+        if part is None:
+            return
+        number, word = part.groups()
+        if word and not (word in date_words or word in _ORDINALS or _is_counter(word)):
+            return
+        has_number = has_number or number is not None
+        start = part.end()
+        if has_number:
+            yield start
+
+
+_FIRST_NUMBER = re.compile(_NUMBER)
+
+
+def number_ends(folded: str, start: int) -> set[int]:
+    """Where a number that begins at `start` can end: it may have a unit, or a stop behind it.
+
+    >>> sorted(number_ends("1.2k views", 0)), sorted(number_ends("3. chapter", 0))
+    ([3, 4], [1, 2])
+    """
+    number = _FIRST_NUMBER.match(folded, start)
+    if number is None:
+        return set()
+    digits = number.group().rstrip(" km")
+    plain = digits.rstrip(".,")
+    return {number.end(), start + len(digits), start + len(plain)}
+
+
+def _is_counter(word: str) -> bool:
+    return all(char in "年月日時分년월일" for char in word)
+
+
+_PARTICLES = frozenset(
+    "a al and bin da das de del della den der di do dos du e el et la le of os ten the und van "
+    "von y ze zu zum zur & i".split()
+)
+
+
+def is_name(words: str) -> bool:
+    """Whether these words can be a name: capitals, or a script that has none.
+
+    >>> is_name("Ada van Lovelace"), is_name("the river"), is_name("王小明")
+    (True, False, True)
+    """
+    pieces = [piece.lstrip("('\"") for piece in words.split()]
+    return any(piece[:1].isalpha() and not piece[0].islower() for piece in pieces) and all(
+        piece in _PARTICLES or not piece[:1].islower() for piece in pieces
+    )
