@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
-from itertools import accumulate
 
 from cleaner.document import Block, Mark, Rule, Span
 from cleaner.fold import fold
@@ -18,6 +16,7 @@ from cleaner.index import Affix
 from cleaner.matching import Matcher
 from cleaner.prose import is_one_sentence, reads_like_prose
 from cleaner.repeats import comes_twice, passages_said_again, second_titles
+from cleaner.sections import Sections, heads_section
 
 
 class Memo:
@@ -243,7 +242,7 @@ class _Marking:
         often = self.too_often()
         runs = self.runs_of_lines()
         for index, found in enumerate(self.found):
-            if found and not self.heads_section(index):
+            if found and not heads_section(found):
                 for rule in found:
                     if (
                         rule.scope == "line"
@@ -275,9 +274,6 @@ class _Marking:
         )
         return frozenset(rule for rule, count in counts.items() if count > rule.most_hits)
 
-    def heads_section(self, index: int) -> bool:
-        return any(rule.scope == "section" and rule.certain for rule in self.found[index])
-
     def matches(self) -> list[tuple[Rule, ...]]:
         """For each block that is not gone, the rules that what is left of it matches."""
         known = self.memo.whole
@@ -295,77 +291,12 @@ class _Marking:
         return all_found
 
     def mark_sections(self) -> None:
+        sections = Sections(self.text, self.starts, self.ends, self.gone, self.found)
         for index in range(len(self.blocks)):
-            if self.gone[index]:
-                continue
             for rule in self.found[index]:
                 if rule.scope == "section" and not self.gone[index]:
-                    self.mark_section(index, rule)
-
-    def mark_section(self, heading: int, rule: Rule) -> None:
-        belongs = self.belongs_to_text(heading)
-        items = self.section_items(heading, rule.at_most) if belongs else []
-        if rule.side == "end" and not (belongs and self.stands_behind_prose(items or [heading])):
-            return
-        self.claim(heading, rule)
-        for item in items:
-            self.claim(item, rule)
-
-    @cached_property
-    def prose(self) -> list[bool]:
-        """Which blocks read like running text, heads and tails aside.
-
-        Sections look far ahead and far back; each block is read once for all of them.
-        """
-        return [
-            reads_like_prose(self.text[start:end])
-            for start, end in zip(self.starts, self.ends, strict=True)
-        ]
-
-    @cached_property
-    def prose_behind(self) -> list[int]:
-        """For each block how many blocks of prose stand behind it."""
-        return list(accumulate(reversed(self.prose[1:]), initial=0))[::-1]
-
-    @cached_property
-    def first_prose(self) -> int:
-        """The first block of prose; the number of blocks where there is none."""
-        return self.prose.index(True) if True in self.prose else len(self.blocks)
-
-    def stands_behind_prose(self, items: list[int]) -> bool:
-        """Whether at most two blocks of prose stand behind a list: a footer has as many."""
-        return self.prose_behind[items[-1]] < 3
-
-    def belongs_to_text(self, heading: int) -> bool:
-        """Whether prose stands before a heading, or it opens the document.
-
-        Without prose before it, a list of headlines may be what the document is about.
-        """
-        return self.first_prose < heading or (heading <= 1 and self.first_prose < len(self.blocks))
-
-    def section_items(self, heading: int, at_most: int) -> list[int]:
-        """The headline-like blocks behind a heading, as far as they can be its list."""
-        items: list[int] = []
-        for index in range(heading + 1, len(self.blocks)):
-            if self.gone[index]:
-                continue
-            if self.heads_section(index):
-                return items
-            if self.prose[index]:
-                return items[:-1] if items and self.may_be_subheading(items[-1], index) else items
-            if len(items) == at_most:
-                return items
-            items.append(index)
-        return items
-
-    def may_be_subheading(self, index: int, prose: int) -> bool:
-        """Whether the block before some prose stands no closer to the list than to the prose."""
-        before = self.breaks(self.ends[index - 1], self.starts[index])
-        after = self.breaks(self.ends[index], self.starts[prose])
-        return after <= before
-
-    def breaks(self, start: int, end: int) -> int:
-        return len(self.text[start:end].splitlines())
+                    for member in sections.members(index, rule):
+                        self.claim(member, rule)
 
     # Position and repetition
 

@@ -43,7 +43,8 @@ ALLOWED = {
     "lines.spill": {"lines.runs"},
     "lines.table": {"lines.labels"},
     "repeated": {"document", "lines.labels", "lines.table"},
-    "mark": {"document", "fold", "index", "matching", "prose", "repeats"},
+    "sections": {"document", "prose"},
+    "mark": {"document", "fold", "index", "matching", "prose", "repeats", "sections"},
     "decide": {"document"},
     "repair": {
         "document", "repair.language", "repair.lexicon", "repair.mojibake", "repair.names",
