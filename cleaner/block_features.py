@@ -5,43 +5,16 @@ A block that stays as it is from one round of cleaning to the next is counted on
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from importlib.util import find_spec
-from itertools import chain
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from cleaner.arrays import Floats, Integers
 from cleaner.document import Block
 from cleaner.fold import label
-
-Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int64]
-
-LANGUAGES = (
-    "English German French Spanish Italian Portuguese Dutch Swedish Danish Norwegian_Bokmal "
-    "Finnish Polish Czech Slovak Hungarian Romanian Greek Turkish Russian Ukrainian Arabic "
-    "Persian Hebrew Hindi Indonesian Vietnamese Korean Catalan"
-).split()
-"""Names of jusText's stop lists that are held against a text."""
-
-STOP_WORDS = 200
-"""Words of each stop list that are used, the most frequent first."""
-
-# Letters of scripts without spaces count one by one, as if each were a word.
-_WORD = re.compile(r"\w+")
-_ANY_WORD = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
-    r"|[^\W\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+"
-)
-_UNSPACED_STOPS = frozenset(
-    "的一是不了在有人我他这這个個们們来來到时時大地为為子中你说說生国國年着就那和要她出也得里裡后後自以会會のはがをにでともかしたてるなれ"
-)
+from cleaner.words import Words, numbered, word_finder
 
 _KINDS = {
     "commas": ",、，;；",
@@ -71,53 +44,6 @@ BLOCK_COLUMNS = (
 
 _BATCH = 1_000_000
 """Characters that are looked at together."""
-
-_MOST_WORDS = 65_536
-"""Words that are remembered from one text to the next."""
-
-
-class Words(NamedTuple):
-    """Some words, each as a number: 26 bits of hash, and from there what else is known of it.
-
-    Attributes:
-        packed: the numbers.
-    """
-
-    packed: Integers
-
-    @property
-    def hashes(self) -> Integers:
-        """Hashes of 26 bits."""
-        return self.packed & _HASH
-
-    @property
-    def lengths(self) -> Integers:
-        """Characters, 99 at most."""
-        return self.packed >> _LENGTH & 0x7F
-
-    @property
-    def single(self) -> npt.NDArray[np.bool_]:
-        """Which are letters of a script without spaces."""
-        return self.packed & 1 << _SINGLE > 0
-
-    def stops(self) -> npt.NDArray[np.bool_]:
-        """Which are stop words, in the language that has most of them."""
-        of_language = self.packed & 1 << _MASK + self.language() > 0
-        return of_language | (self.packed & 1 << _UNSPACED_STOP > 0)
-
-    def language(self) -> int:
-        """The index of the language that most of them are stop words of."""
-        masks = (self.packed >> _MASK).astype(np.int32)
-        masks = masks[masks > 0]
-        counts = [int(np.count_nonzero(masks & 1 << bit)) for bit in range(len(LANGUAGES))]
-        return counts.index(max(counts))
-
-
-_HASH = (1 << 26) - 1
-_LENGTH = 26
-_SINGLE = 33
-_UNSPACED_STOP = 34
-_MASK = 35
 
 
 class BlockFeatures(NamedTuple):
@@ -199,12 +125,11 @@ def _batches(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
 
 
 def _counted(text: str, folded: str, blocks: Sequence[Block]) -> BlockFeatures:
-    find = (_WORD if text.isascii() else _ANY_WORD).findall
+    find = word_finder(text)
     pieces = [folded[block.start : block.end] for block in blocks]
     found = [find(piece) for piece in pieces]
     counts = np.array([len(words) for words in found], np.int64)
-    number = _numbers().__getitem__
-    words = Words(np.fromiter(map(number, chain.from_iterable(found)), np.int64))
+    words = numbered(found)
     starts = np.concatenate(([0], np.cumsum(counts)))
     columns = _signs(text, blocks) | _ends([block.text for block in blocks])
     divisor = np.maximum(counts, 1)
@@ -222,64 +147,6 @@ def sums(values: npt.NDArray[Any], starts: Integers) -> npt.NDArray[Any]:
     """Sums over the words of each block."""
     total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
     return np.asarray(total[starts[1:]] - total[starts[:-1]])
-
-
-def language_of(text: str) -> int:
-    """The index of the language in `LANGUAGES` whose stop words a text has most of.
-
-    >>> LANGUAGES[language_of("Das Haus und der Garten sind nicht weit von hier.")]
-    'German'
-    """
-    words = (_WORD if text.isascii() else _ANY_WORD).findall(text[:_BATCH].lower())
-    return Words(np.array([*map(_numbers().__getitem__, words)], np.int64)).language()
-
-
-class _Numbers(dict[str, int]):
-    """Words and their numbers; most words of a text have been in another one."""
-
-    def __init__(self, stop_words: Mapping[str, int]) -> None:
-        super().__init__()
-        self._stop_words = stop_words
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= _MOST_WORDS:
-            self.clear()
-        single = len(word) == 1 and word > "\u0e00"
-        number = (
-            zlib.crc32(word.encode("utf-8", "surrogatepass")) & _HASH
-            | min(len(word), 99) << _LENGTH
-            | single << _SINGLE
-            | (single and word in _UNSPACED_STOPS) << _UNSPACED_STOP
-            | self._stop_words.get(word, 0) << _MASK
-        )
-        self[word] = number
-        return number
-
-
-@lru_cache(maxsize=1)
-def _numbers() -> _Numbers:
-    return _Numbers(stop_lists())
-
-
-@lru_cache(maxsize=1)
-def stop_lists() -> Mapping[str, int]:
-    """Words by the languages they are stop words in, a bit for each of `LANGUAGES`.
-
-    Raises:
-        FileNotFoundError: jusText is not installed.
-    """
-    spec = find_spec("justext")
-    if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("the package justext is not installed; pip install justext")
-    folder = Path(spec.submodule_search_locations[0]) / "stoplists"
-    found: dict[str, int] = {}
-    for bit, language in enumerate(LANGUAGES):
-        lines = (folder / f"{language}.txt").read_text(encoding="utf-8").split("\n", STOP_WORDS)
-        for word in lines[:STOP_WORDS]:
-            word = word.strip().lower()
-            if word:
-                found[word] = found.get(word, 0) | 1 << bit
-    return found
 
 
 def _kind_table() -> npt.NDArray[np.uint8]:

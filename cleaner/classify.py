@@ -18,7 +18,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import BlockMemo, Floats
+from cleaner.arrays import Floats
+from cleaner.block_features import BlockMemo
 from cleaner.context import Context, key_columns
 from cleaner.document import Block, Judgement, Rule, Usual
 from cleaner.features import FEATURES, PageEvidence, describe

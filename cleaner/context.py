@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cleaner.block_features import Floats, Integers
+from cleaner.arrays import Floats, Integers
 
 KEY_COLUMNS = frozenset(
     "words stop_share prose characters digits separators copies capital_share ends_sentence "

@@ -13,16 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import (
-    BLOCK_COLUMNS,
-    BlockFeatures,
-    BlockMemo,
-    Floats,
-    Integers,
-    Words,
-    sums,
-)
+from cleaner.arrays import Floats, Integers
+from cleaner.block_features import BLOCK_COLUMNS, BlockFeatures, BlockMemo, sums
 from cleaner.document import Block, Rule
+from cleaner.words import Words
 
 HASH_BITS = 18
 """Bits of a word's number: 262,144 places for words and pairs of words."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats
+from cleaner.arrays import Floats
 
 CLIP = 6.0
 """Standardised inputs are cut off at this many standard deviations."""

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats, Integers
+from cleaner.arrays import Floats, Integers
 from cleaner.features import HASH_BITS
 
 CLASSES = ("body", "before", "behind")

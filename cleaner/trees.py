@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats
+from cleaner.arrays import Floats
 
 STRETCH = 512
 """Rows that are looked at together."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cleaner.block_features import Integers
+from cleaner.arrays import Integers
 from cleaner.document import Layout
 from cleaner.features import PageEvidence
 from cleaner.page import Page

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats
+from cleaner.arrays import Floats
 from cleaner.network import CLIP, networks_of, run
 from cleaner.training.examples import Example, read_examples
 from cleaner.training.folds import FOLDS, inside, outside

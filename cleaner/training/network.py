@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats
+from cleaner.arrays import Floats
 from cleaner.network import FORGET_BIAS, NORM_EPSILON
 from cleaner.training.align import ENOUGH
 

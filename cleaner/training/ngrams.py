@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats, Integers
+from cleaner.arrays import Floats, Integers
 from cleaner.features import HASH_BITS
 from cleaner.ngrams import CLASSES, block_logits, grams
 from cleaner.training.align import ENOUGH

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cleaner.block_features import Floats
+from cleaner.arrays import Floats
 from cleaner.classify import MARK_NAMES, PAGE, PARAGRAPH, WORD_NAMES
 from cleaner.features import FEATURES
 from cleaner.page.evidence import PAGE_FEATURES

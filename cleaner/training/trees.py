@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats
+from cleaner.arrays import Floats
 from cleaner.context import Context, key_columns
 from cleaner.training.align import ENOUGH
 from cleaner.training.examples import Example

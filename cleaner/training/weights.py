@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.block_features import Floats
+from cleaner.arrays import Floats
 from cleaner.classify import PAGE, Classifier, Operation
 from cleaner.network import Scores, with_pointers
 from cleaner.training.align import ENOUGH
