@@ -19,7 +19,7 @@ from cleaner.rules import load_rules
 MOST_CACHES = 8
 """Caches that are kept, the newest: other installations and other rules have their own."""
 
-FORMAT = 7
+FORMAT = 8
 """Raised when what `Matcher.state` returns changes its shape."""
 
 

@@ -28,14 +28,23 @@ _REPLACED = (
     ("？", "?"),
     ("‐", "-"),
     ("‑", "-"),
+    # One letter, several codes: Persian is typed with Arabic letters, with a joint or a space
+    # between the parts of a word, and Russian without the dots.
+    ("\u200c", " "),
+    ("ي", "ی"),
+    ("ى", "ی"),
+    ("ك", "ک"),
+    ("ё", "е"),
 )
 
 
 def fold(text: str) -> str:
-    """Lower case, plain apostrophes and plain spaces, at the same length.
+    """Lower case, plain apostrophes and spaces, one code for a letter, at the same length.
 
     >>> fold("Don’t\\u00a0MISS")
     "don't miss"
+    >>> fold("ещё") == fold("еще"), fold("نظر شما درباره\u200cي ما") == fold("نظر شما درباره ی ما")
+    (True, True)
     """
     folded = text.lower()
     if len(folded) != len(text):

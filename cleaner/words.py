@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.arrays import Integers
+from cleaner.fold import fold
 
 LANGUAGES = (
     "English German French Spanish Italian Portuguese Dutch Swedish Danish Norwegian_Bokmal "
@@ -108,7 +109,7 @@ def language_of(text: str) -> int:
     >>> LANGUAGES[language_of("Das Haus und der Garten sind nicht weit von hier.")]
     'German'
     """
-    return numbered([word_finder(text)(text[:_SEEN].lower())]).language()
+    return numbered([word_finder(text)(fold(text[:_SEEN]))]).language()
 
 
 class _Numbers(dict[str, int]):
@@ -153,7 +154,7 @@ def stop_lists() -> Mapping[str, int]:
     for bit, language in enumerate(LANGUAGES):
         lines = (folder / f"{language}.txt").read_text(encoding="utf-8").split("\n", STOP_WORDS)
         for word in lines[:STOP_WORDS]:
-            word = word.strip().lower()
+            word = fold(word.strip())
             if word:
                 found[word] = found.get(word, 0) | 1 << bit
     return found

@@ -23,7 +23,7 @@ ALLOWED = {
     "phrases": {"fold", "slots"},
     "config": {"document"},
     "arrays": set(),
-    "words": {"arrays"},
+    "words": {"arrays", "fold"},
     "block_features": {"arrays", "document", "fold", "words"},
     "features": {"arrays", "block_features", "document", "words"},
     "ngrams": {"arrays", "features"},
