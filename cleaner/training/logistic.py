@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-RIDGE = 1e-9
+DAMPING = 1e-9
 """Keeps the problem solvable where a column is zero."""
 
 _ROUNDS = 50
@@ -17,6 +17,7 @@ def fit_logistic(
     weights: npt.NDArray[np.float64],
     offsets: npt.NDArray[np.float64] | float = 0.0,
     start: tuple[float, ...] = (),
+    ridge: float = 0.0,
 ) -> npt.NDArray[np.float64]:
     """The coefficients with the largest weighted likelihood, by Newton's method.
 
@@ -28,6 +29,7 @@ def fit_logistic(
         weights: how much each case counts.
         offsets: what is added to the logit of each case, and stays.
         start: coefficients to begin with; zeros when left out.
+        ridge: weight of the squares of the coefficients, halved, which are to be small.
 
     >>> x = np.array([[1.0], [1.0], [1.0], [1.0]])
     >>> y = np.array([True, True, True, False])
@@ -38,9 +40,9 @@ def fit_logistic(
     found = np.array(start or (0.0,) * size)
     for _ in range(_ROUNDS):
         p = 1 / (1 + np.exp(-np.clip(columns @ found + offsets, -30, 30)))
-        gradient = columns.T @ (weights * (p - labels))
+        gradient = columns.T @ (weights * (p - labels)) + ridge * found
         hessian = (columns * (weights * p * (1 - p))[:, None]).T @ columns
-        step = np.linalg.solve(hessian + RIDGE * np.eye(size), gradient)
+        step = np.linalg.solve(hessian + (ridge + DAMPING) * np.eye(size), gradient)
         found -= step
         if np.abs(step).max() < 1e-8:
             break

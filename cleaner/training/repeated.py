@@ -37,6 +37,9 @@ from cleaner.training.weights import fold_classifier
 SCRAPER = "inscriptis"
 """Whose texts are taken: a scraper that gives all of a page."""
 
+RIDGE = 0.01
+"""Keeps weights small that rest on a few lines; a hundredth of what a page weighs."""
+
 Numbers = npt.NDArray[np.float64]
 
 
@@ -163,6 +166,10 @@ def fit_columns(evidence: Evidence, left: int | None = None) -> tuple[float, ...
     """
     some = evidence.folds != left
     found = fit_logistic(
-        evidence.columns[some], evidence.body[some], evidence.weights[some], evidence.logits[some]
+        evidence.columns[some],
+        evidence.body[some],
+        evidence.weights[some],
+        evidence.logits[some],
+        ridge=RIDGE,
     )
     return tuple(round(float(weight), 5) for weight in found)
