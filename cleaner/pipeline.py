@@ -1,61 +1,34 @@
-"""The straight line from a scraped text to the article: the only module that knows all steps."""
+"""The straight line from a scraped text to the article, for whoever cleans texts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from cleaner.active_rules import matcher_of, own_among, rules_with, without
 from cleaner.compiled import compiled_rules
 from cleaner.config import Comments, Config, Repair
-from cleaner.decide import decide
 from cleaner.document import (
-    Block,
     Cleaned,
-    Edit,
-    Judgement,
     Kind,
-    Mark,
-    Removal,
-    Rule,
     compose,
     replay,
 )
-from cleaner.fold import fold
-from cleaner.mark import Memo, holding, mark_and_match
 from cleaner.matching import Matcher
 from cleaner.proving import prove
-from cleaner.render import Origins, merge, removal_edits, verdicts, with_blanks
+from cleaner.render import verdicts
+from cleaner.rounds import Rounds, Seen
 from cleaner.rules import Rules, rules_dir
 from cleaner.segment import segment
 
 if TYPE_CHECKING:
-    from cleaner.block_features import BlockMemo
     from cleaner.classify import Classifier
     from cleaner.lines.table import SiteLines, Table
     from cleaner.page import Page
-    from cleaner.repeated import Repeated
-
-
-class _Marked(NamedTuple):
-    """What rules and the corpus claim, for each block the rules that it matches, and where its
-    line was seen, if a corpus is known."""
-
-    marks: list[Mark]
-    matches: list[tuple[Rule, ...]]
-    repeated: Repeated | None
-
-
-MOST_ROUNDS = 8
-"""Rounds of removal after which a document that still changes comes back unchanged."""
-
-MOST_JUDGED_ROUNDS = 32
-"""The same with the classifier, which takes a long list of items apart bit by bit now and then: of
-9,412 texts of WCXB dev and segments-dev 13 had not come to rest after 8 rounds, and 1 after 32."""
 
 
 @lru_cache(maxsize=32)
@@ -72,15 +45,6 @@ def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matc
 def _clean_with(rules: Rules, text: str) -> str:
     """A text, cleaned with some rules and nothing else."""
     return Cleaner.with_rules(rules, Config(model=False, repair="off")).clean(text).text
-
-
-class _Seen:
-    """What earlier rounds over the same document found, and what the corpus knows of its lines."""
-
-    def __init__(self, common: SiteLines | None) -> None:
-        self.common = common
-        self.marked = Memo()
-        self.counted: BlockMemo | None = None
 
 
 class Cleaner:
@@ -137,15 +101,13 @@ class Cleaner:
         classifier: Classifier | None = None,
         page_classifier: Classifier | None = None,
     ) -> None:
-        self._matcher = matcher
-        self._page_classifier = page_classifier
-        self._keep = tuple(fold(phrase.strip()) for phrase in self.config.keep)
-        self._classifier = classifier
         if classifier is None and self.config.model and self.config.remove:
             # NumPy costs seven starts of Python; cleaning by rules alone does without.
             from cleaner.classify import load_classifier
 
-            self._classifier = load_classifier()
+            classifier = load_classifier()
+        self._asks_voters = self.config.voters and classifier is not None
+        self._rounds = Rounds(self.config, matcher, classifier, page_classifier)
         self._common: Table | None = None
         if self.config.common and self.config.remove:
             from cleaner.lines.table import Table
@@ -196,7 +158,7 @@ class Cleaner:
         """
         from cleaner.page import read_page
 
-        page = read_page(html, voters=self.config.voters and self._classifier is not None)
+        page = read_page(html, voters=self._asks_voters)
         # What has no markup is a text like any other.
         return self._clean(page.text, site, page if page.structure is not None else None)
 
@@ -206,12 +168,12 @@ class Cleaner:
         if not self.config.remove:
             return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
         common = self._common_lines(site)
-        settled = self._settle(text, blocks, page, _Seen(common))
+        settled = self._rounds.settle(text, blocks, page, Seen(common))
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
-        cleaned, edits, removals, scores = settled
-        found = verdicts(blocks, removals, scores)
-        return self._repaired(Cleaned(cleaned, text, tuple(edits), found), common, page)
+        found = verdicts(blocks, settled.removals, settled.scores)
+        cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
+        return self._repaired(cleaned, common, page)
 
     def _common_lines(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""
@@ -239,119 +201,10 @@ class Cleaner:
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)
-        if config.remove and self._later_round(text, segment(text), _Seen(common), page)[0]:
+        if config.remove and self._rounds.later_round(text, segment(text), Seen(common), page)[0]:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=text, edits=tuple(edits))
-
-    def _settle(
-        self, text: str, blocks: tuple[Block, ...], page: Page | None, seen: _Seen
-    ) -> tuple[str, list[Edit], list[Removal], tuple[float, ...] | None] | None:
-        """Mark, classify and decide until nothing more goes: a second cleaning finds nothing.
-
-        Returns:
-            The cleaned text, its edits, its removals and the probabilities of the blocks that
-            were judged as they stand, or None if it does not come to rest.
-        """
-        edits: list[Edit] = []
-        removals: list[Removal] = []
-        scores: tuple[float, ...] | None = None
-        current = text
-        rounds = MOST_ROUNDS if self._classifier is None else MOST_JUDGED_ROUNDS
-        for _ in range(rounds + 1):
-            if page is not None and current == text:
-                new, judged = self._page_round(page, blocks, seen)
-            else:
-                new, judged = self._later_round(current, blocks, seen, page)
-            if current == text:
-                scores = judged
-            if not new:
-                return current, edits, removals, scores
-            origins = Origins(edits)
-            removals = merge(removals, [origins.removal(found) for found in new])
-            current, edits = _apply(text, removals)
-            blocks = segment(current)
-        return None
-
-    def _marked(self, text: str, blocks: tuple[Block, ...], seen: _Seen) -> _Marked:
-        marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
-        if seen.common is None:
-            return _Marked(marks, matches, None)
-        from cleaner.repeated import look_up, mark_repeated
-
-        folded = fold(text)
-        found = look_up(folded, blocks, seen.common)
-        gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
-        sacred = holding(self._keep, folded, blocks)
-        marks += mark_repeated(found, blocks, gone, sacred, self.config.ignore)
-        return _Marked(marks, matches, found)
-
-    def _round(
-        self, text: str, blocks: tuple[Block, ...], seen: _Seen
-    ) -> tuple[list[Removal], tuple[float, ...] | None]:
-        """What goes from a text, and how likely each of its blocks is body."""
-        marks, matches, repeated = self._marked(text, blocks, seen)
-        if self._classifier is None or not blocks:
-            return decide(marks), None
-        if seen.counted is None:
-            seen.counted = self._classifier.memo()
-        judgement = self._classifier.judge(text, blocks, matches, seen.counted)
-        judgement = _in_view_of(self._classifier, judgement, repeated)
-        sacred = holding(self._keep, fold(text), blocks) if self._keep else ()
-        return decide(marks, blocks, judgement, self.config.kind, sacred), judgement.body
-
-    def _later_round(
-        self, text: str, blocks: tuple[Block, ...], seen: _Seen, page: Page | None
-    ) -> tuple[list[Removal], tuple[float, ...] | None]:
-        """`_round`; for what is left of a page by rules alone, since its markup is gone."""
-        if page is None:
-            return self._round(text, blocks, seen)
-        return decide(self._marked(text, blocks, seen).marks), None
-
-    def _page_round(
-        self, page: Page, blocks: tuple[Block, ...], seen: _Seen
-    ) -> tuple[list[Removal], tuple[float, ...] | None]:
-        """`_round`, with what the page says: the markup is known of the whole text alone."""
-        if self._classifier is None:
-            return self._round(page.text, blocks, seen)
-        from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence, layout_of
-
-        if self._page_classifier is None:
-            from cleaner.classify import load_page_classifier
-
-            self._page_classifier = load_page_classifier(PAGE_FEATURES)
-        marks, matches, repeated = self._marked(page.text, blocks, seen)
-        starts = [block.start for block in blocks]
-        judgement = self._page_classifier.judge(
-            page.text, blocks, matches, evidence=evidence(page, starts)
-        )
-        judgement = _in_view_of(self._page_classifier, judgement, repeated)
-        sacred = {*holding(self._keep, fold(page.text), blocks)} if self._keep else set[int]()
-        if self.config.comments == "keep":
-            sacred |= comments_of(page, starts)
-        removals = decide(marks, blocks, judgement, "page", sacred, layout_of(page, starts))
-        return removals, judgement.body
-
-
-def _in_view_of(
-    classifier: Classifier, judgement: Judgement, repeated: Repeated | None
-) -> Judgement:
-    """What a classifier says in view of what the corpus knows of the lines, if it knows any."""
-    if repeated is None:
-        return judgement
-    from cleaner.repeated import usual
-
-    return classifier.judge_usual(judgement, usual(repeated, judgement.words))
-
-
-def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:
-    return mark.rule.certain and mark.span == blocks[mark.block].span
-
-
-def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
-    edits = removal_edits(text, removals)
-    edits = with_blanks(text, edits, replay(text, edits))
-    return replay(text, edits), edits
 
 
 @lru_cache(maxsize=16)

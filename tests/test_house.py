@@ -90,10 +90,13 @@ ALLOWED = {
     "compiled": {"matching", "rules"},
     "active_rules": {"document", "matching", "repeated", "rules"},
     "proving": {"document", "mark", "matching", "rules", "segment"},
+    "rounds": {
+        "block_features", "classify", "config", "decide", "document", "fold", "lines.table",
+        "mark", "matching", "page", "page.evidence", "render", "repeated", "segment",
+    },
     "pipeline": {
-        "active_rules", "block_features", "classify", "compiled", "config", "decide", "document",
-        "fold", "lines.table", "mark", "matching", "page", "page.evidence", "proving", "render",
-        "repair", "repeated", "rules", "segment",
+        "active_rules", "classify", "compiled", "config", "document", "lines.table", "matching",
+        "page", "proving", "render", "repair", "rounds", "rules", "segment",
     },
     "report": {"document", "render"},
     "findings": {"document", "render", "report"},

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, Config, clean, pipeline, restore
+from cleaner import Cleaner, Config, clean, restore, rounds
 from cleaner.document import replay
 from cleaner.segment import segment
 from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
@@ -180,15 +180,15 @@ def test_8_work_grows_linearly(document, separator):
     RULES_ONLY.clean(small + small)  # what is compiled once is not counted
     # A text of the same passage over and over is taken apart over several rounds; the longer it is
     # the more, up to a number that no text exceeds.
-    more = max(1, rounds(small + small) / rounds(small))
+    more = max(1, rounds_of(small + small) / rounds_of(small))
     assert calls(small + small) <= 2.4 * more * calls(small) + 200
 
 
-def rounds(text: str) -> int:
+def rounds_of(text: str) -> int:
     """The rounds that one cleaning takes."""
-    with patch.object(pipeline, "decide", wraps=pipeline.decide) as decided:
+    with patch.object(rounds, "decide", wraps=rounds.decide) as decided:
         RULES_ONLY.clean(text)
-    assert decided.call_count <= pipeline.MOST_ROUNDS + 1
+    assert decided.call_count <= rounds.MOST_ROUNDS + 1
     return decided.call_count
 
 

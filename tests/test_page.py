@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean_html
+from cleaner.classify import load_classifier
 from cleaner.page import read_page
 from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence
 from cleaner.page.markup import DEEPEST, decoded
@@ -188,7 +189,7 @@ def test_typos_of_a_page_are_repaired_whatever_the_classifier_of_texts_says(monk
         raise AssertionError("a page is no text")
 
     cleaner = Cleaner(Config(voters=False))
-    monkeypatch.setattr(cleaner._classifier, "judge", never)
+    monkeypatch.setattr(load_classifier(), "judge", never)
     page = PAGE.replace("the harbour office says, and", "the leadrs of the harbour say, and", 1)
     cleaned = cleaner.clean_html(page)
     assert "the leaders of the harbour" in cleaned.text

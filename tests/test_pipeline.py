@@ -89,9 +89,9 @@ def test_threads_share_a_cleaner():
 
 
 def test_a_document_that_does_not_settle_is_left_alone(monkeypatch):
-    from cleaner import pipeline
+    from cleaner import rounds
 
-    monkeypatch.setattr(pipeline, "MOST_ROUNDS", 0)
+    monkeypatch.setattr(rounds, "MOST_ROUNDS", 0)
     cleaned = clean(DIRTY, model=False)
     assert (cleaned.text, cleaned.edits, cleaned.settled) == (DIRTY, (), False)
 
