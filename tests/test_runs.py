@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,9 @@ from bench.corpus import jsonl, large_text
 from cleaner.corpus.crew import Crew, Item
 from cleaner.corpus.files import FileError
 from cleaner.corpus.leftovers import JOURNAL
+from cleaner.corpus.output import Output
 from cleaner.corpus.pieces import Order, Piece
+from cleaner.corpus.sinks import FileSink
 from tests.conftest import CLEAN, DIRTY
 
 
@@ -173,13 +177,30 @@ class Killed(BaseException):
     pass
 
 
+@contextmanager
+def killed_after(outcomes: int, monkeypatch) -> Iterator[None]:
+    """A run is killed behind so many outcomes; as after a kill, nothing is tidied up."""
+    add = FileSink.add
+    turns = iter(range(outcomes))
+
+    def killing(self, outcome):
+        if next(turns, None) is None:
+            raise Killed
+        add(self, outcome)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FileSink, "add", killing)
+        patch.setattr(Output, "discard", Output.release)
+        with pytest.raises(Killed):
+            yield
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.csv"])
 def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name):
     """Killed behind a checkpoint and resumed: the same bytes, counts and way back."""
     import gzip
 
     from cleaner.corpus import job
-    from cleaner.corpus.output import Output
     from cleaner.corpus.reading import Reading
 
     monkeypatch.setattr(job, "PART_SIZE", 600_000)
@@ -194,24 +215,8 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     options = (name, "--no-model", "--no-repair", "--trail", "t.jsonl", "--stats")
     assert run("-o", "whole", *options, "whole.json").code == 0
 
-    from cleaner.corpus.sinks import FileSink
-
-    add = FileSink.add
-    calls = 0
-
-    def killing(self, outcome):
-        nonlocal calls
-        calls += 1
-        if calls == 6:
-            raise Killed
-        add(self, outcome)
-
-    # What a kill leaves: nothing is tidied up.
-    with monkeypatch.context() as patch:
-        patch.setattr(FileSink, "add", killing)
-        patch.setattr(Output, "discard", Output.release)
-        with pytest.raises(Killed):
-            run("-o", "out", *options, "out.json")
+    with killed_after(5, monkeypatch):
+        run("-o", "out", *options, "out.json")
     assert [path.name for path in (tmp_path / "out").glob("a.*")] == []
     assert (tmp_path / "out" / f".{name}.clean-state").exists()
     skipped = []
@@ -240,8 +245,6 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
 
 
 def test_a_rewrite_through_a_link_is_carried_on_and_leaves_nothing(run, tmp_path, monkeypatch):
-    from cleaner.corpus.output import Output
-    from cleaner.corpus.sinks import FileSink
 
     monkeypatch.setattr("cleaner.corpus.records.PIECE_SIZE", 4000)
     monkeypatch.setattr("cleaner.corpus.job.PART_SIZE", 8000)
@@ -254,22 +257,11 @@ def test_a_rewrite_through_a_link_is_carried_on_and_leaves_nothing(run, tmp_path
     options = ("--write", "--no-model", "--no-repair", "link.jsonl")
     assert run(*options).code == 0
     whole = path.read_bytes()
-    add = FileSink.add
     for resume in ((), ("--resume",), ("--resume",), ()):
         path.write_bytes(before)
         os.utime(path, (1, 1))
-        turns = iter(range(5))
-
-        def killing(self, outcome, turns=turns):
-            if next(turns, None) is None:
-                raise Killed
-            add(self, outcome)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(FileSink, "add", killing)
-            patch.setattr(Output, "discard", Output.release)
-            with pytest.raises(Killed):
-                run(*options, *resume)
+        with killed_after(5, monkeypatch):
+            run(*options, *resume)
         left = sorted(each.name for each in path.parent.iterdir())
         assert left == [".a.jsonl.clean-part", ".a.jsonl.clean-state", "a.jsonl"]
     assert run(*options, "--resume").code == 0

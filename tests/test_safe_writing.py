@@ -7,6 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -30,31 +33,37 @@ def fill(folder: Path) -> None:
         (folder / name).write_bytes(data)
 
 
+@contextmanager
+def failing(monkeypatch, call: str, turn: int) -> Iterator[Counter[str]]:
+    """One call for a file that is written fails for want of room; all of them are counted."""
+    place = Path if call == "replace" else os
+    real = getattr(place, call)
+    calls: Counter[str] = Counter()
+
+    def fail(*args, **kwargs):
+        if call != "open" or args[1] & os.O_CREAT:
+            calls[call] += 1
+            if calls[call] == turn + 1:
+                raise OSError(errno.ENOSPC, "No space left on device")
+        return real(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, call, fail)
+        yield calls
+
+
 @pytest.mark.parametrize("call", ["write", "fsync", "open", "fchmod", "replace"])
 @pytest.mark.parametrize("trail", [(), ("--trail", "t.jsonl")])
 def test_an_error_at_every_call_in_turn(run, tmp_path, monkeypatch, call, trail):
     """The file whose write fails stays as it is and is named; the others are done."""
-    place = Path if call == "replace" else os
-    real = getattr(place, call)
     for turn in range(40):
         fill(tmp_path)
         (tmp_path / "t.jsonl").unlink(missing_ok=True)
-        count = 0
-
-        def fail(*args, **kwargs):
-            nonlocal count
-            writes = call != "open" or args[1] & os.O_CREAT
-            count += bool(writes)
-            if writes and count == turn + 1:  # noqa: B023
-                raise OSError(errno.ENOSPC, "No space left on device")
-            return real(*args, **kwargs)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(place, call, fail)
+        with failing(monkeypatch, call, turn) as calls:
             result = run("--write", "--no-model", "--no-repair", *trail, *FILES)
         found = {name: (tmp_path / name).read_bytes() for name in FILES}
         assert {path.name for path in tmp_path.iterdir()} <= {*FILES, "t.jsonl"}
-        if count <= turn:
+        if calls.total() <= turn:
             assert result.code == 0
             assert found == NEW
             assert turn >= 3 or call == "open"
@@ -101,24 +110,11 @@ def test_an_error_at_every_call_for_every_format(run, tmp_path, monkeypatch, cal
     assert run(*options, *sorted(old)).code == 0
     new = {name: (tmp_path / name).read_bytes() for name in old}
     assert all(new[name] != old[name] for name in old)
-    place = Path if call == "replace" else os
-    real = getattr(place, call)
     for turn in range(100):
         for name, data in old.items():
             (tmp_path / name).write_bytes(data)
         (tmp_path / "t.jsonl").unlink(missing_ok=True)
-        count = 0
-
-        def fail(*args, **kwargs):
-            nonlocal count
-            writes = call != "open" or args[1] & os.O_CREAT
-            count += bool(writes)
-            if writes and count == turn + 1:  # noqa: B023
-                raise OSError(errno.ENOSPC, "No space left on device")
-            return real(*args, **kwargs)
-
-        with monkeypatch.context() as patch:
-            patch.setattr(place, call, fail)
+        with failing(monkeypatch, call, turn) as calls:
             result = run(*options, *sorted(old))
         found = {name: (tmp_path / name).read_bytes() for name in old}
         assert {path.name for path in tmp_path.iterdir()} <= {*old, "t.jsonl"}
@@ -129,7 +125,7 @@ def test_an_error_at_every_call_for_every_format(run, tmp_path, monkeypatch, cal
         if (tmp_path / "t.jsonl").exists():
             for line in (tmp_path / "t.jsonl").read_text().splitlines():
                 json.loads(line)  # nothing half written
-        if count <= turn:
+        if calls.total() <= turn:
             assert turn >= 1
             return
     raise AssertionError("the calls do not end")
