@@ -1,6 +1,7 @@
 """What cleaning costs on one core, and what that comes to for a month of Common Crawl.
 
     python -m bench.scale [DOCUMENTS]      prints the tables of docs/scale.md; 2,000 documents
+    python -m bench.scale packed           how far the texts of WCXB dev shrink; from CLEANER_DATA
 
 Documents of about 3 KB made of our own texts; processor time, in one process, after a tenth of the
 documents has gone through once. The arithmetic multiplies, and leaves out reading and writing.
@@ -8,12 +9,14 @@ documents has gone through once. The arithmetic multiplies, and leaves out readi
 
 from __future__ import annotations
 
+import gzip
 import sys
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from bench.engines import articles
+from bench.pages import full_texts
 from cleaner import Cleaner, Config
 
 CONFIGS = {
@@ -26,7 +29,8 @@ CRAWL_PAGES = 2.7e9
 """Web pages of Common Crawl's archive of May 2024, as announced with it."""
 PAGE_CHARACTERS = 10_000
 """Characters of a page's text: the WET files of September 2016, as announced, are 4.54 TiB for
-1.72 billion pages, or 2.9 KB a record; the texts of WCXB dev, packed one by one, shrink by 3.6."""
+1.72 billion pages, or 2.9 KB a record; the texts of WCXB dev, packed one by one, shrink by 3.6
+(`packed`)."""
 CORES = 1000
 
 
@@ -73,7 +77,17 @@ def tables(count: int) -> Iterator[str]:
     yield f"{count:,} documents of {sum(map(len, texts)) / count:,.0f} characters on average"
 
 
+def packed() -> str:
+    """How far gzip shrinks the texts of pages, each packed by itself as records of WARC are."""
+    texts = [text.encode() for text in full_texts()]
+    size = sum(map(len, texts))
+    return f"{len(texts):,} texts shrink by {size / sum(len(gzip.compress(t)) for t in texts):.1f}"
+
+
 def main() -> None:
+    if sys.argv[1:] == ["packed"]:
+        print(packed())
+        return
     for line in tables(int(sys.argv[1]) if len(sys.argv) > 1 else 2000):
         print(line, flush=True)
 
