@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.pages import data_folder
-from cleaner.block_features import BlockMemo
-from cleaner.features import FEATURES, HASH_BITS
-from cleaner.fold import fold
+from cleaner.classifier.block_features import BlockMemo
+from cleaner.classifier.features import FEATURES, HASH_BITS
 from cleaner.page.structure import STRUCTURE
-from cleaner.segment import segment
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 from cleaner.training.__main__ import CACHE
 from cleaner.training.evaluate import interval
 from cleaner.training.folds import FOLDS, inside, outside

@@ -23,8 +23,8 @@ from pathlib import Path
 import zstandard
 
 from bench.corpus import texts
-from cleaner.cli import main as clean
-from cleaner.corpus.formats import format_of
+from cleaner.command.main import main as clean
+from cleaner.corpus.disk.names import format_of
 
 FORMATS = (
     "txt", "md.gz", "html", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "warc", "wet.gz",

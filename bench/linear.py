@@ -17,12 +17,12 @@ import time
 from collections.abc import Callable, Iterator
 
 from cleaner import Cleaner, Config
-from cleaner.active_rules import shipped_rules
 from cleaner.document import Rule
-from cleaner.mark import mark
-from cleaner.matching import Matcher
-from cleaner.phrases import read_phrase
-from cleaner.segment import segment
+from cleaner.marking.marks import mark
+from cleaner.rules.active import shipped_rules
+from cleaner.rules.matcher import Matcher
+from cleaner.rules.phrases import read_phrase
+from cleaner.text.blocks import segment
 
 SMALL = 500_000
 MOST = 2.4

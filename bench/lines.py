@@ -24,14 +24,16 @@ from typing import NamedTuple
 
 from bench.pages import full_texts, read_rows
 from bench.sites import KINDS, SitePage, site_pages
-from cleaner import Cleaned, Cleaner, Config, repeated
-from cleaner.fold import fold
-from cleaner.lines.labels import site_of
-from cleaner.lines.runs import SitedText, count, merge, records_in, records_of
-from cleaner.lines.spill import Spill
-from cleaner.lines.table import SiteLines, Table, write_table
-from cleaner.prose import words_in
-from cleaner.segment import segment
+from cleaner import Cleaned, Cleaner, Config
+from cleaner.repeated_lines import marks as repeated
+from cleaner.repeated_lines.labels import site_of
+from cleaner.repeated_lines.runs import SitedText, count, merge, records_in, records_of
+from cleaner.repeated_lines.spill import Spill
+from cleaner.repeated_lines.table import SiteLines, Table, write_table
+from cleaner.rules.built_in import ON_SITE
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
+from cleaner.text.prose import words_in
 from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.evaluate import interval, word_f1
 
@@ -212,7 +214,7 @@ def rows() -> None:
                 known = SiteLines(table, page.site)
                 found = repeated.look_up(fold(page.text), blocks, known)
                 for mark in repeated.mark_repeated(found, blocks):
-                    if mark.rule is repeated.ON_SITE:
+                    if mark.rule is ON_SITE:
                         size = words_in(blocks[mark.block].text)
                         words += size
                         body += size * (share[mark.block] >= ENOUGH)

@@ -19,8 +19,8 @@ import numpy as np
 
 from bench.lines import say
 from cleaner import Cleaner, Config
-from cleaner.classify import Operation, operation_of, read_card
-from cleaner.repeated import FEWEST_WITNESSES, Repeated, usual
+from cleaner.classifier.classifier import Operation, operation_of, read_card
+from cleaner.repeated_lines.marks import FEWEST_WITNESSES, Repeated, usual
 from cleaner.training.evaluate import word_f1
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import read_labels

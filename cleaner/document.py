@@ -57,7 +57,7 @@ class Rule:
         id: ``language/what-it-is``; the name used in trails, options and configuration.
         scope: what the rule is held against and what goes when it matches.
         why: one sentence for the audit trail.
-        phrases: what it says, in phrase notation (see `cleaner.phrases`).
+        phrases: what it says, in phrase notation (see `cleaner.rules.phrases`).
         pattern: what phrases cannot say: an expression for the `regex` package, matched
             against the text as it stands; empty for none.
         opens: what a text begins with when `pattern` can match it, folded; any text when empty.

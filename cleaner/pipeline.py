@@ -9,8 +9,6 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.active_rules import matcher_of, own_among, rules_with, without
-from cleaner.compiled import compiled_rules
 from cleaner.config import Comments, Config, Repair
 from cleaner.document import (
     Cleaned,
@@ -18,17 +16,19 @@ from cleaner.document import (
     compose,
     replay,
 )
-from cleaner.matching import Matcher
-from cleaner.proving import prove
-from cleaner.render import verdicts
+from cleaner.edits import verdicts
+from cleaner.marking.proving import prove
 from cleaner.rounds import Rounds, Seen
-from cleaner.rules import Rules, rules_dir
-from cleaner.segment import segment
+from cleaner.rules.active import matcher_of, own_among, rules_with, without
+from cleaner.rules.cache import compiled_rules
+from cleaner.rules.loading import Rules, rules_dir
+from cleaner.rules.matcher import Matcher
+from cleaner.text.blocks import segment
 
 if TYPE_CHECKING:
-    from cleaner.classify import Classifier
-    from cleaner.lines.table import SiteLines, Table
+    from cleaner.classifier.classifier import Classifier
     from cleaner.page import Page
+    from cleaner.repeated_lines.table import SiteLines, Table
 
 
 @lru_cache(maxsize=32)
@@ -59,7 +59,7 @@ class Cleaner:
     Raises:
         ValueError: a setting has a value that does not exist, or names a table of lines that
             cannot be used.
-        cleaner.rules.RuleError: a rule file is broken.
+        cleaner.rules.loading.RuleError: a rule file is broken.
     """
 
     def __init__(self, config: Config | None = None) -> None:
@@ -103,14 +103,14 @@ class Cleaner:
     ) -> None:
         if classifier is None and self.config.model and self.config.remove:
             # NumPy costs seven starts of Python; cleaning by rules alone does without.
-            from cleaner.classify import load_classifier
+            from cleaner.classifier.classifier import load_classifier
 
             classifier = load_classifier()
         self._asks_voters = self.config.voters and classifier is not None
         self._rounds = Rounds(self.config, matcher, classifier, page_classifier)
         self._common: Table | None = None
         if self.config.common and self.config.remove:
-            from cleaner.lines.table import Table
+            from cleaner.repeated_lines.table import Table
 
             self._common = Table(Path(self.config.common))
 
@@ -179,7 +179,7 @@ class Cleaner:
         """What the corpus knows, as seen from a site; None where nothing was learned."""
         if self._common is None:
             return None
-        from cleaner.lines.table import SiteLines
+        from cleaner.repeated_lines.table import SiteLines
 
         return SiteLines(self._common, site)
 

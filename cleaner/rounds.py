@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.config import Config
 from cleaner.decide import decide
 from cleaner.document import Block, Edit, Judgement, Mark, Removal, Rule, replay
-from cleaner.fold import fold
-from cleaner.mark import Memo, holding, mark_and_match
-from cleaner.matching import Matcher
-from cleaner.render import Origins, merge, removal_edits, with_blanks
-from cleaner.segment import segment
+from cleaner.edits import Origins, merge, removal_edits, with_blanks
+from cleaner.marking.marks import Memo, holding, mark_and_match
+from cleaner.rules.matcher import Matcher
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 
 if TYPE_CHECKING:
-    from cleaner.block_features import BlockMemo
-    from cleaner.classify import Classifier
-    from cleaner.lines.table import SiteLines
+    from cleaner.classifier.block_features import BlockMemo
+    from cleaner.classifier.classifier import Classifier
     from cleaner.page import Page
-    from cleaner.repeated import Repeated
+    from cleaner.repeated_lines.marks import Repeated
+    from cleaner.repeated_lines.table import SiteLines
 
 MOST_ROUNDS = 8
 """Rounds of removal after which a document that still changes comes back unchanged."""
@@ -125,7 +125,7 @@ class Rounds:
         marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
         if seen.common is None:
             return _Marked(marks, matches, None)
-        from cleaner.repeated import look_up, mark_repeated
+        from cleaner.repeated_lines.marks import look_up, mark_repeated
 
         folded = fold(text)
         found = look_up(folded, blocks, seen.common)
@@ -168,7 +168,7 @@ class Rounds:
         from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence, layout_of
 
         if self._page_classifier is None:
-            from cleaner.classify import load_page_classifier
+            from cleaner.classifier.classifier import load_page_classifier
 
             self._page_classifier = load_page_classifier(PAGE_FEATURES)
         marks, matches, repeated = self._marked(page.text, blocks, seen)
@@ -190,7 +190,7 @@ def _in_view_of(
     """What a classifier says in view of what the corpus knows of the lines, if it knows any."""
     if repeated is None:
         return judgement
-    from cleaner.repeated import usual
+    from cleaner.repeated_lines.marks import usual
 
     return classifier.judge_usual(judgement, usual(repeated, judgement.words))
 

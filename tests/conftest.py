@@ -58,7 +58,7 @@ def run(monkeypatch, capsys, tmp_path):
     monkeypatch.chdir(tmp_path)
 
     def call(*argv: str, stdin: bytes | None = None) -> Result:
-        from cleaner.cli import main
+        from cleaner.command.main import main
 
         out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
         monkeypatch.setattr(sys, "stdout", out)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from cleaner.active_rules import shipped_rules
 from cleaner.document import Rule
-from cleaner.prose import ends_sentence, reads_like_prose
-from cleaner.segment import segment
+from cleaner.rules.active import shipped_rules
+from cleaner.text.blocks import segment
+from cleaner.text.prose import ends_sentence, reads_like_prose
 
 ROOT = Path(__file__).parent.parent
 FIXTURES = ROOT / "fixtures"

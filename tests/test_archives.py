@@ -111,7 +111,7 @@ def test_parquet_is_stored_as_it_was(run, tmp_path, name):
 
 
 def test_parquet_that_cannot_be_stored_as_it_was_is_left_alone(run, tmp_path, monkeypatch):
-    from cleaner.corpus import parquetout
+    from cleaner.corpus.formats import parquet_output as parquetout
 
     path = tmp_path / "a.parquet"
     write(path)
@@ -153,7 +153,7 @@ def test_many_small_parquet_files_do_not_use_up_the_handles(tmp_path):
         write(tmp_path / f"{number}.parquet", pa.schema([("text", pa.string())]), [{"text": DIRTY}])
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     code = (
-        "import resource, sys; from cleaner.cli import main;"
+        "import resource, sys; from cleaner.command.main import main;"
         f"resource.setrlimit(resource.RLIMIT_NOFILE, (80, {limit})); sys.exit(main(sys.argv[1:]))"
     )
     options = ("--isolated", "--no-model", "--no-repair", "--write", "-j2", ".")
@@ -165,9 +165,9 @@ def test_many_small_parquet_files_do_not_use_up_the_handles(tmp_path):
 
 
 def test_parquet_is_written_while_it_is_read(run, tmp_path, monkeypatch):
-    from cleaner.corpus.output import Output
+    from cleaner.corpus.run.output import Output
 
-    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 50_000)
+    monkeypatch.setattr("cleaner.corpus.run.output.HELD_BACK", 50_000)
     begun = []
     begin = Output._begin
     monkeypatch.setattr(
@@ -222,7 +222,7 @@ def test_parquet_that_is_none_or_a_bomb(run, tmp_path, monkeypatch):
     result = run("--check", "a.parquet")
     assert result.code == 2
     assert "a.parquet: not Parquet" in result.err
-    monkeypatch.setattr("cleaner.corpus.parquet.LARGEST_GROUP", 1 << 20)
+    monkeypatch.setattr("cleaner.corpus.formats.parquet.LARGEST_GROUP", 1 << 20)
     bomb = pa.table({"text": pa.array(["x" * 1000] * 300_000)})
     pq.write_table(bomb, tmp_path / "b.parquet")
     assert (tmp_path / "b.parquet").stat().st_size < 100_000

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config
-from cleaner.block_features import BlockMemo
-from cleaner.classify import (
+from cleaner.classifier.block_features import BlockMemo
+from cleaner.classifier.classifier import (
     PAGE,
     PARAGRAPH,
     WeightsError,
@@ -20,16 +20,16 @@ from cleaner.classify import (
     read_card,
     weights_folder,
 )
-from cleaner.context import Context, key_columns
+from cleaner.classifier.features import FEATURES, HASH_BITS, describe
+from cleaner.classifier.neighbours import Context, key_columns
+from cleaner.classifier.network import FORGET_BIAS, NORM_EPSILON, Scores, run, with_pointers
+from cleaner.classifier.ngrams import CLASSES, block_logits, grams
+from cleaner.classifier.trees import Trees
 from cleaner.decide import ARTICLE_THRESHOLD, MODEL_RULE, decide
 from cleaner.document import Judgement
-from cleaner.features import FEATURES, HASH_BITS, describe
-from cleaner.fold import fold
-from cleaner.network import FORGET_BIAS, NORM_EPSILON, Scores, run, with_pointers
-from cleaner.ngrams import CLASSES, block_logits, grams
 from cleaner.page.evidence import PAGE_FEATURES
-from cleaner.segment import segment
-from cleaner.trees import Trees
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 from tests.material import UNTOUCHED, documents, read
 
 WEIGHTS = f"{PARAGRAPH}.npz"
@@ -70,7 +70,7 @@ def test_line_ends_and_batches_change_no_feature(path, monkeypatch):
     plain = described(text)
     other = described(text.replace("\n", "\r\n"))
     assert np.allclose(plain.matrix, other.matrix)
-    monkeypatch.setattr("cleaner.block_features._BATCH", 50)
+    monkeypatch.setattr("cleaner.classifier.block_features._BATCH", 50)
     assert np.allclose(plain.matrix, described(text).matrix)
 
 
@@ -154,7 +154,7 @@ def plainly(weights, inputs):
 @pytest.mark.parametrize("blocks", [1, 2, 23])
 @pytest.mark.parametrize("stretch", [4_096, 7])
 def test_the_network_does_what_the_paper_says(stretch, blocks, monkeypatch):
-    monkeypatch.setattr("cleaner.network._STRETCH", stretch)
+    monkeypatch.setattr("cleaner.classifier.network._STRETCH", stretch)
     inputs = np.random.default_rng(2).normal(size=(blocks, 9)).astype(np.float32)
     networks = [random_weights(9, seed) for seed in (1, 2)]
     scores = run(networks, [inputs[:, :4], inputs[:, 4:]])

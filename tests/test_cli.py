@@ -443,7 +443,9 @@ def test_lists_and_versions(run):
 
 
 def test_a_broken_rule_is_named(run, dirty, monkeypatch, tmp_path):
-    from cleaner import active_rules, pipeline, rules
+    from cleaner import pipeline
+    from cleaner.rules import active as active_rules
+    from cleaner.rules import loading as rules
 
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "x.toml").write_text('language = "en"\n[[rule]]\nid = "en/x"\n')

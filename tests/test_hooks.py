@@ -3,8 +3,8 @@
 import re
 import shlex
 
-from cleaner.arguments import check_combination, parser
-from cleaner.corpus.formats import SUFFIXES, format_of
+from cleaner.command.arguments import check_combination, parser
+from cleaner.corpus.disk.names import SUFFIXES, format_of
 from tests.conftest import ROOT
 
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").split("- id: ")[1:]

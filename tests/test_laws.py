@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean, restore, rounds
 from cleaner.document import replay
-from cleaner.segment import segment
+from cleaner.text.blocks import segment
 from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
 
 RULES_ONLY = Cleaner(Config(model=False, repair="off"))

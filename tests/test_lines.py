@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from bench.sites import site_pages
 from cleaner import Cleaner, Config, restore
-from cleaner.classify import load_classifier
+from cleaner.classifier.classifier import load_classifier
 from cleaner.document import Judgement, Usual
-from cleaner.fold import fold
-from cleaner.lines.labels import MOST_WORDS, site_of
-from cleaner.lines.runs import RECORD, SitedText, count, merge, records_in, records_of
-from cleaner.lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
-from cleaner.lines.table import SiteLines, Table, TableError, write_table
 from cleaner.page import read_page
-from cleaner.prose import reads_like_prose, words_in
-from cleaner.repeated import look_up, usual
-from cleaner.segment import segment
+from cleaner.repeated_lines.labels import MOST_WORDS, site_of
+from cleaner.repeated_lines.marks import look_up, usual
+from cleaner.repeated_lines.runs import RECORD, SitedText, count, merge, records_in, records_of
+from cleaner.repeated_lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
+from cleaner.repeated_lines.table import SiteLines, Table, TableError, write_table
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
+from cleaner.text.prose import reads_like_prose, words_in
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
 MENU = "Home\nNews of the harbour\nTimetable\nTickets\n\n"
@@ -127,7 +127,7 @@ def test_a_document_does_not_speak_against_itself(table_path):
 
 
 def _labels(text: str) -> set[str]:
-    from cleaner.lines.labels import joints, read_lines
+    from cleaner.repeated_lines.labels import joints, read_lines
 
     lines = read_lines(fold(text), segment(text))
     return {line.label for line in lines} | set(filter(None, joints(lines)))

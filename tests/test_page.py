@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean_html
-from cleaner.classify import load_classifier
+from cleaner.classifier.classifier import load_classifier
 from cleaner.page import read_page
 from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence
 from cleaner.page.markup import DEEPEST, decoded
 from cleaner.page.structure import STRUCTURE
 from cleaner.page.voters import MOST_CHARACTERS, VOTES
-from cleaner.segment import segment
+from cleaner.text.blocks import segment
 
 SENTENCE = "The ferry runs again from Monday, the harbour office says, and the old pier is open. "
 PAGE = f"""<!DOCTYPE html><html><head><title>Ferry runs again</title><script>var x = "no";</script>

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cleaner.cli import main
+from cleaner.command.main import main
 from cleaner.config import Config
 from tests.conftest import ROOT
 
@@ -50,7 +50,7 @@ def test_the_rule_in_the_readme_loads_and_holds():
     import tomllib
 
     from cleaner.pipeline import Cleaner
-    from cleaner.rules import parse_rules
+    from cleaner.rules.loading import parse_rules
 
     (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
     rules = parse_rules({"language": "en", **tomllib.loads(block)}, "README.md")

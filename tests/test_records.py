@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import clean
-from cleaner.corpus.compression import compressor, decompressed
-from cleaner.corpus.escapes import CSV_QUOTED, JSON_STRING, edit_raw, restore_raw
-from cleaner.corpus.files import FileError, InputFile
-from cleaner.corpus.formats import format_of, output_name
-from cleaner.corpus.jsonlines import RecordError, find_values
+from cleaner.corpus.disk.compression import compressor, decompressed
+from cleaner.corpus.disk.files import FileError, InputFile
+from cleaner.corpus.disk.names import format_of, output_name
+from cleaner.corpus.formats.escapes import CSV_QUOTED, JSON_STRING, edit_raw, restore_raw
+from cleaner.corpus.formats.jsonlines import RecordError, find_values
 from cleaner.document import Edit, edit_to_json, replay
 from tests.conftest import CLEAN, DIRTY
 
@@ -210,7 +210,8 @@ def test_csv_that_makes_no_sense_is_refused(run, tmp_path, data, message):
 
 def test_pieces_do_not_depend_on_how_the_file_was_read():
     from cleaner.config import Config
-    from cleaner.corpus import csvrecords, jsonlines
+    from cleaner.corpus.formats import csv_records as csvrecords
+    from cleaner.corpus.formats import jsonlines
     from cleaner.corpus.pieces import Order
 
     order = Order(Config())
@@ -321,8 +322,8 @@ BOMBS = [f"a.{form}.{end}" for form in ("txt", "jsonl", "csv", "warc") for end i
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_refused_in_little_memory(run, tmp_path, name, monkeypatch):
-    for module in ("records", "warc", "wholefiles"):
-        monkeypatch.setattr(f"cleaner.corpus.{module}.LARGEST_DOCUMENT", 4 << 20)
+    for module in ("records", "warc", "whole_files"):
+        monkeypatch.setattr(f"cleaner.corpus.formats.{module}.LARGEST_DOCUMENT", 4 << 20)
     squeeze = compressor("gz" if name.endswith("gz") else "zst")
     data = b""
     if "warc" in name:

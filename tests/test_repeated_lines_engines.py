@@ -14,8 +14,8 @@ from cleaner import Cleaner, Config
 from cleaner.engines import repeated_lines
 from cleaner.engines.batches import clean_table
 from cleaner.engines.columns import COLUMNS, ColumnError, Columns
-from cleaner.lines.runs import SitedText, count, records_in
-from cleaner.lines.table import write_table
+from cleaner.repeated_lines.runs import SitedText, count, records_in
+from cleaner.repeated_lines.table import write_table
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.filterwarnings("ignore")

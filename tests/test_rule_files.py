@@ -5,11 +5,11 @@ import tomllib
 import pytest
 
 from cleaner.document import Example
-from cleaner.notation import parse
-from cleaner.phrases import NUMBER, PhraseError, read_phrase
 from cleaner.pipeline import Cleaner
-from cleaner.rules import RuleError, load_rules, parse_rules
-from cleaner.slots import is_name
+from cleaner.rules.loading import RuleError, load_rules, parse_rules
+from cleaner.rules.notation import parse
+from cleaner.rules.phrases import NUMBER, PhraseError, read_phrase
+from cleaner.rules.slots import is_name
 
 GOOD = """
 language = "en"

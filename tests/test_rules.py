@@ -2,15 +2,15 @@
 
 import pytest
 
-from cleaner.active_rules import shipped_rules
 from cleaner.config import Config
 from cleaner.document import Example, Rule
-from cleaner.fold import fold
-from cleaner.mark import mark
-from cleaner.matching import Matcher
+from cleaner.marking.marks import mark
 from cleaner.pipeline import Cleaner
-from cleaner.rules import Rules
-from cleaner.segment import segment
+from cleaner.rules.active import shipped_rules
+from cleaner.rules.loading import Rules
+from cleaner.rules.matcher import Matcher
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 
 RULES, DATE_WORDS = shipped_rules()
 ALL = Cleaner()

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from bench.corpus import jsonl, large_text
-from cleaner.corpus.crew import Crew, Item
-from cleaner.corpus.files import FileError
-from cleaner.corpus.leftovers import JOURNAL
-from cleaner.corpus.output import Output
+from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.leftovers import JOURNAL
 from cleaner.corpus.pieces import Order, Piece
-from cleaner.corpus.sinks import FileSink
+from cleaner.corpus.run.crew import Crew, Item
+from cleaner.corpus.run.output import Output
+from cleaner.corpus.run.sinks import FileSink
 from tests.conftest import CLEAN, DIRTY
 
 
@@ -200,11 +200,11 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     """Killed behind a checkpoint and resumed: the same bytes, counts and way back."""
     import gzip
 
-    from cleaner.corpus import job
-    from cleaner.corpus.reading import Reading
+    from cleaner.corpus.run import job
+    from cleaner.corpus.run.reading import Reading
 
     monkeypatch.setattr(job, "PART_SIZE", 600_000)
-    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 300_000)
+    monkeypatch.setattr("cleaner.corpus.run.output.HELD_BACK", 300_000)
     content = b"".join(jsonl(2_400_000))
     if name == "a.csv":
         texts = (json.loads(line)["text"].replace('"', '""') for line in content.splitlines())
@@ -246,9 +246,9 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
 
 def test_a_rewrite_through_a_link_is_carried_on_and_leaves_nothing(run, tmp_path, monkeypatch):
 
-    monkeypatch.setattr("cleaner.corpus.records.PIECE_SIZE", 4000)
-    monkeypatch.setattr("cleaner.corpus.job.PART_SIZE", 8000)
-    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 4000)
+    monkeypatch.setattr("cleaner.corpus.formats.records.PIECE_SIZE", 4000)
+    monkeypatch.setattr("cleaner.corpus.run.job.PART_SIZE", 8000)
+    monkeypatch.setattr("cleaner.corpus.run.output.HELD_BACK", 4000)
     (tmp_path / "data").mkdir()
     path = tmp_path / "data" / "a.jsonl"
     before = b"".join(jsonl(200_000))
@@ -271,7 +271,7 @@ def test_a_rewrite_through_a_link_is_carried_on_and_leaves_nothing(run, tmp_path
 
 
 def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypatch):
-    from cleaner.corpus.run import Run
+    from cleaner.corpus.run.run import Run
 
     (corpus / "bad.jsonl").unlink()
     assert run("in", "-o", "whole", "--stats", "whole.json").code == 0
@@ -285,7 +285,7 @@ def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypa
             raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr("cleaner.corpus.run.GROUP", 1)
+        patch.setattr("cleaner.corpus.run.run.GROUP", 1)
         patch.setattr(Run, "_close", killing)
         with pytest.raises(Killed):
             run("in", "-o", "out")
@@ -336,7 +336,7 @@ def test_a_run_with_other_settings_is_not_carried_on(run, tmp_path):
 
 def test_memory_does_not_grow_with_the_file(tmp_path):
     code = (
-        "import resource, sys; from cleaner.cli import main; main(sys.argv[1:]);"
+        "import resource, sys; from cleaner.command.main import main; main(sys.argv[1:]);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     peaks = []

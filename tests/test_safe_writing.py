@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.corpus import files
-from cleaner.corpus.files import FileError
-from cleaner.corpus.leftovers import sweep
-from cleaner.corpus.replacing import Replacement, put_all, write_bytes
+from cleaner.corpus.disk import files
+from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.leftovers import sweep
+from cleaner.corpus.disk.replacing import Replacement, put_all, write_bytes
 from tests.conftest import CLEAN, DIRTY
 
 FILES = {
@@ -102,9 +102,9 @@ def every_format(folder: Path) -> None:
 def test_an_error_at_every_call_for_every_format(run, tmp_path, monkeypatch, call):
     """As above, with trail, parts and checkpoints; each file is old or new, and named if old."""
     options = ("--write", "--isolated", "--no-model", "--no-repair", "--trail", "t.jsonl")
-    monkeypatch.setattr("cleaner.corpus.records.PIECE_SIZE", 4000)
-    monkeypatch.setattr("cleaner.corpus.job.PART_SIZE", 8000)
-    monkeypatch.setattr("cleaner.corpus.output.HELD_BACK", 4000)
+    monkeypatch.setattr("cleaner.corpus.formats.records.PIECE_SIZE", 4000)
+    monkeypatch.setattr("cleaner.corpus.run.job.PART_SIZE", 8000)
+    monkeypatch.setattr("cleaner.corpus.run.output.HELD_BACK", 4000)
     every_format(tmp_path)
     old = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert run(*options, *sorted(old)).code == 0
@@ -142,7 +142,7 @@ def test_a_part_that_is_shorter_than_was_noted_is_begun_anew(tmp_path):
 
 
 def test_long_names_have_temporary_files_of_their_own(run, tmp_path):
-    from cleaner.corpus.leftovers import partial_of, state_of
+    from cleaner.corpus.disk.leftovers import partial_of, state_of
 
     alike = [tmp_path / ("x" * 248 + end) for end in ("a.jsonl", "b.jsonl")]
     assert partial_of(alike[0]) != partial_of(alike[1])

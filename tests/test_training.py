@@ -5,7 +5,7 @@ import json
 import pytest
 
 from cleaner.document import Span
-from cleaner.segment import segment
+from cleaner.text.blocks import segment
 from cleaner.training import rules_page
 from cleaner.training.align import label_blocks, share_of_body
 from cleaner.training.pages import PagesError, read_pages
@@ -16,7 +16,7 @@ def test_the_page_about_the_rules_is_not_stale():
 
 
 def test_figures_speak_of_rules_that_exist():
-    from cleaner.active_rules import shipped_rules
+    from cleaner.rules.active import shipped_rules
 
     figures = json.loads(rules_page.FIGURES.read_text("utf-8"))
     assert figures

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.config import Config
-from cleaner.corpus.files import FileError, absolute
-from cleaner.corpus.formats import FormatName
+from cleaner.corpus.disk.files import FileError, absolute
+from cleaner.corpus.disk.names import FormatName
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Cleaned, Edit, replay
-from cleaner.lines.table import TableError
+from cleaner.repeated_lines.table import TableError
 
 if TYPE_CHECKING:
-    from cleaner.findings import Finding
     from cleaner.pipeline import Cleaner
+    from cleaner.reports.findings import Finding
 
 LARGEST_DOCUMENT = 256 << 20
 """Bytes of a document, decompressed, beyond which it is refused."""
@@ -274,8 +274,8 @@ def _entry(record: Record, cleaned: Cleaned) -> dict[str, Any]:
 
 
 def _report(outcome: Outcome, order: Order, piece: Piece, record: Record, cleaned: Cleaned) -> None:
-    from cleaner import report
-    from cleaner.findings import findings
+    from cleaner.reports import text as report
+    from cleaner.reports.findings import findings
 
     if order.explain:
         outcome.lines.extend(report.explanation(record.name, cleaned))

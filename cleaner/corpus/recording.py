@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.corpus import trail
-from cleaner.corpus.files import FileError
+from cleaner.corpus.disk.files import FileError
 
 _ENTRIES_TOGETHER = 256
 

@@ -18,8 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from cleaner.corpus.files import FileError
-from cleaner.corpus.locking import lock
+from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.locking import lock
 from cleaner.document import Edit, edit_to_json
 
 STDIN = "-"

@@ -11,7 +11,7 @@ from cleaner.config import Config
 from cleaner.engines.batches import clean_table, output_schema
 from cleaner.engines.columns import COLUMNS, Columns, check_names
 from cleaner.engines.extras import needs
-from cleaner.rules import rules_dir
+from cleaner.rules.loading import rules_dir
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,9 +16,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from cleaner.corpus.learning import put_table
-from cleaner.lines.runs import SitedText, records_of
-from cleaner.lines.spill import Spill, merge_all, write_run
+from cleaner.corpus.run.learning import put_table
+from cleaner.repeated_lines.runs import SitedText, records_of
+from cleaner.repeated_lines.spill import Spill, merge_all, write_run
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from cleaner.classifier.words import language_of
 from cleaner.page.markup import decoded, parsed
 from cleaner.page.reading import Element, Line, Reading, read_tree
 from cleaner.page.structure import Structure, structure
 from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, Declared, Votes, declared, votes
-from cleaner.words import language_of
 
 FEW_CHARACTERS = 200
 """Characters of text under which what a page declares as structured data is read instead."""

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cleaner.arrays import Integers
+from cleaner.classifier.arrays import Integers
+from cleaner.classifier.features import PageEvidence
 from cleaner.document import Layout
-from cleaner.features import PageEvidence
 from cleaner.page import Page
 from cleaner.page.structure import STRUCTURE
 from cleaner.page.voters import VOTES

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Integers
+from cleaner.classifier.arrays import Integers
 from cleaner.page.reading import Element
 
 # "comments", "comment-list", "commentBody", but not "comment-count".

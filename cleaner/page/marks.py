@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Integers
+from cleaner.classifier.arrays import Integers
 from cleaner.page.reading import Element
 
 MARK_BITS = 16

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Floats, Integers
+from cleaner.classifier.arrays import Floats, Integers
 from cleaner.page.layout import are_headings, groups_of_lines, in_comments
 from cleaner.page.marks import marks_of
 from cleaner.page.reading import Element, Line, Reading

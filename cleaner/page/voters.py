@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cleaner.arrays import Floats, Integers
-from cleaner.words import LANGUAGES
+from cleaner.classifier.arrays import Floats, Integers
+from cleaner.classifier.words import LANGUAGES
 
 MOST_CHARACTERS = 8_000_000
 """Characters of markup beyond which no extractor is asked: trafilatura's time is quadratic."""
@@ -79,7 +79,7 @@ def votes(lines: Sequence[str], source: str, declared: Declared, language: int |
         lines: the lines.
         source: the markup.
         declared: what the page says about itself.
-        language: the page's language, an index of `cleaner.words.LANGUAGES`; None not
+        language: the page's language, an index of `cleaner.classifier.words.LANGUAGES`; None not
             to run trafilatura and jusText.
     """
     good = seen = body = ()  # type: Iterable[str]

@@ -57,7 +57,7 @@ def _default_pages() -> list[Path]:
 
 def _fit(folder: Path, jobs: int, output: Path | None) -> None:
     """Examples, linear models, networks and trees by fold and for all, weights and cards."""
-    from cleaner.classify import weights_folder
+    from cleaner.classifier.classifier import weights_folder
     from cleaner.training.evaluate import rows
     from cleaner.training.examples import make_examples
     from cleaner.training.fit import SCRAPERS, fit_all

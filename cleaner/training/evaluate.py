@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.classify import Operation
+from cleaner.classifier.classifier import Operation
 from cleaner.config import Config
 from cleaner.pipeline import Cleaner
 from cleaner.training.examples import GOLD, PAGE

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from cleaner.active_rules import shipped_rules
 from cleaner.config import Config
 from cleaner.document import Span
-from cleaner.mark import mark
-from cleaner.matching import Matcher
+from cleaner.edits import BLANKS_RULE
+from cleaner.marking.marks import mark
 from cleaner.pipeline import Cleaner
-from cleaner.render import BLANKS_RULE
-from cleaner.segment import segment
+from cleaner.rules.active import shipped_rules
+from cleaner.rules.matcher import Matcher
+from cleaner.text.blocks import segment
 from cleaner.training.align import ENOUGH, words_of
 from cleaner.training.labels import LabelledText, read_labels
 

@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.active_rules import shipped_rules
+from cleaner.classifier.features import FEATURES, describe
 from cleaner.document import Block, Span
-from cleaner.features import FEATURES, describe
-from cleaner.fold import fold
-from cleaner.mark import mark_and_match
-from cleaner.matching import Matcher
-from cleaner.segment import segment
+from cleaner.marking.marks import mark_and_match
+from cleaner.rules.active import shipped_rules
+from cleaner.rules.matcher import Matcher
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 from cleaner.training.align import body_spans, label_blocks
 from cleaner.training.labels import LabelledText, read_labels
 
@@ -69,7 +69,7 @@ class Examples(NamedTuple):
 
     Attributes:
         texts: the scraped texts.
-        features: rows of `cleaner.features.FEATURES`, float16.
+        features: rows of `cleaner.classifier.features.FEATURES`, float16.
         words: hashes of words.
         starts: where each block's words begin, counted from its text's first word.
         body: the share of each block that is body, as a probability.

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Floats
-from cleaner.network import CLIP, networks_of, run
+from cleaner.classifier.arrays import Floats
+from cleaner.classifier.network import CLIP, networks_of, run
 from cleaner.training.examples import Example, read_examples
 from cleaner.training.folds import FOLDS, inside, outside
 from cleaner.training.network import Settings, TextSequence, arrays_of, train

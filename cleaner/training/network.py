@@ -1,4 +1,4 @@
-"""The recurrent network: trained with PyTorch, run by `cleaner.network` in NumPy.
+"""The recurrent network: trained with PyTorch, run by `cleaner.classifier.network` in NumPy.
 
 Bidirectional layers of simple recurrent units (Lei et al. 2018) over the blocks of a text, each
 adding to what the one before found, with three outputs for every block (body, start of the body,
@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Floats
-from cleaner.network import FORGET_BIAS, NORM_EPSILON
+from cleaner.classifier.arrays import Floats
+from cleaner.classifier.network import FORGET_BIAS, NORM_EPSILON
 from cleaner.training.align import ENOUGH
 
 
@@ -258,7 +258,7 @@ def _loss(network: Any, batch: Sequence[Any], pointers: float) -> Any:
 
 
 def arrays_of(network: Any) -> dict[str, npt.NDArray[np.float32]]:
-    """The weights of a network under the names by which `cleaner.network` knows them."""
+    """The weights of a network under the names by which `cleaner.classifier.network` knows them."""
     state = {name: value.detach().numpy() for name, value in network.state_dict().items()}
     arrays = {}
     for name, array in state.items():

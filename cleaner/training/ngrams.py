@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Floats, Integers
-from cleaner.features import HASH_BITS
-from cleaner.ngrams import CLASSES, block_logits, grams
+from cleaner.classifier.arrays import Floats, Integers
+from cleaner.classifier.features import HASH_BITS
+from cleaner.classifier.ngrams import CLASSES, block_logits, grams
 from cleaner.training.align import ENOUGH
 from cleaner.training.examples import Example, Examples
 
@@ -29,7 +29,7 @@ class GramModel(NamedTuple):
 
 
 def classes_of(body: npt.NDArray[np.float32]) -> npt.NDArray[np.int64]:
-    """For each block of a text its class in `cleaner.ngrams.CLASSES`."""
+    """For each block of a text its class in `cleaner.classifier.ngrams.CLASSES`."""
     is_body = body >= ENOUGH
     if not is_body.any():
         return np.ones(len(body), np.int64)

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from cleaner.features import describe
-from cleaner.fold import fold
-from cleaner.mark import mark_and_match
+from cleaner.classifier.features import describe
+from cleaner.marking.marks import mark_and_match
 from cleaner.page import Page, read_page
 from cleaner.page.evidence import evidence
-from cleaner.segment import segment
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 from cleaner.training.align import body_spans, label_blocks
 from cleaner.training.examples import (
     PAGE,

@@ -16,15 +16,15 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.classify import LEAST, Operation
-from cleaner.fold import fold
-from cleaner.lines.runs import SitedText, count, merge, records_in
-from cleaner.lines.table import SiteLines, Table, write_table
-from cleaner.mark import mark_and_match
+from cleaner.classifier.classifier import LEAST, Operation
+from cleaner.marking.marks import mark_and_match
 from cleaner.page import Page, read_page
 from cleaner.page.evidence import evidence
-from cleaner.repeated import FEWEST_WITNESSES, Repeated, look_up, usual
-from cleaner.segment import segment
+from cleaner.repeated_lines.marks import FEWEST_WITNESSES, Repeated, look_up, usual
+from cleaner.repeated_lines.runs import SitedText, count, merge, records_in
+from cleaner.repeated_lines.table import SiteLines, Table, write_table
+from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.examples import all_rules
 from cleaner.training.folds import FOLDS, fold_of

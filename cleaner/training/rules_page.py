@@ -8,8 +8,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from cleaner.active_rules import shipped_rules
 from cleaner.document import Example, Rule
+from cleaner.rules.active import shipped_rules
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE = DOCS / "rules.md"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from cleaner.arrays import Floats
-from cleaner.classify import MARK_NAMES, PAGE, PARAGRAPH, WORD_NAMES
-from cleaner.features import FEATURES
+from cleaner.classifier.arrays import Floats
+from cleaner.classifier.classifier import MARK_NAMES, PAGE, PARAGRAPH, WORD_NAMES
+from cleaner.classifier.features import FEATURES
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.page.voters import EXTRACTORS, VOTES
 from cleaner.training.examples import GOLD, Example, Examples, read_examples

@@ -1,4 +1,4 @@
-"""Boosted trees: grown by CatBoost, run by `cleaner.trees` in NumPy."""
+"""Boosted trees: grown by CatBoost, run by `cleaner.classifier.trees` in NumPy."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Floats
-from cleaner.context import Context, key_columns
+from cleaner.classifier.arrays import Floats
+from cleaner.classifier.neighbours import Context, key_columns
+from cleaner.classifier.trees import Trees
 from cleaner.training.align import ENOUGH
 from cleaner.training.examples import Example
 from cleaner.training.tasks import Material, Task
-from cleaner.trees import Trees
 
 MOST_BLOCKS = 300
 """Blocks of a text that are learned from; more of one page say little that is new."""
@@ -62,7 +62,7 @@ def fit_trees(
         iterations: how many trees are grown; as many as `SETTINGS` says when left out.
 
     Returns:
-        Arrays as `cleaner.trees.Trees` takes them.
+        Arrays as `cleaner.classifier.trees.Trees` takes them.
     """
     from catboost import CatBoost, Pool
 

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cleaner.arrays import Floats
-from cleaner.classify import PAGE, Classifier, Operation
-from cleaner.network import Scores, with_pointers
+from cleaner.classifier.arrays import Floats
+from cleaner.classifier.classifier import PAGE, Classifier, Operation
+from cleaner.classifier.network import Scores, with_pointers
 from cleaner.training.align import ENOUGH
 from cleaner.training.examples import read_examples
 from cleaner.training.fit import read_fitted, scores_path

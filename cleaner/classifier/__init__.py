@@ -1,0 +1,1 @@
+"""How likely each block is body. The only room but `page` and `training` that needs NumPy."""

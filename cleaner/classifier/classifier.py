@@ -1,0 +1,256 @@
+"""How likely each block is body: the statistical paragraph classifier.
+
+A linear model over hashed words, and a small recurrent network over it and over what
+`cleaner.classifier.features` counts. The network scores every block with all others in view, and
+says where the body starts and ends. Training writes the weights:
+``python -m cleaner.training fit``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from cleaner.classifier.arrays import Floats
+from cleaner.classifier.block_features import BlockMemo
+from cleaner.classifier.features import FEATURES, PageEvidence, describe
+from cleaner.classifier.neighbours import Context, key_columns
+from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
+from cleaner.classifier.ngrams import CLASSES, block_logits
+from cleaner.classifier.trees import STRETCH, Trees
+from cleaner.document import Block, Judgement, Rule, Usual
+from cleaner.text.fold import fold
+
+PARAGRAPH = "paragraph"
+"""The name of the weights for text alone, and of their card."""
+
+PAGE = "page"
+"""The name of the weights for text that was read from a page, and of their card."""
+
+LEAST = 5e-5
+"""The least probability that is told from zero; they are rounded to four digits."""
+
+WORD_NAMES = tuple(f"words_say_{name}" for name in CLASSES)
+MARK_NAMES = tuple(f"marks_say_{name}" for name in CLASSES)
+"""Names of the columns of what linear models say."""
+
+
+class WeightsError(ValueError):
+    """Weights that are missing, damaged or of another version; the message says which."""
+
+
+class Operation(NamedTuple):
+    """How logits become decisions; see the card.
+
+    Attributes:
+        pointers: weight of where the body starts and ends.
+        slope: of the calibration of the logits, after Platt.
+        trees: weight of the trees' logits, which is of the calibration, too.
+        offset: of the same.
+        usual: weights of `Usual`, for short and for longer lines, beside the calibrated logits.
+    """
+
+    pointers: float
+    slope: float
+    trees: float
+    offset: float
+    usual: tuple[float, ...] = (0.0, 0.0)
+
+
+class Classifier:
+    """The trained classifier. It holds no state between texts and can be shared by threads.
+
+    Args:
+        arrays: the weights by name; those of each network have its number before their names.
+        operation: how logits become probabilities.
+        columns: names of what is counted in texts and pages.
+    """
+
+    def __init__(
+        self,
+        arrays: Mapping[str, npt.NDArray[Any]],
+        operation: Operation,
+        columns: Sequence[str] = FEATURES,
+    ) -> None:
+        self._words = arrays["table"], np.asarray(arrays["bias"], np.float32)
+        self._marks = arrays.get("marks"), arrays.get("marks_bias")
+        self._mean, self._scale = (np.asarray(arrays[name]) for name in ("mean", "scale"))
+        self._networks = networks_of(arrays)
+        self._operation = operation
+        self._trees = Trees(arrays) if "tree_columns" in arrays else None
+        said = WORD_NAMES if "marks" not in arrays else (*WORD_NAMES, *MARK_NAMES)
+        self._keys = key_columns((*columns, *said), said)
+
+    def memo(self) -> BlockMemo:
+        """What `judge` remembers of one document, for several looks at it."""
+        return BlockMemo()
+
+    def judge(
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        matches: Sequence[Sequence[Rule]],
+        memo: BlockMemo | None = None,
+        evidence: PageEvidence | None = None,
+    ) -> Judgement:
+        """Say of every block how likely it is body, and of the text whether it is a whole page.
+
+        Args:
+            text: the whole text.
+            blocks: its blocks, at least one.
+            matches: for each block the rules that it matches.
+            memo: what was counted in earlier rounds over the same document.
+            evidence: what the page says about the blocks, for a classifier of pages.
+        """
+        described = describe(text, fold(text), blocks, matches, memo)
+        logits = block_logits(described.words, described.starts, *self._words)
+        inputs: tuple[Floats, ...] = described.matrix, logits
+        if evidence is not None:
+            inputs = described.matrix, evidence.matrix, logits, self._marked(evidence)
+        grown = self._grown(inputs)
+        position = 0
+        for part in inputs:
+            columns = slice(position, position := position + part.shape[1])
+            part -= self._mean[columns]
+            part /= self._scale[columns]
+            np.clip(part, -CLIP, CLIP, out=part)
+        scores = run(self._networks, inputs)
+        operation = self._operation
+        pointed = with_pointers(scores, operation.pointers)
+        calibrated = operation.slope * pointed + operation.trees * grown + operation.offset
+        return Judgement(
+            body=tuple(np.round(_probability(calibrated), 4).tolist()),
+            page=round(float(_probability(np.float32(scores.page))), 4),
+            words=tuple(np.diff(described.starts).tolist()),
+        )
+
+    def judge_usual(self, judgement: Judgement, usual: Sequence[Usual]) -> Judgement:
+        """What `judge` says, in view of what a corpus knows of the lines.
+
+        Args:
+            judgement: what it says of the text alone.
+            usual: for each block how usual it is on its site.
+        """
+        logits = np.asarray(usual) @ np.asarray(self._operation.usual)
+        known = logits.nonzero()[0]
+        if not len(known):
+            return judgement
+        body = np.asarray(judgement.body)
+        sure = np.clip(body[known], LEAST, 1 - LEAST)
+        body[known] = np.round(_probability(np.log(sure / (1 - sure)) + logits[known]), 4)
+        return judgement._replace(body=tuple(body.tolist()))
+
+    def _marked(self, evidence: PageEvidence) -> Floats:
+        """What the elements around a block say about it."""
+        table, bias = self._marks
+        assert table is not None
+        assert bias is not None
+        return block_logits(evidence.marks, evidence.starts, table, bias)
+
+    def _grown(self, inputs: Sequence[Floats]) -> Floats:
+        """What the trees say about each block."""
+        found = np.zeros(len(inputs[0]), np.float32)
+        if self._trees is None:
+            return found
+        context = Context(inputs, *self._keys)
+        for begin in range(0, len(found), STRETCH):
+            some = slice(begin, min(begin + STRETCH, len(found)))
+            found[some] = self._trees.score(context.rows(some))
+        return found
+
+
+def _probability(logits: Any) -> Any:
+    return 1 / (1 + np.exp(-np.clip(logits, -30, 30).astype(np.float64)))
+
+
+def weights_folder() -> Path:
+    """The folder of the weights that travel with the package."""
+    return Path(__file__).parents[1] / "weights"
+
+
+def read_card(name: str = PARAGRAPH, folder: Path | None = None) -> dict[str, Any]:
+    """The card of some weights: what they were trained on and what they are worth.
+
+    Args:
+        name: `PARAGRAPH` or `PAGE`.
+        folder: of weights and cards; the one that travels with the package when left out.
+
+    Raises:
+        WeightsError: it is missing or damaged.
+    """
+    path = (weights_folder() if folder is None else folder) / f"{name}.json"
+    try:
+        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WeightsError(f"{path}: {error}; install cleaner again") from error
+    return card
+
+
+def operation_of(card: Mapping[str, Any]) -> Operation:
+    """How logits become decisions, as a card says it.
+
+    Raises:
+        KeyError: the card does not say it.
+        TypeError: it says something else.
+    """
+    found = dict(card["operation"])
+    return Operation(**{**found, "usual": tuple(found["usual"])})
+
+
+@lru_cache(maxsize=2)
+def load_classifier(folder: Path | None = None) -> Classifier:
+    """The classifier of texts; nothing is parsed before its hash was found right.
+
+    Args:
+        folder: of weights and cards; the one that travels with the package when left out.
+
+    Raises:
+        WeightsError: a file is missing, damaged, or made for other features.
+    """
+    return Classifier(*_loaded(PARAGRAPH, FEATURES, folder))
+
+
+@lru_cache(maxsize=2)
+def load_page_classifier(features: tuple[str, ...], folder: Path | None = None) -> Classifier:
+    """The classifier of texts that were read from pages.
+
+    Args:
+        features: names of the columns of `PageEvidence.matrix`.
+        folder: as for `load_classifier`.
+
+    Raises:
+        WeightsError: as for `load_classifier`.
+    """
+    arrays, operation = _loaded(PAGE, (*FEATURES, *features), folder)
+    # What words say is the same in a page as in a text.
+    of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
+    words = {name: of_words[name] for name in ("table", "bias")}
+    return Classifier(words | arrays, operation, (*FEATURES, *features))
+
+
+def _loaded(
+    name: str, features: tuple[str, ...], folder: Path | None
+) -> tuple[dict[str, npt.NDArray[Any]], Operation]:
+    card = read_card(name, folder)
+    path = (weights_folder() if folder is None else folder) / f"{name}.npz"
+    try:
+        content = path.read_bytes()
+        expected = card["sha256"]
+        operation = operation_of(card)
+        made_for = tuple(card["features"])
+    except (OSError, KeyError, TypeError) as error:
+        raise WeightsError(f"{path}: {error!r}; install cleaner again") from error
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise WeightsError(f"{path}: not the file that its card speaks of; install cleaner again")
+    if made_for != features:
+        raise WeightsError(f"{path}: made for other features; run python -m cleaner.training fit")
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return dict(arrays), operation

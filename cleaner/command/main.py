@@ -1,0 +1,215 @@
+"""The command ``clean``: what a command line asks for, and exit codes.
+
+Results go to stdout, everything else to stderr. What cleaning needs is imported once it is
+known that something will be cleaned, so that help and mistakes answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.command.arguments import STDIN, UsageError, check_combination, parser
+from cleaner.command.console import Console, is_terminal, print_lines, say, summary
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cleaner.corpus.run.run import Run
+
+
+_RESUMABLE = ("copy", "write")
+
+
+class ExitCode(IntEnum):
+    """What the command tells its caller."""
+
+    DONE = 0
+    FOUND = 1
+    """``--check`` or ``--diff`` found something."""
+    FAILED = 2
+    """Wrong usage, a broken rule or setting, or an input that could not be read or written."""
+    INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: the arguments; those of the process when left out.
+
+    Returns:
+        The exit code, see `ExitCode`.
+    """
+    try:
+        return _run(parser().parse_args(argv))
+    except UsageError as error:
+        say(f"clean: {error}")
+        return ExitCode.FAILED
+    except BrokenPipeError:
+        # The reader went away; what Python flushes at exit goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except KeyboardInterrupt:
+        say("clean: interrupted; every file is old or new as a whole")
+        return ExitCode.INTERRUPTED
+
+
+def _run(options: argparse.Namespace) -> int:
+    if options.version:
+        from cleaner import __version__
+
+        print(f"clean {__version__}")
+        return ExitCode.DONE
+    if options.list_rules:
+        return _list_rules()
+    check_combination(options)
+    if options.restore:
+        return _restore(Path(options.restore), options)
+    if options.show_config:
+        return _show_config(options)
+    if not options.paths:
+        if sys.stdin.isatty():
+            parser().print_help(sys.stderr)
+            return ExitCode.FAILED
+        options.paths = [STDIN]
+    return _learn(options) if options.learn else _clean(options)
+
+
+def _learn(options: argparse.Namespace) -> int:
+    from cleaner.command.orders import learning_of
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.run.learning import learn
+
+    failed: list[str] = []
+
+    def fail(message: str) -> None:
+        failed.append(message)
+        say(f"clean: {message}")
+
+    try:
+        documents, size = learn(learning_of(options), fail)
+    except FileError as error:
+        raise UsageError(str(error)) from error
+    if not options.quiet:
+        say(f"{documents:,} documents; {size:,} bytes in {options.output}")
+    return ExitCode.FAILED if failed else ExitCode.DONE
+
+
+def _show_config(options: argparse.Namespace) -> int:
+    from cleaner.command.orders import Orders, settings_of
+    from cleaner.command.settings import shown
+
+    settings = settings_of(options)
+    Orders(settings, options)  # says what makes no sense
+    only = Path(options.paths[0]) if len(options.paths) == 1 else None
+    if only and only.is_dir():
+        only = None
+    print_lines(shown(settings, only))
+    return ExitCode.DONE
+
+
+def _list_rules() -> int:
+    from cleaner.reports.text import rule_list
+    from cleaner.rules.active import shipped_rules
+    from cleaner.rules.built_in import BUILT_IN
+    from cleaner.rules.loading import RuleError
+
+    try:
+        rules = shipped_rules().rules
+    except RuleError as error:
+        raise UsageError(str(error)) from error
+    print_lines(rule_list((*rules, *BUILT_IN)))
+    return ExitCode.DONE
+
+
+def _restore(trail: Path, options: argparse.Namespace) -> int:
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.run.restoring import put_back_all
+
+    folder = Path(options.output) if options.output else None
+    failed = False
+    try:
+        for found in put_back_all(trail, folder):
+            if isinstance(found, FileError):
+                say(f"clean: {found}")
+                failed = True
+            elif not options.quiet:
+                say(f"Restoring {found}")
+    except FileError as error:
+        raise UsageError(str(error)) from error
+    return ExitCode.FAILED if failed else ExitCode.DONE
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from cleaner.command.orders import plan_of
+    from cleaner.corpus.run.run import Run
+
+    plan = plan_of(options)
+    console = Console(
+        quiet=options.quiet,
+        output_format=options.output_format,
+        keep_files=bool(options.stats),
+    )
+    run = Run(plan, console)
+    if is_terminal(sys.stderr) and not options.quiet and options.paths != [STDIN]:
+        reports_to_terminal = run.plan.mode in ("report", "stdout") and sys.stdout.isatty()
+        if not reports_to_terminal:
+            console.show_progress(_total(run))
+    try:
+        run.run()
+    except KeyboardInterrupt:
+        console.end_progress()
+        again = "; the same command with --resume carries on" if plan.mode in _RESUMABLE else ""
+        say(f"clean: interrupted: {run.done:,} files are done, the others are as they were{again}")
+        return ExitCode.INTERRUPTED
+    finally:
+        console.end_progress()
+    console.end()
+    _summarize(run, options)
+    if options.stats and not _write_stats(run, console, options):
+        return ExitCode.FAILED
+    if run.failed:
+        return ExitCode.FAILED
+    found = run.found and (options.check or options.diff)
+    return ExitCode.FOUND if found else ExitCode.DONE
+
+
+def _total(run: Run) -> int:
+    from cleaner.corpus.run.run import size_of
+    from cleaner.corpus.selecting.paths import PathError, find_sources
+
+    sources = find_sources(map(Path, run.plan.paths), run.plan.selection)
+    return sum(size_of(source) for source in sources if not isinstance(source, PathError))
+
+
+def _summarize(run: Run, options: argparse.Namespace) -> None:
+    several = run.files > 1 or options.output or run.tally.documents > 1
+    if several and not options.quiet and not options.explain:
+        for line in summary(run.tally, run.files, would=run.plan.mode == "report"):
+            say(line)
+
+
+def _write_stats(run: Run, console: Console, options: argparse.Namespace) -> bool:
+    import json
+
+    from cleaner import __version__
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.disk.replacing import write_bytes
+
+    path = Path(options.stats)
+    stats = {"version": __version__, **run.tally.as_json(), "files": console.files}
+    data = json.dumps(stats, indent=1).encode("ascii") + b"\n"
+    try:
+        if path.exists() and not path.is_file():  # such as /dev/stdout
+            path.write_bytes(data)
+        else:
+            write_bytes(path, data)
+    except (FileError, OSError) as error:
+        console.error(str(error))
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Bytes on the disk: read once, replaced as a whole."""

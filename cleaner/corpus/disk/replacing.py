@@ -1,0 +1,259 @@
+"""Files replaced as a whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from cleaner.corpus.disk.files import READ_SIZE, FileError, Identity, identity_of
+from cleaner.corpus.disk.leftovers import partial_of, state_of, temporary_of
+from cleaner.corpus.disk.locking import lock, locked_folder
+
+
+class Replacement:
+    """The new content of a file, in a temporary file beside it until it is put in place.
+
+    The temporary file is locked as long as its writer lives, which tells a later run what it
+    may sweep. Nothing is seen at the path before `put`, and then the whole at once.
+
+    Args:
+        path: the file to replace; its folder exists. A symbolic link stays one when `follow`
+            is True, and is refused when it is False.
+        expected: what the file must hold right before; None for a file that may be new.
+        follow: whether to replace the file that a symbolic link points to.
+        partial: keep what was written under a fixed name, so that a later run carries on.
+
+    Raises:
+        FileError: the temporary file cannot be made.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        expected: Identity | None = None,
+        *,
+        follow: bool = True,
+        partial: bool = False,
+    ) -> None:
+        self.path = path
+        self.expected = expected
+        self.size = 0
+        self.is_partial = False
+        """Whether the temporary file has the fixed name from which a run carries on."""
+        self._handle = -1
+        self._hash = hashlib.sha256()
+        if not follow and path.is_symlink():
+            raise FileError(f"{path}: is a symbolic link; remove it first, it is not followed")
+        self.target = Path(os.path.realpath(path)) if follow else path
+        try:
+            with locked_folder(self.target.parent):
+                self._open(partial)
+            self._take_over_mode()
+        except OSError as error:
+            self.discard()
+            raise self._failure(error) from error
+
+    def _open(self, partial: bool) -> None:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+        if partial:
+            self.is_partial = True
+            self.temporary = partial_of(self.target)
+            self._handle = os.open(self.temporary, flags, 0o600)
+            if lock(self._handle, wait=False):
+                return
+            os.close(self._handle)  # another run is at it
+        self.is_partial = False
+        self.temporary = temporary_of(self.target)
+        self._handle = os.open(self.temporary, flags | os.O_EXCL, 0o600)
+        lock(self._handle, wait=False)
+
+    def _take_over_mode(self) -> None:
+        if not hasattr(os, "fchmod"):  # pragma: no cover
+            return
+        try:
+            status = self.target.stat()
+        except FileNotFoundError:
+            umask = os.umask(0)
+            os.umask(umask)
+            os.fchmod(self._handle, 0o666 & ~umask)
+            return
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EEXIST, "it is not a regular file")
+        if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+            with suppress(OSError):
+                os.fchown(self._handle, status.st_uid, status.st_gid)
+        os.fchmod(self._handle, stat.S_IMODE(status.st_mode))
+
+    @property
+    def sha256(self) -> str:
+        """The hash of what was written so far."""
+        return self._hash.hexdigest()
+
+    def carry_on(self, size: int) -> Iterator[bytes]:
+        """Keep the first `size` bytes that an earlier run left, if it left so many.
+
+        Yields:
+            What is kept.
+
+        Raises:
+            FileError: they cannot be read.
+        """
+        if not size:
+            self._forget_state()
+        try:
+            os.ftruncate(self._handle, min(size, os.fstat(self._handle).st_size))
+            os.lseek(self._handle, 0, os.SEEK_SET)
+            while data := os.read(self._handle, READ_SIZE):
+                self._hash.update(data)
+                self.size += len(data)
+                yield data
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def write(self, data: bytes) -> None:
+        """Add bytes.
+
+        Raises:
+            FileError: they cannot be written; nothing is left of the temporary file.
+        """
+        rest = memoryview(data)
+        try:
+            while rest:
+                rest = rest[os.write(self._handle, rest) :]
+        except OSError as error:
+            self.discard()
+            raise self._failure(error) from error
+        self._hash.update(data)
+        self.size += len(data)
+
+    def sync(self) -> None:
+        """Wait until the bytes are on the disk.
+
+        Raises:
+            FileError: they do not get there.
+        """
+        try:
+            os.fsync(self._handle)
+        except OSError as error:
+            self.discard()
+            raise self._failure(error) from error
+
+    def put(self) -> bool:
+        """Put the new content in place. `sync` comes first.
+
+        Returns:
+            False when another run has put the same content there already.
+
+        Raises:
+            FileError: the file holds something else by now, or cannot be replaced.
+        """
+        try:
+            with locked_folder(self.target.parent):
+                done = self._is_done()
+                if not done:
+                    self.temporary.replace(self.target)
+                    self._forget_state()
+                    self._close()
+            return not done
+        except OSError as error:
+            raise self._failure(error) from error
+        finally:
+            self.discard()
+
+    def _is_done(self) -> bool:
+        if self.expected is None:
+            return False
+        found = identity_of(self.target).sha256
+        if found == self.expected.sha256:
+            return False
+        if found == self._hash.hexdigest():
+            return True
+        raise FileError(f"{self.path}: changed while it was cleaned; left alone")
+
+    def release(self) -> None:
+        """Leave what was written on the disk, for a later run to carry on."""
+        self._close()
+
+    def discard(self) -> None:
+        """Remove the temporary file, if it is still there."""
+        if self._handle >= 0:
+            with suppress(OSError):
+                self.temporary.unlink(missing_ok=True)
+            self._forget_state()
+            self._close()
+
+    def _forget_state(self) -> None:
+        if self.is_partial:
+            with suppress(OSError):
+                state_of(self.target).unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+    def _failure(self, error: OSError) -> FileError:
+        return FileError(f"{self.path}: cannot be written: {error.strerror}")
+
+
+def put_all(replacements: Iterable[Replacement]) -> Iterator[tuple[Replacement, FileError | None]]:
+    """Put several files in place, with one wait for the disk.
+
+    Yields:
+        Each replacement, with the reason where it failed.
+    """
+    ready: list[Replacement] = []
+    folders = set()
+    for replacement in replacements:
+        try:
+            replacement.sync()
+        except FileError as error:
+            yield replacement, error
+        else:
+            ready.append(replacement)
+    for replacement in ready:
+        try:
+            replacement.put()
+        except FileError as error:
+            yield replacement, error
+        else:
+            folders.add(replacement.target.parent)
+            yield replacement, None
+    for folder in folders:
+        sync_folder(folder)
+
+
+def write_bytes(path: Path, data: bytes, expected: bytes | None = None) -> None:
+    """Replace a file as a whole, or not at all.
+
+    Args:
+        path: the file; its folder exists.
+        data: the new content.
+        expected: what the file must hold right before; None for a file that may be new.
+
+    Raises:
+        FileError: it cannot be written, or holds something else by now.
+    """
+    identity = None
+    if expected is not None:
+        identity = Identity(len(expected), 0, hashlib.sha256(expected).hexdigest())
+    replacement = Replacement(path, identity)
+    replacement.write(data)
+    for _, error in put_all([replacement]):
+        if error:
+            raise error
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

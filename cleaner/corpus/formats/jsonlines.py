@@ -1,0 +1,170 @@
+"""JSONL: one record a line, in which a text is found without reading the rest of it anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from json.decoder import JSONDecodeError, JSONDecoder
+from typing import Any, NamedTuple
+
+from cleaner.corpus.disk.files import refuse_utf16
+from cleaner.corpus.formats.escapes import JSON_STRING
+from cleaner.corpus.formats.records import BLANKS, Field, RawRecord, whole_records
+from cleaner.corpus.pieces import START, Order, Piece, Place, identifier_of
+
+_BOM = "\ufeff"
+_LINE = re.compile(rb"[^\n]*\n|[^\n]+")
+_SPACE = " \t\r\n"
+# Numbers stay text: a record's 23-digit id is nobody's business here, nor is NaN.
+_DECODER = JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+
+
+class Value(NamedTuple):
+    """A value in a line: where it stands, in characters, and what it is."""
+
+    start: int
+    end: int
+    value: Any
+
+
+class RecordError(ValueError):
+    """A line that is no record; the message says why."""
+
+
+def split(
+    blocks: Iterable[bytes], name: str, order: Order, start: Place = START
+) -> Iterator[Piece]:
+    """Whole lines, in pieces.
+
+    Args:
+        blocks: the content of the file.
+        name: what to call the file.
+        order: what to do with its documents.
+        start: where an earlier run stopped.
+
+    Raises:
+        FileError: it is not JSONL.
+    """
+    blocks = iter(blocks)
+    first = next(blocks, b"")
+    refuse_utf16(first, name)
+    content = chain([first], blocks)
+    for data in whole_records(content, start.byte, name, start.line, quotes=False):
+        line = start.line + len(_LINE.findall(data))
+        end = Place(start.byte + len(data), line, line)
+        yield Piece("jsonl", name, order, data, start, end, len(data))
+        start = end
+
+
+def records_of(piece: Piece) -> Iterator[RawRecord]:
+    """The lines of a piece, blank ones too: a record's number is that of its line."""
+    for number, data in enumerate(_LINE.findall(piece.data), piece.start.line):
+        yield _record(data, number, piece.order)
+
+
+def _record(data: bytes, number: int, order: Order) -> RawRecord:
+    try:
+        line = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        problem = f"not UTF-8: byte {error.start} of the line"
+        return RawRecord(data.decode("utf-8", "surrogateescape"), number, number, problem=problem)
+    if not line.strip(BLANKS):
+        return RawRecord(line, number, number)
+    try:
+        text, identifier, *sites = find_values(
+            line, order.text_key, order.id_key or ("",), *order.site_keys
+        )
+    except RecordError as error:
+        return RawRecord(line, number, number, problem=str(error))
+    if text is None or text.value is None:
+        return RawRecord(line, number, number, lacks_key=text is None)
+    if not isinstance(text.value, str) or line[text.start] != '"':
+        problem = f"{'.'.join(order.text_key)!r} holds no string"
+        return RawRecord(line, number, number, problem=problem)
+    return RawRecord(
+        line,
+        number,
+        number,
+        Field(text.start + 1, text.end - 1, JSON_STRING),
+        text.value,
+        identifier_of(identifier.value) if identifier and order.id_key else "",
+        next((site.value for site in sites if site and isinstance(site.value, str)), ""),
+    )
+
+
+def find_values(line: str, *keys: tuple[str, ...]) -> list[Value | None]:
+    """Where the values of (nested) keys stand in a line; of duplicate keys the last counts.
+
+    Args:
+        line: a JSON object, with or without blanks around it.
+        keys: for each value its keys, outermost first.
+
+    Raises:
+        RecordError: the line is no JSON object.
+
+    >>> find_values('{"a": {"b": "x"}, "n": 12}', ("a", "b"), ("c",))
+    [Value(start=12, end=15, value='x'), None]
+    """
+    if "\0" in line:
+        raise RecordError("not text: a NUL")
+    found: dict[tuple[str, ...], Value] = {}
+    start = _skip_space(line, 1 if line.startswith(_BOM) else 0)
+    try:
+        if line[start : start + 1] != "{":
+            _DECODER.raw_decode(line, start)
+            raise RecordError("not a JSON object")
+        end = _scan_object(line, start, (), keys, found)
+    except JSONDecodeError as error:
+        raise RecordError(f"not JSON: {error.msg} at column {error.pos + 1}") from error
+    except RecursionError as error:
+        raise RecordError("nested too deeply") from error
+    if _skip_space(line, end) != len(line):
+        raise RecordError(f"not JSON: more behind the object at column {end + 1}")
+    return [found.get(key) for key in keys]
+
+
+def _scan_object(
+    line: str,
+    start: int,
+    outer: tuple[str, ...],
+    keys: Sequence[tuple[str, ...]],
+    found: dict[tuple[str, ...], Value],
+) -> int:
+    """Note the wanted values of the object at `start`; where it ends."""
+    position = _skip_space(line, start + 1)
+    if line[position : position + 1] == "}":
+        return position + 1
+    while True:
+        if line[position : position + 1] != '"':
+            raise JSONDecodeError("expected a key", line, position)
+        key, position = _DECODER.raw_decode(line, position)
+        position = _skip_space(line, position)
+        if line[position : position + 1] != ":":
+            raise JSONDecodeError("expected ':'", line, position)
+        position = _skip_space(line, position + 1)
+        path = (*outer, key)
+        deeper = [key for key in keys if len(key) > len(path) and key[: len(path)] == path]
+        for lost in (*deeper, path):  # a later duplicate hides an earlier one
+            found.pop(lost, None)
+        if deeper and line[position : position + 1] == "{":
+            end = _scan_object(line, position, path, keys, found)
+            if path in keys:
+                found[path] = Value(position, end, {})
+        else:
+            value, end = _DECODER.raw_decode(line, position)
+            if path in keys:
+                found[path] = Value(position, end, value)
+        position = _skip_space(line, end)
+        char = line[position : position + 1]
+        if char == "}":
+            return position + 1
+        if char != ",":
+            raise JSONDecodeError("expected ',' or '}'", line, position)
+        position = _skip_space(line, position + 1)
+
+
+def _skip_space(line: str, position: int) -> int:
+    while position < len(line) and line[position] in _SPACE:
+        position += 1
+    return position

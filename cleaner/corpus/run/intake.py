@@ -1,0 +1,115 @@
+"""What is to be done with each input file, before it is read."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from cleaner.corpus.disk.files import FileError, absolute, identity_of
+from cleaner.corpus.disk.leftovers import forget_partial, sweep
+from cleaner.corpus.pieces import Order
+from cleaner.corpus.recording import Recorder
+from cleaner.corpus.run.job import Job
+from cleaner.corpus.run.output import Output
+from cleaner.corpus.run.plan import Plan
+from cleaner.corpus.run.resume import Journal, fingerprint
+from cleaner.corpus.run.sinks import StreamSink
+from cleaner.corpus.selecting.paths import Source, target_for
+from cleaner.corpus.tally import Tally
+
+
+class Intake:
+    """Makes a job of each input file.
+
+    Args:
+        plan: what the run is to do.
+        journal: which copies are done; None where none are made.
+    """
+
+    def __init__(self, plan: Plan, journal: Journal | None) -> None:
+        self._plan = plan
+        self._journal = journal
+        self._targets: dict[Path, Path] = {}
+        self._swept: set[Path] = set()
+        self._fingerprints: dict[Order, str] = {}
+
+    def job(self, source: Source) -> Job | Tally:
+        """What is to be done with a file, or what came of it if an earlier run has done it.
+
+        Raises:
+            FileError: nothing can be done with it.
+        """
+        order = self._plan.order_for(source.path)
+        if self._plan.mode == "report":
+            return Job(source, order)
+        if self._plan.mode == "stdout":
+            return self._stdout_job(source, order)
+        settings = self._fingerprint(order)
+        if self._plan.mode == "write":
+            target = self._rewrite_target(source)
+        else:
+            target = self._copy_target(source)
+            if self._journal and (tally := self._journal.tally_of(source.path, target, settings)):
+                return tally
+        output = Output(source.path, target, source.format, order.text_key)
+        recorder = self._recorder(source, target)
+        job = Job(source, order, output=output, recorder=recorder, settings=settings)
+        if not (self._plan.resume and job.carry_on()):
+            forget_partial(output.target)
+        return job
+
+    def _stdout_job(self, source: Source, order: Order) -> Job:
+        if source.format.name == "parquet":
+            raise FileError(f"{source.path}: is Parquet; use -o or --write")
+        sink = StreamSink(sys.stdout.buffer)
+        return Job(source, order, sink=sink, recorder=self._recorder(source, source.path))
+
+    def _recorder(self, source: Source, target: Path) -> Recorder | None:
+        if self._plan.trail is None:
+            return None
+        holds_records = source.format.holds_records
+        return Recorder(self._plan.trail, source.path, target, holds_records=holds_records)
+
+    def _fingerprint(self, order: Order) -> str:
+        if order not in self._fingerprints:
+            self._fingerprints[order] = fingerprint(
+                self._plan.version,
+                order._replace(color=False),
+                self._plan.trail and absolute(self._plan.trail),
+                [identity_of(Path(path)).sha256 for path in order.config.rules],
+                order.config.common and identity_of(Path(order.config.common)).sha256,
+            )
+        return self._fingerprints[order]
+
+    def _rewrite_target(self, source: Source) -> Path:
+        if not source.format.rewrites:
+            kind, what = ("HTML", "text") if source.format.name == "html" else ("WARC", "JSONL")
+            raise FileError(f"{source.path}: is {kind}; use -o, which writes its {what}")
+        self._sweep(Path(os.path.realpath(source.path)).parent)
+        return source.path
+
+    def _copy_target(self, source: Source) -> Path:
+        folder = self._plan.output
+        assert folder is not None
+        target = target_for(source, folder)
+        other = self._targets.setdefault(target, source.path)
+        if other != source.path:
+            raise FileError(f"{source.path}: {other} is written to {target} already")
+        if os.path.realpath(target) == os.path.realpath(source.path):
+            raise FileError(f"{source.path}: its copy would be itself; use --write")
+        real = Path(os.path.realpath(target.parent))
+        if not real.is_relative_to(os.path.realpath(folder)):
+            raise FileError(f"{target}: a symbolic link leads out of {folder}; left alone")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FileError(f"{target.parent}: cannot be made: {error.strerror}") from error
+        self._sweep(target.parent)
+        return target
+
+    def _sweep(self, folder: Path) -> None:
+        """Remove what a killed run left in a folder, once."""
+        if folder not in self._swept:
+            self._swept.add(folder)
+            sweep(folder)

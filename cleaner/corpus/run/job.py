@@ -1,0 +1,230 @@
+"""One input file on its way: cut into pieces, and what became of them gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.pieces import START, Order, Outcome, Piece, Place
+from cleaner.corpus.recording import Recorder
+from cleaner.corpus.run.output import Output
+from cleaner.corpus.run.reading import Reading
+from cleaner.corpus.run.resume import PART_SIZE, Checkpoint, load_checkpoint
+from cleaner.corpus.run.sinks import Sink
+from cleaner.corpus.selecting.paths import Source
+from cleaner.corpus.tally import Tally
+
+
+class Job:
+    """An input file, and what becomes of it.
+
+    Attributes:
+        tally: its documents, counted.
+        failure: why the file as a whole cannot be cleaned.
+        changed: whether its new content is another one.
+        has_no_copy: whether it gets no copy, because nothing is left of it.
+
+    Args:
+        source: the file.
+        order: what to do with its documents.
+        output: where the new content goes; None for nowhere, or to `sink`.
+        sink: where it goes when there is no output.
+        recorder: what goes into the trail; None without a trail.
+        settings: the fingerprint of the settings.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        order: Order,
+        *,
+        output: Output | None = None,
+        sink: Sink | None = None,
+        recorder: Recorder | None = None,
+        settings: str = "",
+    ) -> None:
+        self.source = source
+        self.order = order
+        self.output = output
+        self.settings = settings
+        self.tally = Tally()
+        self.failure: FileError | None = None
+        self.changed = False
+        self.has_no_copy = False
+        self._sink = sink
+        self._recorder = recorder
+        self._reading = Reading(source, order)
+        self._start = START
+        self._part_end = 0
+        self._lines_before = 0
+        self._without_key = 0
+        self._after = ""
+
+    @property
+    def name(self) -> str:
+        """What to call the file."""
+        return str(self.source.path)
+
+    @property
+    def identity(self) -> tuple[int, int] | None:
+        """Size and time of the file, in bytes and nanoseconds; None before it was read."""
+        found = self._reading.identity
+        return (found.size, found.modified) if found else None
+
+    def carry_on(self) -> bool:
+        """Take over what an earlier run left of this file; False if it left nothing of use."""
+        if not self.output or not self.output.can_be_carried_on:
+            return False
+        try:
+            status = self.source.path.stat()
+            found = load_checkpoint(self.output.target, self.settings, status)
+            if not found or not self.output.carry_on(found.written, hashed=bool(self._recorder)):
+                return False
+        except OSError:  # reading the file will say what is wrong
+            return False
+        self._start = found.place
+        self._part_end = found.place.byte
+        self.changed, self._without_key = found.changed, found.without_key
+        self.tally = Tally.from_json(found.tally)
+        if self._recorder:
+            self._recorder.carry_on(found.run, found.entries)
+        return True
+
+    # What follows runs ahead of the workers.
+
+    def pieces(self) -> Iterator[Piece]:
+        """The pieces of the file; an error stops them and is kept as the failure."""
+        try:
+            for piece in self._reading.pieces(self._start):
+                if self.failure:
+                    return
+                yield piece
+        except FileError as error:
+            self.failure = self.failure or error
+
+    # What follows runs behind the workers, in the order of the pieces.
+
+    def take(self, piece: Piece, outcome: Outcome | FileError) -> None:
+        """Take in what became of a piece."""
+        if self.failure:
+            return
+        if isinstance(outcome, FileError):
+            self.failure = outcome
+            return
+        try:
+            self._take(piece, outcome)
+        except FileError as error:
+            self.failure = error
+
+    def _take(self, piece: Piece, outcome: Outcome) -> None:
+        self.tally.add(outcome.tally)
+        self.changed |= outcome.changed
+        self._without_key += outcome.without_key
+        if self.order.reports:
+            return
+        if self.source.format.name == "warc":
+            self._number_lines(outcome)
+        if self._recorder:
+            self._recorder.take(outcome.entries)
+        if self._sink:
+            self._sink.add(outcome)
+        if self.output:
+            self.output.add(outcome, piece.size)
+            if piece.end.byte - self._part_end >= PART_SIZE and self.output.can_be_carried_on:
+                self._end_part(self.output, piece.end)
+
+    def _number_lines(self, outcome: Outcome) -> None:
+        """Count in lines of JSONL what a piece of an archive counts from its own start."""
+        for entry in outcome.entries:
+            entry["record"] += self._lines_before
+        self._lines_before += outcome.records
+        self._reading.content.update(outcome.before)
+
+    def _end_part(self, output: Output, place: Place) -> None:
+        """Close a part of the output, and note how far it goes."""
+        self._part_end = place.byte
+        written = output.end_part()
+        if not written:
+            return
+        if self._recorder:
+            self._recorder.flush()
+        with suppress(OSError, FileError):  # without the note, the part before counts
+            status = self.source.path.stat()
+            Checkpoint(
+                settings=self.settings,
+                size=status.st_size,
+                modified=status.st_mtime_ns,
+                place=place,
+                written=written,
+                run=self._recorder.run if self._recorder else "",
+                entries=self._recorder.recorded if self._recorder else 0,
+                changed=self.changed,
+                without_key=self._without_key,
+                tally=self.tally.as_json(),
+            ).save(output.target)
+
+    def finish(self) -> None:
+        """Write the end; the new content waits beside its target, to be put in place."""
+        try:
+            if not self.failure:
+                self._check_key()
+                self._finish()
+        except FileError as error:
+            self.failure = error
+        if self.failure:
+            self.fail(self.failure)
+
+    def _finish(self) -> None:
+        if self.order.reports or not self.output:
+            if self._sink:
+                self._after = self._sink.finish()
+            return
+        if self.output.in_place and not self.changed:
+            self.output.discard()
+        elif self._is_emptied_copy:
+            self.has_no_copy = True
+            self.output.discard()
+        else:
+            self._after = self.output.finish()
+            if self.output.in_place and self.output.replacement:
+                self.output.replacement.expected = self._reading.identity
+
+    @property
+    def _is_emptied_copy(self) -> bool:
+        return (
+            self.order.emptied == "drop"
+            and not self.source.format.holds_records
+            and self.output is not None
+            and not self.output.in_place
+            and self.tally.fates["emptied"] > 0
+        )
+
+    def _check_key(self) -> None:
+        if self._without_key and self._without_key == self.tally.documents:
+            key = ".".join(self.order.text_key)
+            raise FileError(f"{self.name}: no record has a {key!r}; say which key with --text-key")
+
+    def closing_entries(self) -> list[dict[str, Any]]:
+        """What goes into the trail right before the new content is put in place."""
+        if self._recorder is None or not self.changed or self.failure:
+            return []
+        if not self.source.format.holds_records:
+            return self._recorder.documents(is_copied=not self.has_no_copy)
+        key = ("text",) if self.source.format.name == "warc" else self.order.text_key
+        return self._recorder.closing(key, self._reading.content.hexdigest(), self._after)
+
+    def fail(self, error: FileError) -> None:
+        """Leave the file as it was, and count its documents as failed."""
+        self.failure = error
+        self.tally.fail()
+        if self.output:
+            self.output.discard()
+
+    def interrupt(self) -> None:
+        """Stop; what can be carried on stays on the disk."""
+        if self.output and self._part_end:
+            self.output.release()
+        elif self.output:
+            self.output.discard()

@@ -1,0 +1,68 @@
+"""What a run is to do, and who hears of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from cleaner.corpus.pieces import Order
+from cleaner.corpus.selecting.paths import EVERYTHING, Selection
+from cleaner.corpus.tally import Tally
+
+if TYPE_CHECKING:
+    from cleaner.reports.findings import Finding
+
+STDIN = "-"
+
+Mode = Literal["stdout", "copy", "write", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run is to do.
+
+    Attributes:
+        paths: files and folders, or ``-`` alone for standard input.
+        mode: where cleaned documents go.
+        order_for: what to do with the documents of a file.
+        output: the folder for copies.
+        trail: the trail.
+        jobs: how many processes.
+        resume: carry on what an earlier run left.
+        selection: what is taken from folders.
+        version: of the cleaner; what another one began is not carried on.
+    """
+
+    paths: tuple[str, ...]
+    mode: Mode
+    order_for: Callable[[Path], Order]
+    output: Path | None = None
+    trail: Path | None = None
+    jobs: int = 1
+    resume: bool = False
+    selection: Selection = EVERYTHING
+    version: str = ""
+
+
+class Voice(Protocol):
+    """Who hears of what happens. Nothing else in a run prints."""
+
+    def error(self, message: str) -> None:
+        """Something could not be done."""
+
+    def notice(self, message: str) -> None:
+        """Something that a person may want to know."""
+
+    def lines(self, lines: Iterable[str]) -> None:
+        """What was asked for, a diff or an explanation."""
+
+    def findings(self, found: Iterable[Finding]) -> None:
+        """What would change."""
+
+    def advance(self, size: int, tally: Tally) -> None:
+        """So many bytes more were dealt with; the counts of the whole run so far."""
+
+    def file_done(self, name: str, format_name: str, tally: Tally, error: str) -> None:
+        """All about a file is known."""

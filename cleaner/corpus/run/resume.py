@@ -1,0 +1,145 @@
+"""How far a run came, on the disk, so that the next one carries on.
+
+Both kinds of file say for which settings they hold, and are gone when all is done.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.leftovers import JOURNAL, state_of
+from cleaner.corpus.disk.replacing import write_bytes
+from cleaner.corpus.pieces import Place
+from cleaner.corpus.tally import Tally
+
+PART_SIZE = 16 << 20
+"""Bytes, decompressed, after which a file of records can be carried on."""
+
+
+def fingerprint(*settings: object) -> str:
+    """A hash of settings, equal where all of them are; other ones are not carried on."""
+    return hashlib.sha256(repr(settings).encode()).hexdigest()[:32]
+
+
+class Checkpoint(NamedTuple):
+    """How far a file of records came.
+
+    Attributes:
+        settings: for which settings.
+        size: bytes of the input file.
+        modified: its time, in nanoseconds.
+        place: where to read on.
+        written: bytes of the new content that are on the disk.
+        run: the run's name in the trail.
+        entries: records in the trail.
+        changed: whether anything changed.
+        without_key: records without the field for the text.
+        tally: the counts so far.
+    """
+
+    settings: str
+    size: int
+    modified: int
+    place: Place
+    written: int
+    run: str
+    entries: int
+    changed: bool
+    without_key: int
+    tally: dict[str, Any]
+
+    def save(self, target: Path) -> None:
+        """Write it beside the file it speaks of.
+
+        Raises:
+            FileError: it cannot be written.
+        """
+        write_bytes(state_of(target), json.dumps(self._asdict()).encode())
+
+
+def load_checkpoint(target: Path, settings: str, status: os.stat_result) -> Checkpoint | None:
+    """How far an earlier run came with a file, if it had the same settings and input."""
+    with suppress(OSError, ValueError, TypeError):
+        data = json.loads(state_of(target).read_bytes())
+        byte, line, record, header = data["place"]
+        data["place"] = Place(byte, line, record, tuple(header))
+        found = Checkpoint(**data)
+        Tally.from_json(found.tally)
+        same = (settings, status.st_size, status.st_mtime_ns)
+        if (found.settings, found.size, found.modified) == same:
+            return found
+    return None
+
+
+class Journal:
+    """Which files of an output folder are done, and with which settings.
+
+    Args:
+        folder: the folder; it is there.
+        resume: whether what an earlier run did counts.
+    """
+
+    def __init__(self, folder: Path, *, resume: bool) -> None:
+        self.path = folder / JOURNAL
+        self._done: dict[str, dict[str, Any]] = {}
+        self._is_new = not resume
+        if resume:
+            self._read()
+
+    def _read(self) -> None:
+        with suppress(OSError), self.path.open("rb") as file:
+            for line in file:
+                with suppress(ValueError, TypeError, KeyError):
+                    entry = json.loads(line)
+                    self._done[entry["source"]] = entry
+
+    def tally_of(self, source: Path, target: Path, settings: str) -> Tally | None:
+        """What came of a file that is done, and is the same as then.
+
+        Args:
+            source: the file.
+            target: its copy.
+            settings: the fingerprint of the settings that hold for it.
+        """
+        entry = self._done.get(str(source))
+        with suppress(OSError, KeyError, ValueError, TypeError):
+            status = source.stat()
+            if entry and [settings, status.st_size, status.st_mtime_ns] == entry["state"]:
+                tally = Tally.from_json(entry["tally"])
+                if target.exists() or tally.fates["emptied"]:
+                    return tally
+        return None
+
+    def note(self, source: Path, settings: str, identity: tuple[int, int], tally: Tally) -> None:
+        """A file is done.
+
+        Args:
+            source: the file.
+            settings: the fingerprint of the settings that held for it.
+            identity: its size and time when it was read.
+            tally: what came of it.
+
+        Raises:
+            FileError: the journal cannot be written.
+        """
+        state = [settings, *identity]
+        entry = {"source": str(source), "state": state, "tally": tally.as_json()}
+        mode = "wb" if self._is_new else "ab"
+        self._is_new = False
+        try:
+            with self.path.open(mode) as file:
+                # A line that was cut off spoils itself alone.
+                file.write(b"\n" + json.dumps(entry).encode("ascii") + b"\n")
+        except OSError as error:
+            raise FileError(f"{self.path}: cannot be written: {error.strerror}") from error
+
+    def remove(self) -> None:
+        """All is done."""
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)

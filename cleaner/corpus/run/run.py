@@ -1,0 +1,256 @@
+"""A run over many files: read ahead, cleaned by a crew, put in place together, accounted for."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from cleaner.corpus import trail
+from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.replacing import put_all
+from cleaner.corpus.formats.dispatch import clean_piece
+from cleaner.corpus.pieces import Outcome, Piece
+from cleaner.corpus.run.crew import Crew, Item
+from cleaner.corpus.run.intake import Intake
+from cleaner.corpus.run.job import Job
+from cleaner.corpus.run.plan import STDIN, Plan, Voice
+from cleaner.corpus.run.resume import Journal
+from cleaner.corpus.run.sinks import StreamSink
+from cleaner.corpus.selecting.paths import PathError, Source, find_sources
+from cleaner.corpus.tally import Tally
+
+_STDIN_NAME = "<stdin>"
+
+GROUP = 16
+"""Files that are put in place together, with one wait for the disk."""
+GROUP_SIZE = 16 << 20
+"""Bytes after which a group is put in place."""
+MOST_ERRORS = 10
+"""Errors in the records of one file that are shown."""
+
+
+class Run:
+    """One run over the inputs: one bad file is named, and the others go on.
+
+    Attributes:
+        tally: all documents, counted.
+        files: how many files were begun.
+        done: how many files were brought to an end, whatever it was.
+        failed: whether something could not be done.
+        found: whether a report found something.
+
+    Args:
+        plan: what to do.
+        voice: who hears of it.
+    """
+
+    def __init__(self, plan: Plan, voice: Voice) -> None:
+        self.plan = plan
+        self.voice = voice
+        self.tally = Tally()
+        self.files = 0
+        self.done = 0
+        self.failed = False
+        self.found = False
+        self._open: dict[int, Job] = {}
+        self._ready: list[Job] = []
+        self._ready_size = 0
+        self._errors_shown: dict[int, int] = {}
+        self._journal: Journal | None = None
+
+    def run(self) -> None:
+        """Do it all. On any interruption, files are old or new, and no temporary file stays."""
+        try:
+            if self.plan.paths == (STDIN,):
+                self._clean_stdin()
+            else:
+                self._clean_files()
+        finally:
+            for job in (*self._open.values(), *self._ready):
+                job.interrupt()
+
+    def _clean_stdin(self) -> None:
+        order = self.plan.order_for(Path("stdin.txt"))._replace(site_keys=())
+        data = sys.stdin.buffer.read()
+        outcome = clean_piece(Piece("text", _STDIN_NAME, order, data, size=len(data)))
+        if isinstance(outcome, FileError):
+            self._fail(outcome)
+            return
+        self._tell(None, outcome)
+        self.tally.add(outcome.tally)
+        try:
+            if self.plan.trail:
+                entries = [{"path": trail.STDIN, **entry} for entry in outcome.entries]
+                trail.append(self.plan.trail, entries)
+            if not order.reports:
+                StreamSink(sys.stdout.buffer).add(outcome)
+        except FileError as error:
+            self._fail(error)
+
+    def _clean_files(self) -> None:
+        if self.plan.output and self.plan.mode == "copy":
+            try:
+                self.plan.output.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                self._fail(FileError(f"{self.plan.output}: cannot be made: {error.strerror}"))
+                return
+            self._journal = Journal(self.plan.output, resume=self.plan.resume)
+        crew: Crew[Job] = Crew(self.plan.jobs)
+        with crew:
+            for item, outcome in crew.clean(self._items()):
+                if item.piece is None:
+                    self._end(item.owner)
+                elif outcome is not None:
+                    self._take(item.owner, item.piece, outcome)
+        self._put_ready()
+        if self._journal and not self.failed:
+            self._journal.remove()
+
+    # What follows runs ahead of the workers.
+
+    def _items(self) -> Iterator[Item[Job]]:
+        intake = Intake(self.plan, self._journal)
+        for source in self._sources():
+            self.files += 1
+            try:
+                job = intake.job(source)
+            except FileError as error:
+                self._fail(error)
+                tally = Tally()
+                tally.fail()
+                self._count_file(source, tally, str(error))
+                continue
+            if isinstance(job, Tally):
+                self._count_file(source, job, "")
+                self.voice.advance(size_of(source), self.tally)
+                continue
+            self._open[id(job)] = job
+            for piece in job.pieces():
+                yield Item(job, piece)
+            yield Item(job, None)
+
+    def _sources(self) -> Iterator[Source]:
+        """The input files; what is none is said. A file with two names is rewritten once."""
+        seen: set[str] = set()
+        for source in find_sources(map(Path, self.plan.paths), self.plan.selection):
+            if isinstance(source, PathError):
+                self._fail(source)
+                continue
+            if self.plan.mode == "write":
+                real = os.path.realpath(source.path)
+                if real in seen:
+                    continue
+                seen.add(real)
+            yield source
+
+    # What follows runs behind the workers, in the order of the files.
+
+    def _take(self, job: Job, piece: Piece, outcome: Outcome | FileError) -> None:
+        if isinstance(outcome, Outcome) and not job.failure:
+            self._tell(job, outcome)
+        job.take(piece, outcome)
+        seen = Tally()
+        seen.add(self.tally)
+        seen.add(job.tally)
+        self.voice.advance(piece.size, seen)
+
+    def _tell(self, job: Job | None, outcome: Outcome) -> None:
+        """Say what a piece gave rise to."""
+        shown = self._errors_shown.get(id(job), 0)
+        for message in outcome.errors:
+            self.failed = True
+            shown += 1
+            if shown <= MOST_ERRORS:
+                self.voice.error(message)
+        if outcome.errors:
+            self._errors_shown[id(job)] = shown
+        for message in outcome.notices:
+            self.voice.notice(message)
+        self.voice.lines(outcome.lines)
+        self.voice.findings(outcome.findings)
+        if outcome.findings or (outcome.tally.changed and (job is None or job.order.reports)):
+            self.found = True
+
+    def _end(self, job: Job) -> None:
+        more = self._errors_shown.pop(id(job), 0) - MOST_ERRORS
+        if more > 0:
+            self.voice.error(f"{job.name}: {more:,} more records were left as they are")
+        job.finish()
+        self._ready.append(job)
+        del self._open[id(job)]
+        replacement = job.output.replacement if job.output else None
+        self._ready_size += replacement.size if replacement else 0
+        waits_alone = len(self._ready) == 1 and replacement is None
+        if waits_alone or len(self._ready) >= GROUP or self._ready_size >= GROUP_SIZE:
+            self._put_ready()
+
+    def _put_ready(self) -> None:
+        """Put the files that are ready in place, after their way back is on the disk."""
+        ready, self._ready, self._ready_size = self._ready, [], 0
+        try:
+            self._record(ready)
+            self._put(ready)
+        finally:
+            for job in ready:
+                if job.output:
+                    job.output.discard()
+        for job in ready:
+            self._close(job)
+
+    def _record(self, ready: list[Job]) -> None:
+        """Write the trail; without it, no file is replaced."""
+        if self.plan.trail is None:
+            return
+        entries: dict[int, list[dict[str, Any]]] = {
+            id(job): found for job in ready if (found := job.closing_entries())
+        }
+        try:
+            trail.append(self.plan.trail, [entry for each in entries.values() for entry in each])
+        except FileError as error:
+            for job in ready:
+                if id(job) in entries:
+                    job.fail(FileError(f"{job.name}: left alone: {error}"))
+
+    def _put(self, ready: list[Job]) -> None:
+        jobs = {
+            id(job.output.replacement): job
+            for job in ready
+            if job.output and job.output.replacement
+        }
+        waiting = [job.output.replacement for job in jobs.values() if job.output]
+        for replacement, error in put_all([each for each in waiting if each]):
+            job = jobs[id(replacement)]
+            if error:
+                job.fail(error)
+            elif job.output and job.output.in_place:
+                self.voice.notice(f"Rewriting {job.name}")
+
+    def _close(self, job: Job) -> None:
+        if job.failure:
+            self._fail(job.failure)
+        self._count_file(job.source, job.tally, str(job.failure or ""))
+        if self._journal and job.identity and not job.failure:
+            try:
+                self._journal.note(job.source.path, job.settings, job.identity, job.tally)
+            except FileError as error:
+                self._fail(error)
+
+    def _count_file(self, source: Source, tally: Tally, error: str) -> None:
+        self.done += 1
+        self.tally.add(tally)
+        self.voice.file_done(str(source.path), source.format.name, tally, error)
+
+    def _fail(self, error: Exception) -> None:
+        self.failed = True
+        self.voice.error(str(error))
+
+
+def size_of(source: Source) -> int:
+    """Bytes of an input file; none where it cannot be looked at."""
+    try:
+        return source.path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,108 @@
+"""Which files of a folder are left out: .gitignore, .cleanignore, and patterns of one's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from cleaner.corpus.disk.files import absolute
+
+IGNORE_FILES = (".gitignore", ".cleanignore")
+"""Read in this order in every folder; what is said later or deeper wins."""
+
+
+class Ignoring:
+    """The patterns that hold in a folder.
+
+    Args:
+        specs: pairs of a folder and the patterns that are relative to it, the weakest first.
+        exclude: the same for patterns of one's own, which nothing takes back.
+    """
+
+    def __init__(
+        self,
+        specs: Sequence[tuple[Path, Any]] = (),
+        exclude: Sequence[tuple[Path, Any]] = (),
+    ) -> None:
+        self._specs = tuple(specs)
+        self._exclude = tuple(exclude)
+
+    @classmethod
+    def above(cls, root: Path, exclude: Iterable[tuple[Path, Any]] = ()) -> Ignoring:
+        """What holds in a folder because of the folders above it in the same git repository.
+
+        Args:
+            root: the folder.
+            exclude: folders, and compiled patterns of one's own that are relative to them.
+        """
+        own = [(absolute(folder), spec) for folder, spec in exclude]
+        here = absolute(root)
+        above = [here, *here.parents]
+        top = next((i for i, folder in enumerate(above) if (folder / ".git").exists()), 0)
+        ignoring = cls((), own)
+        for folder in reversed(above[1 : top + 1]):
+            ignoring = ignoring.inside(folder)
+        return ignoring
+
+    def inside(self, folder: Path) -> Ignoring:
+        """What holds in a folder, its own ignore files included."""
+        specs = []
+        for name in IGNORE_FILES:
+            path = folder / name
+            if os.path.isfile(path):  # noqa: PTH113  (unlike `Path.is_file`, it never raises)
+                specs.append((absolute(folder), _spec_of_file(path)))
+        return Ignoring((*self._specs, *specs), self._exclude) if specs else self
+
+    def covers(self, path: Path, is_folder: bool = False) -> bool:
+        """Whether a file or folder is left out."""
+        if not self._specs and not self._exclude:
+            return False
+        place = absolute(path)
+        if any(_says(spec, place, is_folder) for spec in self._exclude):
+            return True
+        for spec in reversed(self._specs):
+            said = _says(spec, place, is_folder)
+            if said is not None:
+                return said
+        return False
+
+
+def spec_of(patterns: Iterable[str]) -> Any:
+    """Patterns in the notation of .gitignore, compiled.
+
+    Raises:
+        ValueError: one of them is none; the message names it.
+    """
+    from pathspec import GitIgnoreSpec
+
+    specs: list[Any] = []
+    for pattern in patterns:
+        try:
+            specs.extend(GitIgnoreSpec.from_lines([pattern]).patterns)
+        except ValueError as error:
+            raise ValueError(f"{pattern!r} is no pattern for files") from error
+    return GitIgnoreSpec(specs)
+
+
+def _spec_of_file(path: Path) -> Any:
+    """The patterns of an ignore file. A line that is none says nothing, as for git."""
+    from pathspec import GitIgnoreSpec
+
+    specs: list[Any] = []
+    for line in path.read_text("utf-8", "surrogateescape").splitlines():
+        with suppress(ValueError):
+            specs.extend(GitIgnoreSpec.from_lines([line]).patterns)
+    return GitIgnoreSpec(specs)
+
+
+def _says(spec: tuple[Path, Any], path: Path, is_folder: bool) -> bool | None:
+    """Whether patterns leave a path out, take it in, or say nothing."""
+    try:
+        relative = path.relative_to(spec[0]).as_posix()
+    except ValueError:
+        return None
+    include: bool | None = spec[1].check_file(relative + "/" if is_folder else relative).include
+    return include

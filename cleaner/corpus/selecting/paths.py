@@ -1,0 +1,190 @@
+"""Which files a command line means, and where their cleaned copies go."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cleaner.corpus.disk.files import absolute
+from cleaner.corpus.disk.leftovers import JOURNAL
+from cleaner.corpus.disk.names import Format, format_of, output_name, refusal_of
+from cleaner.corpus.selecting.ignoring import Ignoring
+
+
+class Source(NamedTuple):
+    """An input file: where it is, its path below the root that was asked for, its format."""
+
+    path: Path
+    relative: Path
+    named: bool
+    format: Format
+
+
+class PathError(ValueError):
+    """A path that cannot be used; the message says why."""
+
+
+class Selection(NamedTuple):
+    """What is taken from folders.
+
+    Attributes:
+        exclude: folders, and patterns that are relative to them, as `ignoring.spec_of` gives them.
+        force_exclude: whether `exclude` and ignore files also hold for files that are named.
+        hidden: whether names that begin with a dot are taken.
+        skip: folders that are not entered and files that are left out: what the run writes.
+        rewritable: leave out formats that cannot be rewritten in place.
+    """
+
+    exclude: tuple[tuple[Path, Any], ...] = ()
+    force_exclude: bool = False
+    hidden: bool = False
+    skip: tuple[Path, ...] = ()
+    rewritable: bool = False
+
+
+EVERYTHING = Selection()
+
+
+def find_sources(
+    paths: Iterable[Path], selection: Selection = EVERYTHING
+) -> Iterator[Source | PathError]:
+    """The files that paths stand for, in a fixed order.
+
+    A file that is named is taken whatever its suffix; from a folder come files of known
+    formats. Links that lead out of the folder are not followed; FIFOs and devices are left out.
+
+    Args:
+        paths: files, folders and glob patterns.
+        selection: what is taken from folders.
+    """
+    excluded = _Excluded(selection)
+    for path in paths:
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and _is_pattern(str(path)):
+                yield from _glob(path, selection, excluded)
+            else:
+                yield PathError(f"{path}: {_reason(error)}")
+            continue
+        if stat.S_ISDIR(mode):
+            yield from _walk(path, selection)
+        elif not stat.S_ISREG(mode):
+            yield PathError(f"{path}: not a regular file")
+        elif not (selection.force_exclude and excluded.holds(path)):
+            yield _source(path, Path(path.name), named=True)
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    return error.strerror or str(error)
+
+
+def _is_pattern(text: str) -> bool:
+    return any(char in text for char in "*?[")
+
+
+def _source(path: Path, relative: Path, *, named: bool) -> Source | PathError:
+    """A file that was asked for, by its name or by a pattern."""
+    if refusal := refusal_of(path):
+        return PathError(f"{path}: {refusal}")
+    return Source(path, relative, named, format_of(path))
+
+
+def _glob(pattern: Path, selection: Selection, excluded: _Excluded) -> Iterator[Source | PathError]:
+    parts = pattern.parts
+    fixed = next(i for i, part in enumerate(parts) if _is_pattern(part))
+    files = [
+        path
+        for path in sorted(Path(*parts[:fixed]).glob(str(Path(*parts[fixed:]))))
+        if _is_file(path)
+        and not any(_is_hidden(name, selection) for name in path.parts[fixed:])
+        and not excluded.holds(path)
+    ]
+    if not files:
+        yield PathError(f"{pattern}: no file matches")
+    for path in files:
+        relative = Path(*path.parts[fixed:])
+        if ".." not in relative.parts:
+            yield _source(path, relative, named=False)
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113  (unlike `Path.is_file`, it never raises)
+
+
+class _Excluded:
+    """Tells which files are left out by a pattern for themselves or for a folder above them."""
+
+    def __init__(self, selection: Selection) -> None:
+        self._selection = selection
+        self._folders: dict[Path, tuple[Ignoring, bool]] = {}
+
+    def holds(self, path: Path) -> bool:
+        folder = path.parent
+        if folder not in self._folders:
+            self._folders[folder] = self._look_at(folder)
+        ignoring, is_excluded = self._folders[folder]
+        return is_excluded or ignoring.covers(path)
+
+    def _look_at(self, folder: Path) -> tuple[Ignoring, bool]:
+        """What holds in a folder, and whether the folder itself is left out."""
+        ignoring = Ignoring.above(folder, self._selection.exclude).inside(folder)
+        here = Path.cwd()
+        place = absolute(folder)
+        above = [each for each in (place, *place.parents) if here in each.parents]
+        return ignoring, any(ignoring.covers(each, is_folder=True) for each in above)
+
+
+def _walk(root: Path, selection: Selection) -> Iterator[Source | PathError]:
+    real_root = os.path.realpath(root)
+    skip = {os.path.realpath(path) for path in selection.skip}
+    errors: list[OSError] = []
+    ignoring = {root: Ignoring.above(root, selection.exclude)}
+    for folder, folders, names in os.walk(root, onerror=errors.append):
+        here = Path(folder)
+        rules = ignoring.pop(here).inside(here)
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not _is_hidden(name, selection)
+            and not (skip and os.path.realpath(here / name) in skip)
+            and not rules.covers(here / name, is_folder=True)
+        )
+        ignoring.update((here / name, rules) for name in folders)
+        for name in sorted(names):
+            path = here / name
+            form = format_of(path)
+            if (
+                form.is_known
+                and (form.rewrites or not selection.rewritable)
+                and not _is_hidden(name, selection)
+                and not rules.covers(path)
+                and _lies_inside(path, real_root, skip)
+            ):
+                yield Source(path, path.relative_to(root), named=False, format=form)
+    for error in errors:
+        yield PathError(f"{error.filename}: cannot be read: {error.strerror}")
+
+
+def _lies_inside(path: Path, root: str, skip: set[str]) -> bool:
+    """Whether a file is a regular one, below the root, and none that the run writes."""
+    if not _is_file(path):
+        return False
+    if not (skip or path.is_symlink()):
+        return True
+    real = os.path.realpath(path)
+    return real not in skip and Path(real).is_relative_to(root)
+
+
+def _is_hidden(name: str, selection: Selection) -> bool:
+    return name in (".git", JOURNAL) or (name.startswith(".") and not selection.hidden)
+
+
+def target_for(source: Source, folder: Path) -> Path:
+    """Where the cleaned copy of a file goes: the same place below `folder`."""
+    return (folder / source.relative).with_name(output_name(source.path))

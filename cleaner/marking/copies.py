@@ -1,0 +1,122 @@
+"""What a document says twice: a second title, or a passage that the body says again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaner.text.fold import ORNAMENTS
+from cleaner.text.prose import ends_sentence, reads_like_prose, words_in
+
+FEWEST_WORDS = 8
+"""Words from which on a passage that stands inside a longer one counts as said twice."""
+
+MOST_WORDS = 80
+_TITLE_WORDS = range(3, 41)
+_MOST_ALIKE = 8
+_WORD = re.compile(r"\w+")
+_NUMBERS = re.compile(r"\W*\d[\d.,:/-]*\W*")
+_QUOTATION_MARKS = frozenset("\"“„«‘'「")
+_SHORTEST_PASSAGE = 2 * FEWEST_WORDS
+_QUOTATION_ENDS = frozenset(",.!?…。！？")
+_QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
+
+
+def second_titles(folded: Sequence[str]) -> list[int]:
+    """The copies of the first block among the first blocks.
+
+    Args:
+        folded: the first kept blocks, folded.
+
+    Returns:
+        Indices into `folded`, of copies of one title; its first copy is never among them.
+    """
+    titles = [text.strip(_QUOTES) for text in folded]
+    copies = [
+        index
+        for index, title in enumerate(titles)
+        if index
+        and title == titles[0]
+        and words_in(title) in _TITLE_WORDS
+        and _letters_enough(title)
+        and not (ends_sentence(folded[index]) and folded[index].rstrip()[-1] not in "?!")
+    ]
+    return [index for index in copies if titles[index] == titles[copies[0]]]
+
+
+def comes_twice(title: str, folded: Sequence[str]) -> bool:
+    """Whether a line comes twice and no more: one that comes three times is a chorus."""
+    wanted = title.strip(_QUOTES)
+    return sum(text.strip(_QUOTES) == wanted for text in folded) == 2
+
+
+def passages_said_again(folded: Sequence[str]) -> list[int]:
+    """The blocks of 8 words or more that stand, word for word, inside a longer block.
+
+    Only what reads like a quotation or a sentence is looked for: a heading whose words come
+    again in the text below it is a heading.
+
+    Args:
+        folded: the kept blocks, folded.
+
+    Returns:
+        Indices into `folded`.
+    """
+    candidates = _Candidates()
+    for index, text in enumerate(folded):
+        if text[:1] in _QUOTATION_MARKS and _reads_like_quotation(text):
+            words = _WORD.findall(text)
+            if FEWEST_WORDS <= len(words) <= MOST_WORDS:
+                candidates.add(index, words)
+    if not candidates.by_opening:
+        return []
+    copies: set[int] = set()
+    for index, text in enumerate(folded):
+        if len(text) > _SHORTEST_PASSAGE and reads_like_prose(text):
+            copies |= candidates.inside(index, _WORD.findall(text))
+    return sorted(copies)
+
+
+class _Candidates:
+    """Passages by their first words, so that one walk over the text finds them all."""
+
+    def __init__(self) -> None:
+        self.first_words: set[str] = set()
+        self.by_opening: dict[tuple[str, ...], list[tuple[int, list[str]]]] = {}
+
+    def add(self, index: int, words: list[str]) -> None:
+        alike = self.by_opening.setdefault(tuple(words[:FEWEST_WORDS]), [])
+        if len(alike) < _MOST_ALIKE:
+            alike.append((index, words))
+            self.first_words.add(words[0])
+
+    def inside(self, index: int, words: list[str]) -> set[int]:
+        """The candidates that stand inside these words of block `index`, itself aside."""
+        found: set[int] = set()
+        for start in range(len(words) - FEWEST_WORDS + 1):
+            if words[start] not in self.first_words:
+                continue
+            alike = self.by_opening.get(tuple(words[start : start + FEWEST_WORDS]), ())
+            for candidate, passage in alike:
+                if (
+                    candidate != index
+                    and len(passage) < len(words)
+                    and words[start : start + len(passage)] == passage
+                ):
+                    found.add(candidate)
+        return found
+
+
+def _letters_enough(title: str) -> bool:
+    """Whether a line has words beside its numbers: a date that comes twice is no title."""
+    return words_in(_NUMBERS.sub("", title).strip()) >= _TITLE_WORDS.start
+
+
+def _reads_like_quotation(text: str) -> bool:
+    """Whether a quotation has words and an end, and is no string of a program."""
+    return (
+        words_in(text) >= FEWEST_WORDS
+        and text[1].isalnum()
+        and text[-2:-1] not in "\"'"
+        and text.rstrip("\"”’»'」")[-1:] in _QUOTATION_ENDS
+    )

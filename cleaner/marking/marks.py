@@ -1,0 +1,341 @@
+"""Rules held against blocks: which spans they claim, scope after scope.
+
+The scopes run in a fixed order, each on what the one before left: heads and tails, lines,
+sections, repeats, edges. With tails last, one pass would not be enough: a line that is debris
+only without its tail would be seen in the next pass.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from cleaner.document import Block, Mark, Rule, Span
+from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
+from cleaner.marking.sections import Sections, heads_section
+from cleaner.rules.matcher import Matcher
+from cleaner.rules.prefix_index import Affix
+from cleaner.text.fold import fold
+from cleaner.text.prose import is_one_sentence, reads_like_prose
+
+
+class Memo:
+    """What earlier passes over the same document found, so that a pass does not look twice.
+
+    Attributes:
+        whole: the rules that a block's text matches as a whole.
+        plain: texts of blocks that have neither a head nor a tail.
+    """
+
+    def __init__(self) -> None:
+        self.whole: dict[str, tuple[Rule, ...]] = {}
+        self.plain: set[str] = set()
+
+
+_WIDEST_EDGE = 40
+"""Kept blocks from an end of the document beyond which no rule for edges looks."""
+
+LONGEST_TAIL = 600
+"""Characters that a tail has at most, whatever its rule says."""
+
+
+def mark(
+    text: str,
+    blocks: Sequence[Block],
+    matcher: Matcher,
+    memo: Memo | None = None,
+    keep: Sequence[str] = (),
+) -> list[Mark]:
+    """What the rules claim in a text, in the order in which they claimed it.
+
+    Args:
+        text: the whole text.
+        blocks: its blocks, in order.
+        matcher: the compiled rules.
+        memo: what earlier passes over the same document found.
+        keep: folded phrases; a block that holds one of them is never claimed.
+    """
+    return mark_and_match(text, blocks, matcher, memo, keep)[0]
+
+
+def mark_and_match(
+    text: str,
+    blocks: Sequence[Block],
+    matcher: Matcher,
+    memo: Memo | None = None,
+    keep: Sequence[str] = (),
+) -> tuple[list[Mark], list[tuple[Rule, ...]]]:
+    """`mark`, and for each block the rules that it matches, whether they claim it or not.
+
+    A rule claims nothing where it needs company that is not there; what it says about the
+    block is worth knowing all the same.
+    """
+    marking = _Marking(text, blocks, matcher, Memo() if memo is None else memo, keep)
+    marks = marking.run()
+    matches = marking.found
+    for found in marks:
+        if found.rule not in matches[found.block]:
+            matches[found.block] = (*matches[found.block], found.rule)
+    return marks, matches
+
+
+def holding(keep: Sequence[str], folded: str, blocks: Sequence[Block]) -> frozenset[int]:
+    """The indices of the blocks that hold one of these folded phrases."""
+    return frozenset(
+        index
+        for phrase in keep
+        for index, block in enumerate(blocks)
+        if phrase in folded[block.start : block.end]
+    )
+
+
+class _Marking:
+    """One pass. A block that is claimed whole is gone for the scopes that follow.
+
+    Hints claim without taking: what they mark stays visible to every later rule.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        matcher: Matcher,
+        memo: Memo,
+        keep: Sequence[str],
+    ) -> None:
+        self.text = text
+        self.blocks = blocks
+        self.matcher = matcher
+        self.memo = memo
+        self.folded = fold(text)
+        self.starts = [block.start for block in blocks]
+        self.ends = [block.end for block in blocks]
+        self.gone = [False] * len(blocks)
+        self.marks: list[Mark] = []
+        self.found: list[tuple[Rule, ...]] = []
+        self.sacred = holding(keep, self.folded, blocks)
+
+    def run(self) -> list[Mark]:
+        self.mark_affixes()
+        self.mark_lines()
+        self.mark_sections()
+        self.mark_repeats()
+        self.mark_edges()
+        return self.marks
+
+    def claim(self, index: int, rule: Rule) -> None:
+        """Mark what is left of a block."""
+        if index in self.sacred:
+            return
+        span = Span(self.starts[index], self.ends[index])
+        self.marks.append(Mark(index, span, rule))
+        if rule.certain:
+            self.gone[index] = True
+
+    # Tails and heads
+
+    def mark_affixes(self) -> None:
+        tails = self.tails_by_block()
+        for index, candidates in tails.items():
+            for affix in reversed(candidates):
+                if self.is_tail(index, affix):
+                    self.take_tail(index, affix)
+        self.give_back_frequent_tails()
+        self.mark_heads()
+        marked = {mark.block for mark in self.marks}
+        self.memo.plain.update(
+            block.text
+            for index, block in enumerate(self.blocks)
+            if index not in tails and index not in marked
+        )
+
+    def tails_by_block(self) -> dict[int, list[Affix]]:
+        """What could be a tail, by block, in order."""
+        found: dict[int, list[Affix]] = {}
+        for index, start, words in self.tail_starts():
+            block = self.blocks[index]
+            if block.end - words <= LONGEST_TAIL:
+                affix = self.matcher.tail(self.text, self.folded, words, block.end)
+                if affix is not None:
+                    affix = affix._replace(start=max(start, block.start))
+                    found.setdefault(index, []).append(affix)
+        return found
+
+    def tail_starts(self) -> Iterator[tuple[int, int, int]]:
+        """The index of a block, where a tail could begin in it, and where its words begin."""
+        plain = self.memo.plain
+        if not plain:
+            index = 0
+            begin = self.blocks[0].start if self.blocks else len(self.text)
+            for start, words in self.matcher.tail_starts(self.folded, begin, len(self.text)):
+                while index < len(self.blocks) and self.blocks[index].end <= words:
+                    index += 1
+                if index < len(self.blocks) and self.blocks[index].start <= words:
+                    yield index, start, words
+            return
+        for index, block in enumerate(self.blocks):
+            if block.text not in plain:
+                for start, words in self.matcher.tail_starts(self.folded, block.start, block.end):
+                    yield index, start, words
+
+    def is_tail(self, index: int, affix: Affix) -> bool:
+        """Whether what stands behind a phrase, up to the end of the block, can belong to it."""
+        end = self.ends[index]
+        if affix.end > end or end - affix.start > affix.rule.at_most:
+            return False
+        if not affix.is_open:
+            return affix.end == end
+        rest = self.text[affix.end : end].strip()
+        # A title, a sentence or an address follows; a definition of the word goes on in lower
+        # case.
+        goes_on = rest[:1].islower() and not rest.startswith(("http", "www."))
+        return bool(rest) and not goes_on and is_one_sentence(rest)
+
+    def take_tail(self, index: int, affix: Affix) -> None:
+        if index in self.sacred:
+            return
+        span = Span(affix.start, self.ends[index])
+        self.marks.append(Mark(index, span, affix.rule))
+        if affix.rule.certain:
+            if affix.start <= self.starts[index]:
+                self.gone[index] = True
+            else:
+                kept = self.text[self.starts[index] : affix.start].rstrip()
+                self.ends[index] = self.starts[index] + len(kept)
+
+    def give_back_frequent_tails(self) -> None:
+        """Undo the tails of a rule that came too often."""
+        counts = Counter(mark.rule for mark in self.marks if mark.rule.most_hits)
+        often = {rule for rule, count in counts.items() if count > rule.most_hits}
+        if not often:
+            return
+        marks = [mark for mark in self.marks if mark.rule not in often]
+        self.marks = []
+        self.gone = [False] * len(self.blocks)
+        self.ends = [block.end for block in self.blocks]
+        for mark in marks:
+            self.take_tail(mark.block, Affix(mark.span.start, mark.span.end, mark.rule, False))
+
+    def mark_heads(self) -> None:
+        signs = self.matcher.head_signs
+        if not signs:
+            return
+        for index, start in enumerate(self.starts):
+            if not (self.folded[start] in signs or "" in signs) or self.gone[index]:
+                continue
+            if index in self.sacred:
+                continue
+            end = self.ends[index]
+            affix = self.matcher.head(self.text, self.folded, start, end)
+            if affix is None:
+                continue
+            self.marks.append(Mark(index, Span(start, affix.end), affix.rule))
+            if affix.rule.certain:
+                rest = self.text[affix.end : end]
+                self.starts[index] = end - len(rest.lstrip())
+                self.gone[index] = not rest.strip()
+
+    # Whole blocks
+
+    def mark_lines(self) -> None:
+        self.found = self.matches()
+        often = self.too_often()
+        runs = self.runs_of_lines()
+        for index, found in enumerate(self.found):
+            if found and not heads_section(found):
+                for rule in found:
+                    if (
+                        rule.scope == "line"
+                        and rule.at_least <= runs[index]
+                        and rule not in often
+                        and not self.gone[index]
+                    ):
+                        self.claim(index, rule)
+
+    def runs_of_lines(self) -> list[int]:
+        """For each block, how many blocks in a row, itself among them, match rules for lines."""
+        runs = [0] * len(self.blocks)
+        begin = 0
+        for index, found in enumerate([*self.found, ()]):
+            if found and any(rule.scope == "line" for rule in found):
+                continue
+            if begin < index:
+                runs[begin:index] = [index - begin] * (index - begin)
+            begin = index + 1
+        return runs
+
+    def too_often(self) -> frozenset[Rule]:
+        """Rules for a line that comes so often that it belongs to a list's entries."""
+        counts = Counter(
+            rule
+            for found in self.found
+            for rule in found
+            if rule.scope == "line" and rule.most_hits
+        )
+        return frozenset(rule for rule, count in counts.items() if count > rule.most_hits)
+
+    def matches(self) -> list[tuple[Rule, ...]]:
+        """For each block that is not gone, the rules that what is left of it matches."""
+        known = self.memo.whole
+        all_found: list[tuple[Rule, ...]] = []
+        for block, start, end, gone in zip(
+            self.blocks, self.starts, self.ends, self.gone, strict=True
+        ):
+            text = block.text
+            if len(text) != end - start:
+                text = self.text[start:end]
+            found = () if gone else known.get(text)
+            if found is None:
+                found = known[text] = self.matcher.whole(text, self.folded[start:end])
+            all_found.append(found)
+        return all_found
+
+    def mark_sections(self) -> None:
+        sections = Sections(self.text, self.starts, self.ends, self.gone, self.found)
+        for index in range(len(self.blocks)):
+            for rule in self.found[index]:
+                if rule.scope == "section" and not self.gone[index]:
+                    for member in sections.members(index, rule):
+                        self.claim(member, rule)
+
+    # Position and repetition
+
+    def mark_repeats(self) -> None:
+        for rule in self.matcher.repeats:
+            kept = [index for index, gone in enumerate(self.gone) if not gone]
+            starts, ends, folded = self.starts, self.ends, self.folded
+            if rule.copy_of == "title":
+                texts = [folded[starts[index] : ends[index]] for index in kept[: rule.at_most]]
+                copies = second_titles(texts)
+                if not copies or not self.is_title(texts[copies[0]], kept):
+                    continue
+            else:
+                texts = [folded[starts[index] : ends[index]] for index in kept]
+                copies = passages_said_again(texts)
+            for copy in copies:
+                self.claim(kept[copy], rule)
+
+    def is_title(self, title: str, kept: list[int]) -> bool:
+        """Whether a line that comes twice is a title: in a text with prose, and not a chorus."""
+        texts = [self.folded[self.starts[index] : self.ends[index]] for index in kept]
+        return any(map(reads_like_prose, texts)) and comes_twice(title, texts)
+
+    def mark_edges(self) -> None:
+        last = len(self.blocks) - 1
+        self.walk_edge(range(last, -1, -1), "end")
+        self.walk_edge(range(last + 1), "start")
+
+    def walk_edge(self, indices: range, side: str) -> None:
+        kept = 0
+        for index in indices:
+            if self.gone[index]:
+                continue
+            for rule in self.found[index]:
+                if rule.scope == "edge" and rule.side in (side, "both") and kept < rule.at_most:
+                    self.claim(index, rule)
+                    if rule.certain:
+                        break
+            if not self.gone[index]:
+                kept += 1
+                if kept > _WIDEST_EDGE:
+                    return

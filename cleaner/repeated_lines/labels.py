@@ -1,0 +1,84 @@
+"""The lines of a text as they are counted and looked up: folded, without ornaments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from hashlib import blake2b
+from itertools import pairwise
+from typing import NamedTuple
+
+from cleaner.document import Block
+from cleaner.text.fold import label
+from cleaner.text.prose import reads_like_prose, words_in
+
+DIGEST = 8
+"""Bytes of a digest. Of 100 million lines, two share one with a probability of 1 in 3,700."""
+
+ANY_LINE = bytes(DIGEST)
+"""In the place of a line's digest: the page itself, so that the pages of a site are counted."""
+
+MOST_WORDS = 12
+"""Words of the longest line that counts as short: longer ones are teasers or body."""
+
+_PORT = re.compile(r":\d*$")
+
+
+class Line(NamedTuple):
+    """A block with words: its index among the blocks, its label, and whether it is short.
+
+    A short line is one that a menu could hold: few words, and no sentence.
+    """
+
+    block: int
+    label: str
+    is_short: bool
+
+
+def read_lines(folded: str, blocks: Sequence[Block]) -> list[Line]:
+    """The blocks that have words, in order.
+
+    Args:
+        folded: the text, folded.
+        blocks: its blocks.
+    """
+    lines = []
+    for index, block in enumerate(blocks):
+        text = folded[block.start : block.end]
+        words = label(text)
+        if words:
+            is_short = words_in(text) <= MOST_WORDS and not reads_like_prose(text)
+            lines.append(Line(index, words, is_short))
+    return lines
+
+
+def joints(lines: Sequence[Line]) -> list[str]:
+    r"""What stands next to what: before every line and behind the last one.
+
+    A joint is two short labels with a line end between them; the ends of the text count as
+    short lines without words. Beside a longer line there is none.
+
+    >>> joints([Line(0, "home", True), Line(1, "about us", True), Line(2, "…", False)])
+    ['\nhome', 'home\nabout us', '', '']
+    """
+    ends = Line(-1, "", True)
+    padded = (ends, *lines, ends)
+    return [
+        f"{line.label}\n{following.label}" if line.is_short and following.is_short else ""
+        for line, following in pairwise(padded)
+    ]
+
+
+def digest(text: str) -> bytes:
+    """The digest of a label, a joint or a site."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
+
+
+def site_of(name: str) -> str:
+    """The site that an address or a name speaks of: the host, or the name itself.
+
+    >>> site_of("https://www.Example.com:8080/a?b"), site_of("example.com"), site_of("Notes 3")
+    ('example.com', 'example.com', 'notes 3')
+    """
+    host = re.split(r"[/?#]", name.partition("://")[2] or name, maxsplit=1)[0]
+    return _PORT.sub("", host.rpartition("@")[2]).strip().lower().removeprefix("www.")

@@ -1,0 +1,292 @@
+"""The counts of lines in a file that is looked up where it lies.
+
+Layout, all numbers little-endian::
+
+    b"cleaner.lines\\n" and the version (2 bytes)
+    groups: columns of up to 4,096 entries
+    directory, as JSON: for each group its kind, first key, place, number of entries and sha256
+    place and size of the directory (8 bytes each) and its sha256
+
+An entry of kind ``lines`` is a line with the number of its sites and of its pages; one of kind
+``pages`` is a line on a site with the number of its pages there. Only the directory is read when a
+table is opened; a group is held against its hash when it is first looked into. A count of one
+is not written: it says nothing of a line but that it was seen.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+import sys
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, site_of
+
+VERSION = 1
+MAGIC = b"cleaner.lines\n"
+
+FEWEST = 2
+"""Pages from which on a line is written."""
+
+_HEAD = MAGIC + struct.pack("<H", VERSION)
+_TAIL = struct.Struct("<QQ32s")
+_GROUP = 4_096
+_MOST = 0xFFFF_FFFF
+
+Kind = Literal["lines", "pages"]
+_COLUMNS: dict[Kind, str] = {"lines": "QII", "pages": "QQI"}
+
+
+class TableError(ValueError):
+    """A table that cannot be used; the message names the file and says what to do."""
+
+
+class Seen(NamedTuple):
+    """Where a line was seen, one page left out: the one that is being asked about.
+
+    Attributes:
+        pages: other pages of the site that have it.
+        of: other pages of the site.
+        sites: other sites that have it.
+        documents: other pages of the corpus that have it.
+    """
+
+    pages: int
+    of: int
+    sites: int
+    documents: int
+
+
+NOWHERE = Seen(0, 0, 0, 0)
+
+
+class _Group(NamedTuple):
+    """A group in the directory: its first key, its place, and the hash of its bytes."""
+
+    key: tuple[int, ...]
+    start: int
+    entries: int
+    sha256: str
+
+
+class _Writer:
+    """Entries of one kind, written group by group."""
+
+    def __init__(self, kind: Kind, put: Callable[[bytes], int]) -> None:
+        self._kind = kind
+        self._put = put
+        self._keys = 1 if kind == "lines" else 2
+        self._columns = [array(code) for code in _COLUMNS[kind]]
+        self.groups: list[_Group] = []
+
+    def add(self, *entry: int) -> None:
+        for column, value in zip(self._columns, entry, strict=True):
+            column.append(value)
+        if len(self._columns[0]) == _GROUP:
+            self.flush()
+
+    def flush(self) -> None:
+        entries = len(self._columns[0])
+        if not entries:
+            return
+        key = tuple(column[0] for column in self._columns[: self._keys])
+        for column in self._columns:
+            if sys.byteorder == "big":
+                column.byteswap()
+        data = b"".join(column.tobytes() for column in self._columns)
+        self._columns = [array(code) for code in _COLUMNS[self._kind]]
+        self.groups.append(_Group(key, self._put(data), entries, sha256(data).hexdigest()))
+
+
+def write_table(records: Iterable[bytes], write: Callable[[bytes], object]) -> None:
+    """Count sorted records, and write the counts as a table.
+
+    Args:
+        records: the records of a run, in order.
+        write: takes the bytes of the file, from first to last.
+    """
+    place = 0
+
+    def put(data: bytes) -> int:
+        nonlocal place
+        write(data)
+        place += len(data)
+        return place - len(data)
+
+    put(_HEAD)
+    lines, pages = _Writer("lines", put), _Writer("pages", put)
+    line = sites = documents = 0
+    for found, site, count in _counted(records):
+        if found != line:
+            if documents >= FEWEST:
+                lines.add(line, min(sites, _MOST), min(documents, _MOST))
+            line, sites, documents = found, 0, 0
+        sites += 1
+        documents += count
+        if count >= FEWEST:
+            pages.add(line, site, min(count, _MOST))
+    if documents >= FEWEST:
+        lines.add(line, min(sites, _MOST), min(documents, _MOST))
+    lines.flush()
+    pages.flush()
+    directory = json.dumps({"lines": lines.groups, "pages": pages.groups}).encode("ascii")
+    start = put(directory)
+    put(_TAIL.pack(start, len(directory), sha256(directory).digest()))
+
+
+def _counted(records: Iterable[bytes]) -> Iterator[tuple[int, int, int]]:
+    """Line, site and number of pages, in order."""
+    where, count = b"", 0
+    for record in records:
+        if record[: 2 * DIGEST] == where:
+            count += 1
+            continue
+        if count:
+            yield _number(where[:DIGEST]), _number(where[DIGEST:]), count
+        where, count = record[: 2 * DIGEST], 1
+    if count:
+        yield _number(where[:DIGEST]), _number(where[DIGEST:]), count
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(data, "big")
+
+
+class Table:
+    """A table of counts, looked up where it lies.
+
+    It can be shared by threads. The file must not change as long as the table is in use.
+
+    Args:
+        path: the file.
+
+    Raises:
+        TableError: it cannot be read, is no table, or is damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                head = file.read(len(_HEAD))
+                self._check_head(head)
+                self._data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        except OSError as error:
+            raise TableError(
+                f"{path}: cannot be read: {error.strerror}; clean --learn PATH -o {path} makes it"
+            ) from error
+        directory = self._directory()
+        self._groups: dict[Kind, list[_Group]] = {
+            kind: [_Group(tuple(key), *rest) for key, *rest in directory[kind]] for kind in _COLUMNS
+        }
+        self._firsts = {kind: [g.key for g in groups] for kind, groups in self._groups.items()}
+        self._columns: dict[int, list[Any]] = {}
+
+    def _check_head(self, head: bytes) -> None:
+        if not head.startswith(MAGIC) or len(head) < len(_HEAD):
+            raise TableError(f"{self.path}: not a table of lines; clean --learn makes one")
+        if head != _HEAD:
+            raise TableError(
+                f"{self.path}: made by another version of cleaner; learn it again (--learn)"
+            )
+
+    def _directory(self) -> dict[Kind, Any]:
+        if len(self._data) < len(_HEAD) + _TAIL.size:
+            raise self._damage("is cut off")
+        start, size, expected = _TAIL.unpack(self._data[-_TAIL.size :])
+        directory = self._data[start : start + size]
+        if start + size + _TAIL.size != len(self._data) or sha256(directory).digest() != expected:
+            raise self._damage("is cut off or damaged")
+        found: dict[Kind, Any] = json.loads(bytes(directory))
+        return found
+
+    def _damage(self, what: str) -> TableError:
+        return TableError(f"{self.path}: {what}; learn it again (--learn)")
+
+    def line(self, line: bytes) -> tuple[int, int]:
+        """The number of sites, and of pages in all, that have a line with this digest."""
+        found = self._entry("lines", (_number(line),))
+        return (found[0], found[1]) if found else (0, 0)
+
+    def pages(self, line: bytes, site: bytes) -> int:
+        """The number of pages of a site that have a line; both are digests."""
+        found = self._entry("pages", (_number(line), _number(site)))
+        return found[0] if found else 0
+
+    def _entry(self, kind: Kind, key: tuple[int, ...]) -> tuple[int, ...]:
+        """What an entry says behind its key; nothing where there is none."""
+        number = bisect_right(self._firsts[kind], key) - 1
+        if number < 0:
+            return ()
+        columns = self._open(kind, self._groups[kind][number])
+        low, high = 0, len(columns[0])
+        for column, value in zip(columns, key, strict=False):
+            low = bisect_left(column, value, low, high)
+            high = bisect_right(column, value, low, high)
+        if low == high:
+            return ()
+        return tuple(column[low] for column in columns[len(key) :])
+
+    def _open(self, kind: Kind, group: _Group) -> list[Any]:
+        """The columns of a group, held against its hash when it is first opened."""
+        known = self._columns.get(group.start)
+        if known is not None:
+            return known
+        widths = [struct.calcsize(code) for code in _COLUMNS[kind]]
+        data = self._data[group.start : group.start + group.entries * sum(widths)]
+        if sha256(data).hexdigest() != group.sha256:
+            raise self._damage(f"is damaged at byte {group.start:,}")
+        columns: list[Any] = []
+        position = 0
+        for code, width in zip(_COLUMNS[kind], widths, strict=True):
+            end = position + width * group.entries
+            columns.append(_column(data[position:end], code))
+            position = end
+        self._columns[group.start] = columns
+        return columns
+
+
+def _column(data: memoryview, code: str) -> Any:
+    if sys.byteorder == "little":
+        return data.cast(code)  # type: ignore[call-overload]
+    swapped = array(code, data.tobytes())
+    swapped.byteswap()
+    return swapped
+
+
+class SiteLines:
+    """What a table says of the lines of one document.
+
+    Args:
+        table: the table.
+        site: where the document is from: an address, a host or a name; empty if unknown.
+    """
+
+    def __init__(self, table: Table, site: str = "") -> None:
+        self._table = table
+        self._site = digest(site_of(site)) if site else b""
+        self._known: dict[str, Seen] = {}
+        self._of = self._pages(ANY_LINE)
+
+    def seen(self, label: str) -> Seen:
+        """Where a label or a joint was seen, this document left out.
+
+        Nobody knows whether the document was among those that were counted. It is taken for
+        one of them, so that it never speaks against itself.
+        """
+        found = self._known.get(label)
+        if found is None:
+            line = digest(label)
+            sites, documents = self._table.line(line)
+            found = Seen(self._pages(line), self._of, max(sites - 1, 0), max(documents - 1, 0))
+            self._known[label] = found
+        return found
+
+    def _pages(self, line: bytes) -> int:
+        return max(self._table.pages(line, self._site) - 1, 0) if self._site else 0

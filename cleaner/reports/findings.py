@@ -1,0 +1,159 @@
+"""What would change, as values, and in the notations that people and machines read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from cleaner.document import Cleaned, Edit
+from cleaner.edits import BLANKS_RULE
+from cleaner.reports.text import Places, preview, printable
+
+
+class Finding(NamedTuple):
+    """One edit that would be made.
+
+    Attributes:
+        file: the path as it was given.
+        line: the line of the file, from 1.
+        column: the column in characters of that line, from 1.
+        record: the number of the record in the file, from 1; 0 where a file is one document.
+        identifier: the record's own id, where one was asked for.
+        rule: the rule that asks for the edit.
+        reason: why.
+        start: where the edit begins, in characters of the document's text.
+        end: where it ends.
+        start_byte: the same in bytes of the text's UTF-8.
+        end_byte: the same in bytes.
+        removed: what would go.
+        replacement: what would stand there instead.
+    """
+
+    file: str
+    line: int
+    column: int
+    record: int
+    identifier: str
+    rule: str
+    reason: str
+    start: int
+    end: int
+    start_byte: int
+    end_byte: int
+    removed: str
+    replacement: str
+
+
+def words_start(edit: Edit) -> int:
+    """Where the words of an edit begin: the gap it takes along may stand before them."""
+    return edit.start + len(edit.removed) - len(edit.removed.lstrip())
+
+
+def findings(
+    file: str,
+    cleaned: Cleaned,
+    *,
+    places: Iterable[tuple[int, int]] | None = None,
+    record: int = 0,
+    identifier: str = "",
+) -> Iterator[Finding]:
+    """The edits of a document as findings. Blanks are not listed.
+
+    Args:
+        file: what to call the file.
+        cleaned: the document.
+        places: for each edit the line and column in the file where its words begin; found out
+            when left out, for a file that is one document.
+        record: the number of the document in its file.
+        identifier: the document's own id.
+    """
+    lines = Places(cleaned.original)
+    known = list(places) if places is not None else None
+    byte = 0
+    position = 0
+    for index, edit in enumerate(cleaned.edits):
+        byte += _bytes(cleaned.original[position : edit.start])
+        size = _bytes(edit.removed)
+        position = edit.end
+        if edit.rule != BLANKS_RULE:
+            line, column = known[index] if known else lines.at(words_start(edit))
+            yield Finding(
+                file, line, column, record, identifier, edit.rule, edit.reason,
+                edit.start, edit.end, byte, byte + size, edit.removed, edit.replacement,
+            )  # fmt: skip
+        byte += size
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def as_text(found: Finding) -> str:
+    """``file:line:col rule-id "preview"``."""
+    change = preview(found.removed)
+    if found.replacement:
+        change += f" -> {preview(found.replacement)}"
+    return f"{printable(found.file)}:{found.line}:{found.column} {found.rule} {change}"
+
+
+def as_github(found: Finding) -> str:
+    """A GitHub workflow command that puts a warning beside the line."""
+    place = f"file={_property(found.file)},line={found.line},col={found.column}"
+    message = f"{found.reason} {preview(found.removed)}"
+    return f"::warning {place},title={_property(found.rule)}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    for char, code in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A")):
+        text = text.replace(char, code)
+    return printable(text)
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def as_json(found: Finding) -> str:
+    """A JSON object on one line, in ASCII."""
+    return json.dumps({("id" if key == "identifier" else key): value
+                       for key, value in found._asdict().items()})  # fmt: skip
+
+
+def as_sarif(found: Sequence[Finding], version: str) -> Iterator[str]:
+    """A SARIF 2.1.0 log, piece by piece; a result a line."""
+    reasons = {each.rule: each.reason for each in found}
+    driver = {
+        "name": "cleaner",
+        "version": version,
+        "semanticVersion": version,
+        "rules": [
+            {"id": rule, "shortDescription": {"text": reason}}
+            for rule, reason in sorted(reasons.items())
+        ],
+    }
+    yield (
+        '{"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", '
+        f'"runs": [{{"tool": {{"driver": {json.dumps(driver)}}}, '
+        '"columnKind": "unicodeCodePoints", "results": ['
+    )
+    before = ""
+    for each in found:
+        yield before + json.dumps(_sarif_result(each))
+        before = ","
+    yield "]}]}"
+
+
+def _sarif_result(found: Finding) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    place = {
+        "artifactLocation": {"uri": quote(found.file.encode("utf-8", "surrogateescape"))},
+        "region": {"startLine": found.line, "startColumn": found.column},
+    }
+    return {
+        "ruleId": found.rule,
+        "level": "warning",
+        "message": {"text": f"{found.reason} {preview(found.removed)}"},
+        "locations": [{"physicalLocation": place}],
+    }

@@ -1,0 +1,1 @@
+"""Rule files to a matcher: what debris says, and how it is found."""

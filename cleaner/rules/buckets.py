@@ -1,0 +1,137 @@
+"""What is filed under one beginning or end: phrases and patterns, compiled when a text asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from cleaner.document import Rule
+from cleaner.rules.phrases import Phrase, read_phrase
+from cleaner.rules.slots import SLOT_EXPRESSIONS, SLOTS
+
+
+class RuleTable:
+    """Rules by number, those from a cache made when they are asked for.
+
+    Args:
+        rows: rules, or the fields that `fields` names.
+        fields: the names of the fields in a row.
+    """
+
+    def __init__(self, rows: Iterable[Rule | list[Any]], fields: Sequence[str] = ()) -> None:
+        self._rows = list(rows)
+        self._fields = fields
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, number: int) -> Rule:
+        row = self._rows[number]
+        if isinstance(row, Rule):
+            return row
+        rule = Rule(**dict(zip(self._fields, row, strict=True)))
+        self._rows[number] = rule
+        return rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        return map(self.__getitem__, range(len(self)))
+
+
+class Entry(NamedTuple):
+    """A phrase that is filed, in notation, and the rule that has it."""
+
+    text: str
+    rule: Rule
+
+    @property
+    def phrase(self) -> Phrase:
+        """The phrase, read when a text asks for it."""
+        return read_phrase(self.text)
+
+
+def _first_slot(phrase: str) -> str:
+    """The slot that a phrase begins with, or nothing."""
+    slot = phrase[: phrase.find(">") + 1]
+    return slot if slot in SLOTS else ""
+
+
+def _reach(rule: Rule) -> tuple[bool, int, int, bool]:
+    """A sort key by which the rule that acts in more places comes first, and hints last.
+
+    Only the first phrase that matches a block is found: an edge in one language must not hide
+    a line in another.
+    """
+    scopes = ("section", "line", "edge")
+    scope = scopes.index(rule.scope) if rule.scope in scopes else len(scopes)
+    return not rule.certain, scope, rule.at_least + rule.most_hits, rule.side != "both"
+
+
+class Group:
+    """Phrases that are looked for together, those with the same first slot side by side.
+
+    Args:
+        entries: the phrases and their rules.
+        space: the expression for a space.
+    """
+
+    def __init__(self, entries: list[Entry], space: str) -> None:
+        self.entries = sorted(
+            entries, key=lambda entry: (_first_slot(entry.text), _reach(entry.rule))
+        )
+        self._space = space
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """All of them as one expression, in which group *i* + 1 marks entry *i*.
+
+        Phrases that begin with the same slot share it: it is read once for all of them.
+        """
+        parts: list[str] = []
+        for slot, alike in groupby(self.entries, lambda entry: _first_slot(entry.text)):
+            begin = f"(?:{SLOT_EXPRESSIONS[slot]})" if slot else ""
+            rests = "|".join(
+                entry.phrase.expression(self._space).removeprefix(begin) + "()" for entry in alike
+            )
+            parts.append(f"{begin}(?:{rests})")
+        return re.compile("|".join(parts))
+
+    def found(self, match: re.Match[str]) -> list[Entry]:
+        """The phrase that matched and those filed behind it: its names may not be names."""
+        assert match.lastindex is not None
+        return self.entries[match.lastindex - 1 :]
+
+
+class Place:
+    """What is filed under one beginning or end.
+
+    Args:
+        entries: phrases and their rules.
+        rules: rules with free patterns.
+        space: the expression for a space.
+        by_ending: whether the phrases are told apart by how they end, too.
+    """
+
+    def __init__(
+        self, entries: list[Entry], rules: list[Rule], space: str, by_ending: bool
+    ) -> None:
+        self._groups: dict[str, Group] = {}
+        grouped: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for ending in sorted(entry.phrase.endings()) if by_ending else [""]:
+                grouped.setdefault(ending, []).append(entry)
+        self._groups = {ending: Group(alike, space) for ending, alike in grouped.items()}
+        self.patterns: list[tuple[Rule, Any]] = []
+        if rules:
+            import regex
+
+            self.patterns = [(rule, regex.compile(rule.pattern)) for rule in rules]
+
+    def groups(self, words: str) -> Iterator[Group]:
+        """The phrases that end as these words do."""
+        groups = self._groups
+        for ending in (words[-3:], words[-2:], words[-1:], "") if groups else ():
+            if ending in groups:
+                yield groups[ending]

@@ -1,0 +1,272 @@
+"""TOML to checked rules: a rule that shows no example of both kinds does not load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+from cleaner.document import CopyOf, Example, Rule, Scope, Side
+from cleaner.rules import notation
+from cleaner.rules.phrases import PhraseError, read_phrase
+from cleaner.text.fold import fold
+
+AT_MOST: Mapping[Scope, int] = {"tail": 150, "head": 80, "section": 12, "edge": 3, "repeat": 5}
+"""What `at_most` is when a rule does not say; a line has no use for it."""
+
+_FIELDS = frozenset(
+    "id scope why phrases pattern opens closes at_most at_least most_hits side copy_of "
+    "certain seen examples".split()
+)
+_EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
+_FILE_FIELDS = frozenset(("language", "rule", "words"))
+_WORD_FIELDS = frozenset(("date",))
+
+
+class RuleError(ValueError):
+    """A rule file that cannot be used; the message names file, rule and field."""
+
+
+class Rules(NamedTuple):
+    """Everything read from rule files: the rules, and the words that stand in dates."""
+
+    rules: tuple[Rule, ...]
+    date_words: frozenset[str]
+
+
+def rules_dir() -> Path:
+    """The folder of the rules that ship with the package.
+
+    Inside the wheel they sit in the package; in a checkout, beside it.
+    """
+    here = Path(__file__).resolve()
+    packaged = here.with_name("shipped")
+    return packaged if packaged.is_dir() else here.parents[2] / "rules"
+
+
+def load_rules(paths: Iterable[Path] | None = None) -> Rules:
+    """Read rule files, or every file of the shipped rules.
+
+    Args:
+        paths: TOML files; folders are searched for them.
+
+    Raises:
+        RuleError: a file cannot be read, or a rule in it is not complete and well-formed.
+    """
+    sources: list[Path] = []
+    for path in [rules_dir()] if paths is None else paths:
+        sources.extend(sorted(path.rglob("*.toml")) if path.is_dir() else [path])
+    rules: dict[str, Rule] = {}
+    date_words: set[str] = set()
+    for source in sources:
+        found = _read_file(source)
+        date_words |= found.date_words
+        for rule in found.rules:
+            if rule.id in rules:
+                raise RuleError(
+                    f"{source}: rule {rule.id}: field 'id': also in {rules[rule.id].source}"
+                )
+            rules[rule.id] = rule
+    return Rules(tuple(rules.values()), frozenset(date_words))
+
+
+def _read_file(path: Path) -> Rules:
+    import tomllib  # most starts find the rules compiled
+
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuleError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise RuleError(f"{path}: not UTF-8: byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise RuleError(f"{path}: not TOML: {error}") from error
+    return parse_rules(data, str(path))
+
+
+def parse_rules(data: Mapping[str, Any], source: str) -> Rules:
+    """Check the content of one rule file.
+
+    Args:
+        data: the parsed TOML.
+        source: what to call it in error messages.
+
+    Raises:
+        RuleError: naming source, rule and field.
+    """
+    for key in data:
+        if key not in _FILE_FIELDS:
+            raise RuleError(f"{source}: unknown field {key!r}; there are {_listed(_FILE_FIELDS)}")
+    words = data.get("words", {})
+    if not isinstance(words, dict) or not _WORD_FIELDS.issuperset(words):
+        raise RuleError(f"{source}: field 'words': a table with {_listed(_WORD_FIELDS)}")
+    language = data.get("language", "")
+    if not isinstance(language, str) or not language:
+        raise RuleError(f"{source}: field 'language': missing, 'any' or a code such as 'en'")
+    entries = data.get("rule", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise RuleError(f"{source}: field 'rule': must be written as [[rule]]")
+    rules = tuple(_RuleReader(entry, source, language).read() for entry in entries)
+    dates = _strings(words.get("date", []), f"{source}: field 'words.date'")
+    return Rules(rules, frozenset(fold(word) for word in dates))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _strings(value: Any, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise RuleError(f"{where}: must be a list of strings that are not empty")
+    return tuple(value)
+
+
+class _RuleReader:
+    """One ``[[rule]]`` table on its way to a `Rule`."""
+
+    def __init__(self, entry: Mapping[str, Any], source: str, language: str) -> None:
+        self.entry = entry
+        self.source = source
+        self.language = language
+        self.name = entry.get("id") or "without id"
+
+    def fail(self, field: str, problem: str) -> RuleError:
+        return RuleError(f"{self.source}: rule {self.name}: field {field!r}: {problem}")
+
+    def read(self) -> Rule:
+        for key in self.entry:
+            if key not in _FIELDS:
+                raise self.fail(key, f"unknown; there are {_listed(_FIELDS)}")
+        identifier = self.text("id")
+        language, slash, what = identifier.partition("/")
+        if language != self.language or not slash or not what:
+            raise self.fail("id", f"must read '{self.language}/what-it-is'")
+        scope: Scope = self.choice("scope", get_args(Scope))
+        at_most = self.number("at_most", AT_MOST.get(scope, 0))
+        most_hits = self.number("most_hits", 0)
+        if most_hits and scope not in ("line", "tail"):
+            raise self.fail("most_hits", "only scopes 'line' and 'tail' have it")
+        certain = self.entry.get("certain", True)
+        if type(certain) is not bool:
+            raise self.fail("certain", "must be true or false")
+        side: Side = self.choice("side", get_args(Side), "both")
+        copy_of: CopyOf = self.choice("copy_of", get_args(CopyOf), "")
+        if (scope == "repeat") != bool(copy_of):
+            raise self.fail("copy_of", "scope 'repeat' needs it, and no other scope has it")
+        at_least = self.number("at_least", 1)
+        if at_least != 1 and scope != "line":
+            raise self.fail("at_least", "only scope 'line' has it")
+        if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
+            raise self.fail(
+                "opens", "missing; say what a tail that the pattern matches begins with"
+            )
+        if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
+            raise self.fail("side", "scope 'edge' has it, and scope 'section' with 'end'")
+        examples = self.examples()
+        return Rule(
+            id=identifier,
+            scope=scope,
+            why=self.text("why"),
+            phrases=self.phrases(scope),
+            pattern=self.pattern(),
+            opens=self.folded("opens"),
+            closes=self.folded("closes"),
+            at_most=at_most,
+            at_least=at_least,
+            most_hits=most_hits,
+            side=side,
+            copy_of=copy_of,
+            certain=certain,
+            seen=_strings(self.entry.get("seen", []), f"{self.source}: rule {self.name}: 'seen'"),
+            remove=examples["remove"],
+            keep=examples["keep"],
+            missed=examples["missed"],
+            source=self.source,
+        )
+
+    def text(self, field: str) -> str:
+        value = self.entry.get(field)
+        if not isinstance(value, str) or not value.strip():
+            raise self.fail(field, "missing" if value is None else "must be a string with text")
+        return value
+
+    def number(self, field: str, default: int) -> int:
+        value = self.entry.get(field, default)
+        if type(value) is not int or value < 0:
+            raise self.fail(field, "must be a whole number of 0 or more")
+        return value
+
+    def choice(self, field: str, choices: tuple[str, ...], default: str | None = None) -> Any:
+        value = self.entry.get(field, default)
+        if value not in choices:
+            problem = "missing" if value is None else f"{value!r} is not known"
+            raise self.fail(field, f"{problem}; one of {', '.join(filter(None, choices))}")
+        return value
+
+    def phrases(self, scope: Scope) -> tuple[str, ...]:
+        if scope == "repeat":
+            if "phrases" in self.entry or "pattern" in self.entry:
+                raise self.fail("phrases", "scope 'repeat' has no phrases and no pattern")
+            return ()
+        if "phrases" not in self.entry and "pattern" not in self.entry:
+            raise self.fail("phrases", "missing, and there is no 'pattern' either")
+        where = f"{self.source}: rule {self.name}: field 'phrases'"
+        phrases = _strings(self.entry.get("phrases", []), where)
+        for phrase in phrases:
+            try:
+                read_phrase(phrase)
+            except PhraseError as error:
+                raise self.fail("phrases", str(error)) from error
+        return phrases
+
+    def folded(self, field: str) -> tuple[str, ...]:
+        if field in self.entry and "pattern" not in self.entry:
+            raise self.fail(field, "only a rule with a pattern has it")
+        where = f"{self.source}: rule {self.name}: field {field!r}"
+        texts = _strings(self.entry.get(field, []), where)
+        if any("\n" in text for text in texts):
+            raise self.fail(field, "a text with a line break; patterns are held against lines")
+        return tuple(map(fold, texts))
+
+    def pattern(self) -> str:
+        pattern = self.entry.get("pattern", "")
+        if not isinstance(pattern, str):
+            raise self.fail("pattern", "must be a string")
+        if pattern:
+            # Most runs of the loader meet patterns; a set of rules without any stays free of it.
+            import regex
+
+            try:
+                groups = regex.compile(pattern).groups
+            except regex.error as error:
+                raise self.fail("pattern", f"not an expression: {error}") from error
+            if groups:
+                raise self.fail("pattern", "write (?:…) for a group; capturing groups are not used")
+        return pattern
+
+    def examples(self) -> dict[str, tuple[Example, ...]]:
+        table = self.entry.get("examples")
+        if not isinstance(table, dict):
+            raise self.fail("examples", "missing; a rule shows what it removes and what it keeps")
+        for key in table:
+            if key not in _EXAMPLE_FIELDS:
+                raise self.fail(f"examples.{key}", f"unknown; there are {_listed(_EXAMPLE_FIELDS)}")
+        for kind in ("remove", "keep"):
+            if not table.get(kind):
+                raise self.fail(f"examples.{kind}", "missing; a rule does not load without it")
+        found = {kind: self.parsed(kind, table.get(kind, [])) for kind in _EXAMPLE_FIELDS}
+        found["keep"] = tuple(Example(text.before, text.before) for text in found["keep"])
+        return found
+
+    def parsed(self, kind: str, texts: Any) -> tuple[Example, ...]:
+        field = f"examples.{kind}"
+        where = f"{self.source}: rule {self.name}: field {field!r}"
+        parsed = []
+        for text in _strings(texts, where):
+            try:
+                parsed.append(notation.parse(text))
+            except ValueError as error:
+                raise self.fail(field, str(error)) from error
+            if kind == "keep" and ("[-" in text or "{+" in text):
+                raise self.fail(field, "an example of what stays has no marks")
+        return tuple(parsed)

@@ -1,0 +1,238 @@
+"""Many rules compiled into a few look-ups: what a block, its head or its tail matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from cleaner.document import Rule
+from cleaner.rules.buckets import RuleTable
+from cleaner.rules.phrases import PREFIX, Phrase, read_phrase
+from cleaner.rules.prefix_index import Affix, Index
+from cleaner.text.fold import label
+
+LONGEST_LINE = 1_000
+"""Characters up to which a block can be a line, a heading or an edge; no label is longer."""
+
+FEW_TEXTS = 64
+"""Texts up to which a phrase is written out into the dictionary of exact labels."""
+
+SHORT_LINE = 48
+"""Characters up to which a line is remembered: the menus of a site come with every page."""
+
+MOST_SEEN = 32_768
+"""Lines that are remembered at most; about 8 MB."""
+
+# What a rule needs to act; examples and provenance are for people and tests.
+_ACTING = (
+    "id", "scope", "why", "pattern", "at_most", "at_least", "most_hits", "side", "copy_of",
+    "certain",
+)  # fmt: skip
+
+_CIRCLE = "o "
+"""The bullet that inscriptis prints for the second level of a list."""
+
+_BLANK = r"[ \t]{0,8}"
+
+# A tail begins a line or follows the end of a sentence, with no more than an arrow before it.
+_LINE_END = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
+_SPACES = r"[ \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
+_ARROWS = rf"{_SPACES}(?:[»›→▶►•|>*–-]{_SPACES}){{0,3}}"
+_STOPS = rf"[{_LINE_END}.!?…:;*\"”“'»)\]」』）】。！？؟।]"
+_STOP = re.compile(_STOPS)
+_BEFORE_TAIL = re.compile(_STOPS + _ARROWS)
+_FIRST_TAIL = re.compile(_ARROWS)
+
+
+class Matcher:
+    """Compiled rules. Time to match grows with the text, not with the number of rules.
+
+    Args:
+        rules: the rules to hold against texts.
+        date_words: words that stand in dates, for the slot ``<date>``.
+    """
+
+    def __init__(self, rules: Iterable[Rule], date_words: Iterable[str] = ()) -> None:
+        self._set_up(RuleTable(rules), frozenset(date_words))
+        for number, rule in enumerate(self._rules):
+            if rule.scope == "repeat":
+                self.repeats += (rule,)
+            else:
+                self._add(number, rule)
+
+    def _set_up(self, rules: RuleTable, date_words: frozenset[str]) -> None:
+        self._rules = rules
+        self._date_words = date_words
+        self._lines = Index(rules, date_words, " ?", by_ending=True)
+        self._heads = Index(rules, date_words, _BLANK)
+        self._tails = Index(rules, date_words, _BLANK)
+        self._exact: dict[str, dict[str, tuple[int, ...]]] = {}
+        self._kept: dict[str, list[list[Any]]] = {}
+        self._seen: dict[str, tuple[Rule, ...]] = {}
+        self.repeats: tuple[Rule, ...] = ()
+
+    def _add(self, number: int, rule: Rule) -> None:
+        affixes = {"head": self._heads, "tail": self._tails}.get(rule.scope)
+        index = affixes or self._lines
+        for phrase in map(read_phrase, rule.phrases):
+            if affixes is None and _is_short_list(phrase):
+                for text in phrase.texts():
+                    key = label(text)
+                    alike = self._exact.setdefault(key[:1], {})
+                    if number not in alike.get(key, ()):
+                        alike[key] = (*alike.get(key, ()), number)
+            else:
+                index.add_phrase(phrase, number)
+        if rule.pattern:
+            index.add_pattern(number)
+
+    def state(self) -> dict[str, Any]:
+        """What compiling found out, as JSON: rules by number, labels and phrases by rule."""
+        return {
+            "rules": [[getattr(rule, name) for name in _ACTING] for rule in self._rules],
+            "date_words": sorted(self._date_words),
+            "repeats": [n for n, rule in enumerate(self._rules) if rule.scope == "repeat"],
+            "exact": self._exact_state(),
+            "lines": self._lines.state(),
+            "heads": self._heads.state(),
+            "tails": self._tails.state(),
+        }
+
+    def _exact_state(self) -> dict[str, list[list[Any]]]:
+        """Labels by their first character, and by the rules they stand for, as lines of a text.
+
+        Splitting a text is fast, and few of them are ever asked for.
+        """
+        state: dict[str, list[list[Any]]] = {}
+        for first, alike in self._exact.items():
+            labels: dict[tuple[int, ...], list[str]] = {}
+            for key, numbers in alike.items():
+                labels.setdefault(numbers, []).append(key)
+            state[first] = [[list(numbers), "\n".join(keys)] for numbers, keys in labels.items()]
+        return state
+
+    def _labelled(self, words: str) -> tuple[int, ...]:
+        """The rules that an exact label stands for."""
+        first = words[:1]
+        known = self._exact.get(first)
+        if known is None:
+            known = {}
+            for numbers, labels in self._kept.get(first, ()):
+                known.update(dict.fromkeys(labels.split("\n"), tuple(numbers)))
+            if known:
+                self._exact[first] = known
+        return known.get(words, ())
+
+    @classmethod
+    def from_state(cls, state: dict[str, Any]) -> Matcher:
+        """The matcher whose `state` this is; its rules have no examples."""
+        matcher = cls.__new__(cls)
+        matcher._set_up(RuleTable(state["rules"], _ACTING), frozenset(state["date_words"]))
+        matcher.repeats = tuple(matcher._rules[number] for number in state["repeats"])
+        matcher._kept = state["exact"]
+        matcher._lines.fill(state["lines"])
+        matcher._heads.fill(state["heads"])
+        matcher._tails.fill(state["tails"])
+        return matcher
+
+    def whole(self, text: str, folded: str) -> tuple[Rule, ...]:
+        """The rules for whole blocks that this block matches.
+
+        Args:
+            text: the block.
+            folded: the block, folded.
+        """
+        found = self._seen.get(text)
+        if found is None:
+            found = self._whole(text, folded)
+            if len(found) > 1:  # the one that needs the least company speaks first
+                found = tuple(sorted(found, key=lambda rule: rule.at_least))
+            if len(text) <= SHORT_LINE:
+                if len(self._seen) >= MOST_SEEN:
+                    self._seen.clear()
+                self._seen[text] = found
+        return found
+
+    def _whole(self, text: str, folded: str) -> tuple[Rule, ...]:
+        if len(text) > LONGEST_LINE:
+            return ()
+        words = label(folded)
+        numbers = self._labelled(words) if words else ()
+        if not numbers and words[:2] == _CIRCLE:
+            numbers = self._labelled(label(words[2:]))
+        found = tuple(self._rules[number] for number in numbers) if numbers else ()
+        lines = self._lines
+        places = lines.places_at(words) if words else []
+        for place in places:
+            for rule in lines.phrases_that_are(place, words, text):
+                if rule not in found:
+                    found = (*found, rule)
+        if words[:PREFIX] != folded[:PREFIX]:
+            places = lines.places_at(folded)
+        for place in (*places, *lines.places_before(words)):
+            for rule, pattern in place.patterns:
+                if rule not in found and pattern.fullmatch(text):
+                    found = (*found, rule)
+        return found
+
+    @property
+    def head_signs(self) -> frozenset[str]:
+        """First characters that a head can have; an empty one stands for any."""
+        return self._heads.signs
+
+    def head(self, text: str, folded: str, start: int, end: int) -> Affix | None:
+        """What the text begins with at `start`, blanks behind it not counted."""
+        for place in self._heads.places_at(folded, start):
+            found = self._heads.phrase_at(place, folded, text, start, end, whole=False)
+            if found is not None:
+                return found
+            for rule, pattern in place.patterns:
+                match = pattern.match(text, start, min(end, start + rule.at_most))
+                if match is not None and match.end() > start:
+                    return Affix(start, match.end(), rule, is_open=False)
+        return None
+
+    def tail(self, text: str, folded: str, start: int, end: int) -> Affix | None:
+        """The tail that begins exactly at `start`, if one does."""
+        for place in self._tails.places_at(folded, start):
+            found = self._tails.phrase_at(place, folded, text, start, end, whole=True)
+            if found is not None:
+                return found
+            for rule, pattern in place.patterns:
+                if end - start <= rule.at_most and pattern.fullmatch(text, start, end):
+                    return Affix(start, end, rule, is_open=False)
+        return None
+
+    def tail_starts(self, folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Every place in a stretch of text where a tail could begin, in order.
+
+        Yields:
+            Where it begins, arrows and blanks before it included, and where its words begin.
+        """
+        beginnings = self._tails.beginnings
+        anywhere = "" in self._tails.signs
+        first = _FIRST_TAIL.match(folded, start, end)
+        if first is not None:
+            yield start, first.end()
+        for match in _BEFORE_TAIL.finditer(folded, start, end):
+            words = match.end()
+            if (
+                folded[words : words + PREFIX] in beginnings
+                or folded[words : words + 2] in beginnings
+                or folded[words : words + 1] in beginnings
+                or anywhere
+            ):
+                # A quotation mark may be an arrow, or close the sentence before.
+                stops = [match.start()]
+                stops += [at for at in range(stops[0] + 1, words) if _STOP.match(folded, at)]
+                for stop in stops:
+                    begin = stop + 1
+                    while begin < words and folded[begin].isspace():
+                        begin += 1
+                    yield begin, words
+
+
+def _is_short_list(phrase: Phrase) -> bool:
+    """Whether the texts of a phrase are few, or no more than the words of one choice."""
+    return not phrase.slots and (phrase.size <= FEW_TEXTS or len(phrase.items) == 1)

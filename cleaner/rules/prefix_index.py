@@ -1,0 +1,302 @@
+"""Phrases and patterns filed under what a text begins or ends with that they can match.
+
+Nothing is compiled, and no place is even looked at, before a text asks for it: what is filed
+under a beginning stays a line of numbers until then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
+
+from cleaner.document import Rule
+from cleaner.rules.buckets import Entry, Place, RuleTable
+from cleaner.rules.phrases import DATE, ENDING, NUMBER, PREFIX, Phrase
+from cleaner.rules.slots import date_ends, is_date, is_name, number_ends
+from cleaner.text.fold import ORNAMENTS, cased_label
+
+_HAS_DIGIT = re.compile(r"\d").search
+_HAS_LETTER = re.compile(r"[^\W\d_]").search
+_LONGEST_DATE = 80
+"""Characters within which a date has its first number."""
+
+_LONGEST_WORD = 24
+"""Characters that the first word of a date has at most."""
+
+_CHECKED = frozenset(("<name>", "<date>"))
+"""Slots whose places are looked at again where the document has them."""
+
+
+class Affix(NamedTuple):
+    """A match at one end of a block: from `start` to `end`, in characters of the text.
+
+    `is_open` says that the rest of the block belongs to it.
+    """
+
+    start: int
+    end: int
+    rule: Rule
+    is_open: bool
+
+
+def _behind_slot(folded: str, end: int) -> str:
+    """What stands behind a slot that ends at `end`, as prefixes have it."""
+    return folded[end : end + PREFIX + 8].lstrip(" \t")[: PREFIX - 1]
+
+
+class _Filed:
+    """What is filed under which keys: as numbers until a text asks, then as a place."""
+
+    def __init__(self, numbers: dict[str, str] | None = None) -> None:
+        self.numbers: dict[str, str] = {} if numbers is None else numbers
+        self.opened: dict[str, Place] = {}
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.numbers
+
+    def add(self, key: str, number: int) -> None:
+        self.numbers[key] = f"{self.numbers.get(key, '')} {number}"
+
+    def state(self) -> list[str]:
+        return ["\n".join(self.numbers), "\n".join(self.numbers.values())]
+
+    @classmethod
+    def from_state(cls, state: list[str]) -> _Filed:
+        keys, numbers = state
+        filed = zip(keys.split("\n"), numbers.split("\n"), strict=True)
+        return cls(dict(filed) if numbers else {})
+
+
+class Index:
+    """Phrases and patterns by what a text begins with that they can match.
+
+    Args:
+        rules: the rules that entries speak of.
+        date_words: words that stand in dates.
+        space: the expression for a space.
+        by_ending: whether phrases must match up to the end of a label, so that they can be told
+            apart by how they end, too.
+    """
+
+    def __init__(
+        self, rules: RuleTable, date_words: frozenset[str], space: str, by_ending: bool = False
+    ) -> None:
+        self._by_ending = by_ending
+        self._rules = rules
+        self._date_words = date_words
+        self._space = space
+        self._entries: list[tuple[str, int]] = []
+        self._openings = _Filed()
+        self._endings = _Filed()
+        self._short: dict[str, list[int]] = {}
+        self._opens_anywhere = False
+        self._opens_with_number = False
+
+    def add_phrase(self, phrase: Phrase, rule: int) -> None:
+        """File a phrase of a rule."""
+        self._entries.append((phrase.text, rule))
+        for prefix in sorted(phrase.prefixes()):
+            self._open(prefix, len(self._entries) - 1)
+
+    def add_pattern(self, number: int) -> None:
+        """File the pattern of a rule under what it opens with, or else closes with."""
+        rule = self._rules[number]
+        if rule.closes and not rule.opens:
+            for ending in sorted({text[-ENDING:] for text in rule.closes}):
+                self._endings.add(ending, ~number)
+        else:
+            for prefix in sorted({text[:PREFIX] for text in rule.opens} or {""}):
+                self._open(prefix, ~number)
+
+    def _open(self, prefix: str, number: int) -> None:
+        self._openings.add(prefix, number)
+        if not prefix or prefix[0] == DATE:
+            self._opens_anywhere = True
+        elif prefix[0] == NUMBER:
+            self._opens_with_number = True
+        if prefix and len(prefix) < PREFIX:
+            lengths = self._short.setdefault(prefix[:2], [])
+            if len(prefix) not in lengths:
+                lengths.append(len(prefix))
+
+    @cached_property
+    def signs(self) -> frozenset[str]:
+        """First characters of what is filed; the empty one where they can be any."""
+        if self._opens_anywhere or self._opens_with_number:
+            return frozenset(("",))
+        return frozenset(prefix[0] for prefix in self._openings.numbers)
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What is filed begins with one of these, of five characters, or of two where it is short.
+
+        Nothing can begin where neither of them stands, `signs` aside.
+        """
+        return frozenset((*self._openings.numbers, *self._short))
+
+    def places_at(self, folded: str, start: int = 0) -> list[Place]:
+        """The places that a text belongs to by how it begins at `start`."""
+        openings = self._openings.numbers
+        keys = [""] if "" in openings else []
+        begun = folded[start : start + PREFIX]
+        first = begun[:1]
+        if begun in openings:
+            keys.append(begun)
+        if first in openings:
+            keys.append(first)
+        if begun[:2] in self._short:
+            self._add_short(keys, begun)
+        begins_with_number = first.isdecimal()
+        # A number alone is no phrase, and lists of prices and pages are full of them.
+        if begins_with_number and not _HAS_LETTER(folded, start, start + _LONGEST_DATE):
+            begins_with_number = False
+        elif begins_with_number:
+            for end in number_ends(folded, start):
+                self._add_all(keys, NUMBER + _behind_slot(folded, end))
+        if self._opens_anywhere and (
+            begins_with_number or self._begins_with_date_word(folded, start)
+        ):
+            for end in date_ends(folded, start, self._date_words):
+                self._add_all(keys, DATE + _behind_slot(folded, end))
+        return self._places(self._openings, keys) if keys else []
+
+    def _add_short(self, keys: list[str], begun: str) -> None:
+        keys += [
+            begun[:length] for length in self._short[begun[:2]] if begun[:length] in self._openings
+        ]
+
+    def _add_all(self, keys: list[str], begun: str) -> None:
+        """Add the keys under which something is filed that begins like this."""
+        found = (begun[:length] for length in range(1, PREFIX + 1))
+        keys += [key for key in dict.fromkeys(found) if key in self._openings and key not in keys]
+
+    def _begins_with_date_word(self, folded: str, start: int) -> bool:
+        word = folded[start : start + _LONGEST_WORD].partition(" ")[0].rstrip(".,:")
+        return (
+            word in self._date_words
+            and _HAS_DIGIT(folded, start, start + _LONGEST_DATE) is not None
+        )
+
+    def places_before(self, folded: str) -> list[Place]:
+        """The places that a text belongs to by how it ends."""
+        endings = self._endings.numbers
+        keys = [folded[-ENDING:]] if folded[-ENDING:] in endings else []
+        if folded[-2:] in endings:
+            keys.append(folded[-2:])
+        if folded[-1:] in endings:
+            keys.append(folded[-1:])
+        return self._places(self._endings, keys) if keys else []
+
+    def _places(self, filed: _Filed, keys: Iterable[str]) -> list[Place]:
+        found = []
+        for key in keys:
+            place = filed.opened.get(key)
+            if place is None and key in filed.numbers:
+                place = filed.opened[key] = self._place(filed.numbers[key])
+            if place is not None:
+                found.append(place)
+        return found
+
+    def _place(self, filed: str) -> Place:
+        """What numbers stand for: a phrase, or the complement of a rule with a pattern."""
+        numbers = [int(number) for number in filed.split()]
+        entries = [self._entries[number] for number in numbers if number >= 0]
+        return Place(
+            [Entry(text, self._rules[rule]) for text, rule in entries],
+            [self._rules[~number] for number in numbers if number < 0],
+            self._space,
+            self._by_ending,
+        )
+
+    def state(self) -> dict[str, Any]:
+        """What was filed, as long texts of lines: splitting them is faster than parsing JSON."""
+        return {
+            "phrases": "\n".join(text for text, _ in self._entries),
+            "rules": [rule for _, rule in self._entries],
+            "openings": self._openings.state(),
+            "endings": self._endings.state(),
+            "short": self._short,
+            "opens_anywhere": self._opens_anywhere,
+            "opens_with_number": self._opens_with_number,
+        }
+
+    def fill(self, state: dict[str, Any]) -> None:
+        """Put back what `state` told."""
+        self._entries = list(zip(state["phrases"].split("\n"), state["rules"], strict=False))
+        self._openings = _Filed.from_state(state["openings"])
+        self._endings = _Filed.from_state(state["endings"])
+        self._short = state["short"]
+        self._opens_anywhere = state["opens_anywhere"]
+        self._opens_with_number = state["opens_with_number"]
+
+    def phrases_that_are(self, place: Place, words: str, text: str) -> Iterator[Rule]:
+        """The rules of the phrases of a place that these words are.
+
+        Args:
+            place: where the phrases are filed.
+            words: a label.
+            text: what it was made from.
+        """
+        cased = ""
+        for group in place.groups(words):
+            match = group.expression.fullmatch(words)
+            for number, entry in enumerate(group.found(match)) if match else ():
+                if number or entry.phrase.slots & _CHECKED:
+                    cased = cased or cased_label(text)
+                    if not self._end(entry, words, cased, 0, len(words), True):
+                        continue
+                yield entry.rule
+                break
+
+    def phrase_at(
+        self, place: Place, folded: str, text: str, start: int, end: int, whole: bool
+    ) -> Affix | None:
+        """The first phrase of a place that stands at `start`.
+
+        Args:
+            place: where the phrases are filed.
+            folded: the text, folded.
+            text: the text.
+            start: where the phrase begins.
+            end: where the text ends.
+            whole: whether a phrase that is not open must reach to `end`, ornaments aside.
+        """
+        for group in place.groups(""):
+            match = group.expression.match(folded, start, end)
+            last = start + len(folded[start:end].rstrip(ORNAMENTS)) if match else end
+            for entry in group.found(match) if match else ():
+                is_open = entry.phrase.is_open
+                if is_open or not whole:
+                    stop = self._end(entry, folded, text, start, end, False)
+                else:
+                    stop = self._end(entry, folded, text, start, last, True) and end
+                    stop = stop or self._end(entry, folded, text, start, end, True)
+                if stop:
+                    return Affix(start, stop, entry.rule, is_open)
+        return None
+
+    def _end(self, entry: Entry, folded: str, cased: str, start: int, end: int, whole: bool) -> int:
+        """Where this phrase ends if it stands at `start` and its slots hold; else 0."""
+        checks: dict[str, Callable[[int, int], bool]] = {
+            "<name>": lambda first, last: is_name(cased[first:last]),
+            "<date>": lambda first, last: is_date(folded[first:last], self._date_words),
+        }
+        stop = 0
+        for slot in sorted(entry.phrase.slots & checks.keys()) or ("",):
+            expression = _captured(entry.phrase, self._space, slot)
+            match = (expression.fullmatch if whole else expression.match)(folded, start, end)
+            if match is None:
+                return 0
+            for number, group in enumerate(match.groups(), 1):
+                if group is not None and not checks[slot](match.start(number), match.end(number)):
+                    return 0
+            stop = match.end()
+        return stop
+
+
+@lru_cache(maxsize=4_096)
+def _captured(phrase: Phrase, space: str, slot: str) -> re.Pattern[str]:
+    """A phrase as an expression that captures what stands in a slot."""
+    return re.compile(phrase.expression(space, slot))

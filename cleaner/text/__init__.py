@@ -1,0 +1,1 @@
+"""What a line of text looks like; knows no rule and no model."""
