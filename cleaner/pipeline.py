@@ -24,6 +24,7 @@ from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import Rules, rules_dir
 from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
+from cleaner.text.reading import read_text
 
 if TYPE_CHECKING:
     from cleaner.classifier.classifier import Classifier
@@ -164,14 +165,14 @@ class Cleaner:
 
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
-        blocks = segment(text)
         if not self.config.remove:
-            return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
+            return self._repaired(Cleaned(text, text, (), verdicts(segment(text), ())))
+        document = read_text(text)
         common = self._common_lines(site)
-        settled = self._rounds.settle(text, blocks, page, Seen(common))
+        settled = self._rounds.settle(document, page, Seen(common))
         if settled is None:
-            return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
-        found = verdicts(blocks, settled.removals, settled.scores)
+            return Cleaned(text, text, (), verdicts(document.blocks, ()), settled=False)
+        found = verdicts(document.blocks, settled.removals, settled.scores)
         cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
         return self._repaired(cleaned, common, page)
 
@@ -201,7 +202,7 @@ class Cleaner:
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)
-        if config.remove and self._rounds.later_round(text, segment(text), Seen(common), page)[0]:
+        if config.remove and self._rounds.later_round(read_text(text), Seen(common), page)[0]:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=text, edits=tuple(edits))

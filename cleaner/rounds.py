@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
 from cleaner.decide import decide
-from cleaner.document import Block, Edit, Judgement, Mark, Removal, Rule, replay
+from cleaner.document import Block, Document, Edit, Judgement, Mark, Removal, Rule, replay
 from cleaner.edits import Origins, merge, removal_edits, with_blanks
 from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.rules.matcher import Matcher
-from cleaner.text.blocks import segment
 from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 
 if TYPE_CHECKING:
     from cleaner.classifier.block_features import BlockMemo
@@ -87,14 +87,11 @@ class Rounds:
         self._page_classifier = page_classifier
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
-    def settle(
-        self, text: str, blocks: tuple[Block, ...], page: Page | None, seen: Seen
-    ) -> Settled | None:
+    def settle(self, document: Document, page: Page | None, seen: Seen) -> Settled | None:
         """Mark, classify and decide until nothing more goes: a second cleaning finds nothing.
 
         Args:
-            text: the text.
-            blocks: its blocks.
+            document: the document.
             page: the page that it was read from, if it was.
             seen: what is remembered of the document.
 
@@ -104,83 +101,83 @@ class Rounds:
         edits: list[Edit] = []
         removals: list[Removal] = []
         scores: tuple[float, ...] | None = None
-        current = text
+        current = document
         rounds = MOST_ROUNDS if self._classifier is None else MOST_JUDGED_ROUNDS
         for _ in range(rounds + 1):
-            if page is not None and current == text:
-                new, judged = self._page_round(page, blocks, seen)
+            if page is not None and current is document:
+                new, judged = self._page_round(page, current, seen)
             else:
-                new, judged = self.later_round(current, blocks, seen, page)
-            if current == text:
+                new, judged = self.later_round(current, seen, page)
+            if current is document:
                 scores = judged
             if not new:
-                return Settled(current, edits, removals, scores)
+                return Settled(current.text, edits, removals, scores)
             origins = Origins(edits)
             removals = merge(removals, [origins.removal(found) for found in new])
-            current, edits = _apply(text, removals)
-            blocks = segment(current)
+            text, edits = _apply(document.text, removals)
+            current = read_text(text)
         return None
 
-    def _marked(self, text: str, blocks: tuple[Block, ...], seen: Seen) -> _Marked:
-        marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
+    def _marked(self, document: Document, seen: Seen) -> _Marked:
+        marks, matches = mark_and_match(document, self._matcher, seen.marked, self._keep)
         if seen.common is None:
             return _Marked(marks, matches, None)
         from cleaner.repeated_lines.marks import look_up, mark_repeated
 
-        folded = fold(text)
-        found = look_up(folded, blocks, seen.common)
+        blocks = document.blocks
+        found = look_up(document, seen.common)
         gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
-        sacred = holding(self._keep, folded, blocks)
+        sacred = holding(self._keep, document)
         marks += mark_repeated(found, blocks, gone, sacred, self._config.ignore)
         return _Marked(marks, matches, found)
 
     def _round(
-        self, text: str, blocks: tuple[Block, ...], seen: Seen
+        self, document: Document, seen: Seen
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """What goes from a text, and how likely each of its blocks is body."""
-        marks, matches, repeated = self._marked(text, blocks, seen)
-        if self._classifier is None or not blocks:
+        marks, matches, repeated = self._marked(document, seen)
+        if self._classifier is None or not document.blocks:
             return decide(marks), None
         if seen.counted is None:
             seen.counted = self._classifier.memo()
-        judgement = self._classifier.judge(text, blocks, matches, seen.counted)
+        judgement = self._classifier.judge(document, matches, seen.counted)
         judgement = _in_view_of(self._classifier, judgement, repeated)
-        sacred = holding(self._keep, fold(text), blocks) if self._keep else ()
-        return decide(marks, blocks, judgement, self._config.kind, sacred), judgement.body
+        sacred = holding(self._keep, document)
+        return decide(marks, document.blocks, judgement, self._config.kind, sacred), judgement.body
 
     def later_round(
-        self, text: str, blocks: tuple[Block, ...], seen: Seen, page: Page | None
+        self, document: Document, seen: Seen, page: Page | None
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """What goes in a round that is not the first, and how likely each block is body.
 
         What is left of a page is cleaned by rules alone, since its markup is gone.
         """
         if page is None:
-            return self._round(text, blocks, seen)
-        return decide(self._marked(text, blocks, seen).marks), None
+            return self._round(document, seen)
+        return decide(self._marked(document, seen).marks), None
 
     def _page_round(
-        self, page: Page, blocks: tuple[Block, ...], seen: Seen
+        self, page: Page, document: Document, seen: Seen
     ) -> tuple[list[Removal], tuple[float, ...] | None]:
         """`_round`, with what the page says: the markup is known of the whole text alone."""
         if self._classifier is None:
-            return self._round(page.text, blocks, seen)
+            return self._round(document, seen)
         from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence, layout_of
 
         if self._page_classifier is None:
             from cleaner.classifier.classifier import load_page_classifier
 
             self._page_classifier = load_page_classifier(PAGE_FEATURES)
-        marks, matches, repeated = self._marked(page.text, blocks, seen)
-        starts = [block.start for block in blocks]
-        judgement = self._page_classifier.judge(
-            page.text, blocks, matches, evidence=evidence(page, starts)
-        )
+        marks, matches, repeated = self._marked(document, seen)
+        starts = [block.start for block in document.blocks]
+        judgement = self._page_classifier.judge(document, matches, evidence=evidence(page, starts))
         judgement = _in_view_of(self._page_classifier, judgement, repeated)
-        sacred = {*holding(self._keep, fold(page.text), blocks)} if self._keep else set[int]()
+        sacred = {*holding(self._keep, document)}
         if self._config.comments == "keep":
             sacred |= comments_of(page, starts)
-        removals = decide(marks, blocks, judgement, "page", sacred, layout_of(page, starts))
+        removals = decide(
+            marks, document.blocks, judgement, "page", sacred, layout_of(page, starts)
+        )
         return removals, judgement.body
 
 
