@@ -24,8 +24,11 @@ ARROWS = {
     "classifier": "document text",
     "page": "classifier document",
     "repair": "document",
-    "rounds": "classifier config decide document edits repeated_lines marking page rules text",
-    "pipeline": "classifier config document edits repeated_lines marking page repair rounds rules text",
+    "judges": "classifier config document page repeated_lines",
+    "rounds": "config decide document edits judges repeated_lines marking rules text",
+    "pipeline": (
+        "classifier config document edits judges repeated_lines marking page repair rounds rules text"
+    ),
     "reports": "document edits",
     "corpus": "config document repeated_lines page pipeline reports",
     "engines": "cleaner config corpus document repeated_lines pipeline rules",
