@@ -175,7 +175,7 @@ class Cleaner:
         settled = self._rounds.settle(document, judge, known)
         if settled is None:
             return Cleaned(text, text, (), verdicts(document.blocks, ()), settled=False)
-        found = verdicts(document.blocks, settled.removals, settled.scores)
+        found = verdicts(document.blocks, settled.edits, settled.scores)
         cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
         repaired = self._repaired(cleaned)
         # Where a repair would make a rule or the classifier act, all typos stay: what a second

@@ -55,6 +55,34 @@ def test_verdicts_name_every_block():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        # A tail with many words is longer than its sentence has characters that are no blanks.
+        (
+            "He left. Read more: The Old Bridge Is Closed For The Whole Long Winter Again",
+            [("trimmed", "en/read-more-tail")],
+        ),
+        ("Read more: Old pier opens\n\nHe left.", [("removed", "en/read-more-tail"), ("kept", "")]),
+        # What is taken for the sake of blanks alone is named only where nothing else went.
+        (
+            "One\u00a0 two.\n\nScroll to Top",
+            [("trimmed", "any/blanks"), ("removed", "en/back-to-top")],
+        ),
+        (
+            "He\u00a0 left.[...] Read more: Old pier opens \n\nHe came.",
+            [("trimmed", "en/read-more-tail"), ("kept", "")],
+        ),
+        ("One two. \n\nScroll to Top", [("kept", ""), ("removed", "en/back-to-top")]),
+        ("The leadrs of the harbour say so, and the old pier is open.", [("kept", "")]),
+    ],
+)
+def test_verdicts_say_what_is_left_of_a_block(text, outcomes):
+    cleaned = clean(text, model=False)
+    assert cleaned.edits
+    assert [(verdict.outcome, verdict.rule) for verdict in cleaned.verdicts] == outcomes
+
+
 def test_the_trail_names_the_line_s_own_rule_inside_a_section():
     text = (
         "The ferry runs again from Monday, they say.\n\nYou May Also Like\nTen quiet harbours\n"
