@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.config import Comments, Config, Repair
 from cleaner.document import (
@@ -33,9 +33,30 @@ if TYPE_CHECKING:
     from cleaner.repeated_lines.table import SiteLines, Table
 
 
+class _Given(NamedTuple):
+    """What a cleaner works with instead of what travels with the package; all of it is pickled.
+
+    Attributes:
+        rules: the rules; None for the shipped ones and the user's own.
+        classifiers: the classifiers.
+    """
+
+    rules: Rules | None = None
+    classifiers: Classifiers = Classifiers()
+
+
+def _matcher(config: Config, rules: Rules | None) -> Matcher:
+    """The rules that a configuration asks for: these, or the shipped ones and the user's own."""
+    if rules is None:
+        return _shipped_matcher(config.rules, config.ignore, config.model)
+    if config.rules:
+        raise ValueError(f"rules={config.rules!r} beside rules that are given; load all of them")
+    return matcher_of(without(rules, config.ignore), config.model)
+
+
 @lru_cache(maxsize=32)
-def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
-    """The rules that a configuration asks for, each of the user's own held to its examples."""
+def _shipped_matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
+    """The shipped rules and the user's own, each of the latter held to its examples."""
     if not own and not ignore:
         return compiled_rules(rules_dir(), hints)
     rules = rules_with(own)
@@ -47,6 +68,18 @@ def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matc
 def _clean_with(rules: Rules, text: str) -> str:
     """A text, cleaned with some rules and nothing else."""
     return Cleaner.with_rules(rules, Config(model=False, repair="off")).clean(text).text
+
+
+def _classifiers(config: Config, given: Classifiers) -> Classifiers:
+    """The classifiers that a configuration asks for: those that are given come first."""
+    if not (config.model and config.remove):
+        return Classifiers()
+    if given.of_texts is not None:
+        return given
+    # NumPy costs seven starts of Python; cleaning by rules alone does without.
+    from cleaner.classifier.classifier import load_classifier
+
+    return Classifiers(load_classifier())
 
 
 class Cleaner:
@@ -65,16 +98,20 @@ class Cleaner:
     """
 
     def __init__(self, config: Config | None = None) -> None:
-        self.config = Config() if config is None else config
-        self._setup(_matcher(self.config.rules, self.config.ignore, self.config.model))
+        self._set_up(config, _Given())
 
     @classmethod
     def with_rules(cls, rules: Rules, config: Config | None = None) -> Cleaner:
-        """A cleaner with these rules instead of the shipped ones."""
-        cleaner = cls.__new__(cls)
-        cleaner.config = Config() if config is None else config
-        cleaner._setup(matcher_of(rules, cleaner.config.model))
-        return cleaner
+        """A cleaner with these rules instead of the shipped ones.
+
+        Args:
+            rules: all the rules.
+            config: the settings; its `ignore` names rules among these.
+
+        Raises:
+            ValueError: as for the class, or `config` names files of rules, too.
+        """
+        return cls._made_with(config, _Given(rules=rules))
 
     @classmethod
     def with_classifier(
@@ -83,39 +120,41 @@ class Cleaner:
         config: Config | None = None,
         page_classifier: Classifier | None = None,
     ) -> Cleaner:
-        """A cleaner with these classifiers, of texts and of pages, instead of the shipped ones."""
+        """A cleaner with these classifiers instead of the ones that travel with the package.
+
+        Args:
+            classifier: of texts.
+            config: the settings.
+            page_classifier: of pages; the one that travels with the package when left out.
+
+        Raises:
+            ValueError: as for the class.
+        """
+        return cls._made_with(config, _Given(None, Classifiers(classifier, page_classifier)))
+
+    @classmethod
+    def _made_with(cls, config: Config | None, given: _Given) -> Cleaner:
         cleaner = cls.__new__(cls)
-        cleaner.config = Config() if config is None else config
-        matcher = _matcher(cleaner.config.rules, cleaner.config.ignore, True)
-        cleaner._setup(matcher, classifier, page_classifier)
+        cleaner._set_up(config, given)
         return cleaner
 
-    def __getstate__(self) -> Config:
-        return self.config
+    def __getstate__(self) -> tuple[Config, _Given]:
+        return self.config, self._given
 
-    def __setstate__(self, config: Config) -> None:
-        self.config = config
-        self._setup(_matcher(config.rules, config.ignore, config.model))
+    def __setstate__(self, state: tuple[Config, _Given]) -> None:
+        self._set_up(*state)
 
-    def _setup(
-        self,
-        matcher: Matcher,
-        classifier: Classifier | None = None,
-        page_classifier: Classifier | None = None,
-    ) -> None:
-        if classifier is None and self.config.model and self.config.remove:
-            # NumPy costs seven starts of Python; cleaning by rules alone does without.
-            from cleaner.classifier.classifier import load_classifier
-
-            classifier = load_classifier()
-        self._asks_voters = self.config.voters and classifier is not None
-        self._classifiers = Classifiers(classifier, page_classifier)
-        self._rounds = Rounds(self.config, matcher)
+    def _set_up(self, config: Config | None, given: _Given) -> None:
+        self.config = config = Config() if config is None else config
+        self._given = given
+        self._rounds = Rounds(config, _matcher(config, given.rules))
+        self._classifiers = _classifiers(config, given.classifiers)
+        self._asks_voters = config.voters and self._classifiers.of_texts is not None
         self._common: Table | None = None
-        if self.config.common and self.config.remove:
+        if config.common and config.remove:
             from cleaner.repeated_lines.table import Table
 
-            self._common = Table(Path(self.config.common))
+            self._common = Table(Path(config.common))
 
     def clean(self, text: str, *, site: str = "") -> Cleaned:
         """Remove the debris from one text.

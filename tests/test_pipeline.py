@@ -1,8 +1,10 @@
 """The public API: options, laziness, pickling, threads."""
 
+import copy
+import multiprocessing
 import pickle
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from types import FrameType
 from unittest.mock import patch
@@ -10,7 +12,11 @@ from unittest.mock import patch
 import pytest
 
 from cleaner import Cleaner, Config, clean, restore, rounds
-from cleaner.document import Edit, edit_from_json, edit_to_json, replay
+from cleaner.classifier.classifier import Classifier, load_classifier, load_page_classifier
+from cleaner.document import Edit, Rule, edit_from_json, edit_to_json, replay
+from cleaner.page.evidence import PAGE_FEATURES
+from cleaner.rules.active import shipped_rules
+from cleaner.rules.loading import Rules
 from cleaner.text.fold import fold
 from tests.conftest import ROOT
 from tests.material import LINES
@@ -113,6 +119,70 @@ def test_a_cleaner_is_picklable_and_so_is_what_it_gives():
     cleaned = cleaner.clean(DIRTY)
     assert cleaned == Cleaner(Config(model=False)).clean(DIRTY)
     assert pickle.loads(pickle.dumps(cleaned)) == cleaned
+
+
+def test_the_pickle_of_a_cleaner_is_small():
+    assert len(pickle.dumps(Cleaner())) < 1_000
+    assert len(pickle.dumps(Cleaner(Config(ignore=("en/read-time",))))) < 1_000
+
+
+TIDE = Rule(
+    "en/tide-table", "line", "A button of the tide widget.", phrases=("show the tide table",)
+)
+OWN_RULES = Rules((*shipped_rules().rules, TIDE), shipped_rules().date_words)
+WITH_TIDE = f"{DIRTY}\nShow the tide table\n"
+
+
+def test_a_cleaner_with_rules_of_its_own_is_pickled_with_them():
+    cleaner = Cleaner.with_rules(OWN_RULES, Config(model=False))
+    cleaned = cleaner.clean(WITH_TIDE)
+    assert cleaned.edits[-1].rule == TIDE.id
+    assert pickle.loads(pickle.dumps(cleaner)).clean(WITH_TIDE) == cleaned
+    assert copy.deepcopy(cleaner).clean(WITH_TIDE) == cleaned
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(cleaner.clean, WITH_TIDE).result() == cleaned
+
+
+def test_rules_of_its_own_can_be_switched_off_and_are_all_there_are():
+    config = Config(model=False, ignore=(TIDE.id, "en/back-to-top"))
+    cleaner = Cleaner.with_rules(OWN_RULES, config)
+    for each in (cleaner, pickle.loads(pickle.dumps(cleaner))):
+        assert [edit.rule for edit in each.clean(WITH_TIDE).edits] == ["en/read-more-tail"]
+    only = Cleaner.with_rules(Rules((TIDE,), frozenset()), Config(model=False))
+    assert [edit.rule for edit in only.clean(WITH_TIDE).edits] == [TIDE.id]
+    with pytest.raises(ValueError, match="there is no rule 'en/read-time'"):
+        Cleaner.with_rules(Rules((TIDE,), frozenset()), Config(ignore=("en/read-time",)))
+    with pytest.raises(ValueError, match="rules=.'mine.toml',. beside rules that are given"):
+        Cleaner.with_rules(OWN_RULES, Config(rules=("mine.toml",)))
+
+
+def sceptical(classifier: Classifier) -> Classifier:
+    """A classifier that takes everything for debris."""
+    changed = copy.copy(classifier)
+    changed._operation = classifier._operation._replace(slope=0.0, trees=0.0, offset=-9.0)
+    return changed
+
+
+def test_a_cleaner_with_classifiers_of_its_own_is_pickled_with_them():
+    of_texts = sceptical(load_classifier())
+    of_pages = sceptical(load_page_classifier(PAGE_FEATURES))
+    text = "\n".join(f"The ferry came on day {day}, the harbour office says." for day in range(9))
+    page = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    for config in (Config(voters=False), Config(voters=False, ignore=("en/read-time",))):
+        cleaner = Cleaner.with_classifier(of_texts, config, of_pages)
+        copied = pickle.loads(pickle.dumps(cleaner))
+        assert copied.config == config
+        for act, given in (("clean", text), ("clean_html", page)):
+            cleaned = getattr(cleaner, act)(given)
+            assert max(verdict.score for verdict in cleaned.verdicts) < 0.001
+            assert min(v.score for v in getattr(Cleaner(config), act)(given).verdicts) > 0.001
+            assert getattr(copied, act)(given) == cleaned
+
+
+def test_settings_hold_for_a_classifier_of_one_s_own():
+    for config in (Config(model=False), Config(remove=False)):
+        cleaner = Cleaner.with_classifier(sceptical(load_classifier()), config)
+        assert all(verdict.score is None for verdict in cleaner.clean(DIRTY).verdicts)
 
 
 def test_threads_share_a_cleaner():
