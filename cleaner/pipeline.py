@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import repeat, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Unpack
 
-from cleaner.config import Comments, Config, Repair
-from cleaner.document import (
-    Cleaned,
-    Kind,
-    compose,
-    replay,
-)
+from cleaner.config import Config
+from cleaner.document import Cleaned, compose, replay
 from cleaner.edits import verdicts
 from cleaner.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
+from cleaner.options import Options, config_from
 from cleaner.rounds import Rounds
 from cleaner.rules.active import matcher_of, own_among, rules_with, without
 from cleaner.rules.cache import compiled_rules
@@ -171,22 +167,21 @@ class Cleaner:
             raise TypeError(f"clean() takes text as str, not {type(text).__name__}")
         return self._clean(text, site)
 
-    def clean_many(self, texts: Iterable[str], batch_size: int = 256) -> Iterator[Cleaned]:
+    def clean_many(
+        self, texts: Iterable[str], sites: Iterable[str | None] | None = None
+    ) -> Iterator[Cleaned]:
         """Clean texts lazily, in order.
 
         Args:
             texts: the texts.
-            batch_size: how many texts are taken from `texts` at a time.
+            sites: where each of them is from, as for `clean`; None for one whose site is unknown.
 
         Raises:
-            TypeError: one of the texts is not a string.
-            ValueError: `batch_size` is under 1.
+            TypeError: `texts` or `sites` is a single string, or one of the texts is none.
+            ValueError: there are more texts than sites, or fewer.
         """
-        if batch_size < 1:
-            raise ValueError(f"batch_size={batch_size} is under 1")
-        source = iter(texts)
-        while batch := list(islice(source, batch_size)):
-            yield from map(self.clean, batch)
+        _refuse_single(texts=texts, sites=sites)
+        return (self.clean(text, site=site) for text, site in _with_sites(texts, sites))
 
     def clean_html(self, html: str | bytes, *, site: str = "") -> Cleaned:
         """Give back the article of a page, as plain text; see `cleaner.clean_html`.
@@ -203,6 +198,23 @@ class Cleaner:
         page = read_page(html, voters=self._asks_voters)
         # What has no markup is a text like any other.
         return self._clean(page.text, site, page if page.structure is not None else None)
+
+    def clean_html_many(
+        self, pages: Iterable[str | bytes], sites: Iterable[str | None] | None = None
+    ) -> Iterator[Cleaned]:
+        """Give back the articles of pages lazily, in order.
+
+        Args:
+            pages: the pages, as for `clean_html`.
+            sites: where each of them is from, as for `clean_many`.
+
+        Raises:
+            TypeError: `pages` or `sites` is a single string, or one of the pages is neither str
+                nor bytes.
+            ValueError: there are more pages than sites, or fewer.
+        """
+        _refuse_single(pages=pages, sites=sites)
+        return (self.clean_html(page, site=site) for page, site in _with_sites(pages, sites))
 
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
@@ -255,29 +267,17 @@ def cleaner_for(config: Config) -> Cleaner:
     return Cleaner(config)
 
 
-def clean(
-    text: str,
-    *,
-    language: str | None = None,
-    kind: Kind = "auto",
-    remove: bool = True,
-    repair: Repair = "default",
-    model: bool = True,
-) -> Cleaned:
+def clean(text: str, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     """Give back the article that a scraped text holds, and an account of what went.
 
     Args:
         text: scraped text; any string, lone surrogates and NUL included.
-        language: ISO 639-1 code of the text; None to find out. It never decides which rules
-            run.
-        kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
-            already trimmed, ``"auto"`` to tell them apart.
-        remove: False to remove nothing.
-        repair: how much evidence a typo needs: ``"strict"``, ``"default"`` or ``"off"``.
-        model: False for certain rules only.
+        site: where it is from, as for `Cleaner.clean`.
+        **options: the fields of `Config`, the same for texts and pages: ``kind="page"`` for the
+            text of a whole page, ``model=False`` for certain rules only, and so on.
 
     Raises:
-        TypeError: `text` is not a string.
+        TypeError: `text` is not a string, or there is no such option.
         ValueError: an option has a value that does not exist.
 
     >>> cleaned = clean("She shut the gate.\\n\\nScroll to Top\\n")
@@ -288,32 +288,49 @@ def clean(
     >>> cleaned.restore()
     'She shut the gate.\\n\\nScroll to Top\\n'
     """
-    config = Config(language=language, kind=kind, remove=remove, repair=repair, model=model)
-    return cleaner_for(config).clean(text)
+    return cleaner_for(config_from(options, "clean")).clean(text, site=site)
 
 
-def clean_html(
-    html: str | bytes,
-    *,
-    comments: Comments = "drop",
-    voters: bool = True,
-    **options: Any,
-) -> Cleaned:
+def clean_html(html: str | bytes, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     """Give back the article of a page, as plain text.
 
     Args:
         html: the page; bytes are decoded as the page declares.
-        comments: ``"keep"`` to treat readers' comments as part of the article.
-        voters: False not to ask trafilatura and jusText about the page's lines; pages are then
-            cleaned several times as fast, and a little worse.
-        **options: as for `clean`.
+        site: where it is from, as for `Cleaner.clean`.
+        **options: the fields of `Config`, the same for texts and pages: ``comments="keep"`` to
+            treat readers' comments as part of the article, ``voters=False`` to be several times
+            as fast, and so on.
 
     Returns:
         The outcome; its spans refer to `Cleaned.original`, the page's full text.
 
     Raises:
-        TypeError: `html` is neither str nor bytes.
+        TypeError: `html` is neither str nor bytes, or there is no such option.
         ValueError: an option has a value that does not exist.
     """
-    config = Config(comments=comments, voters=voters, **options)
-    return cleaner_for(config).clean_html(html)
+    return cleaner_for(config_from(options, "clean_html")).clean_html(html, site=site)
+
+
+_Document = TypeVar("_Document", str, str | bytes)
+_MISSING: Any = object()
+
+
+def _with_sites(
+    documents: Iterable[_Document], sites: Iterable[str | None] | None
+) -> Iterator[tuple[_Document, str]]:
+    """Documents, each with its site; empty where it is unknown."""
+    if sites is None:
+        yield from zip(documents, repeat(""))
+        return
+    for document, site in zip_longest(documents, sites, fillvalue=_MISSING):
+        if document is _MISSING or site is _MISSING:
+            more = "sites than documents" if document is _MISSING else "documents than sites"
+            raise ValueError(f"there are more {more}; give one site for each, None if unknown")
+        yield document, site or ""
+
+
+def _refuse_single(**given: object) -> None:
+    """Refuse one text where many are wanted: each of its characters would be taken for a text."""
+    for name, value in given.items():
+        if isinstance(value, str | bytes):
+            raise TypeError(f"{name}: one {type(value).__name__}, where many go: put it in a list")

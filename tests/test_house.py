@@ -24,10 +24,11 @@ ARROWS = {
     "classifier": "document text",
     "page": "classifier document",
     "repair": "document",
+    "options": "config document",
     "judges": "classifier config document page repeated_lines",
     "rounds": "config decide document edits judges repeated_lines marking rules text",
     "pipeline": (
-        "classifier config document edits judges repeated_lines marking page repair rounds rules text"
+        "classifier config document edits judges repeated_lines marking options page repair rounds rules text"
     ),
     "reports": "document edits",
     "corpus": "config document repeated_lines page pipeline reports",

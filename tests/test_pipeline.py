@@ -1,19 +1,22 @@
 """The public API: options, laziness, pickling, threads."""
 
 import copy
+import json
 import multiprocessing
 import pickle
 import sys
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import FrameType
+from typing import get_type_hints
 from unittest.mock import patch
 
 import pytest
 
-from cleaner import Cleaner, Config, clean, restore, rounds
+from cleaner import Cleaner, Config, clean, clean_html, restore, rounds
 from cleaner.classifier.classifier import Classifier, load_classifier, load_page_classifier
 from cleaner.document import Edit, Rule, edit_from_json, edit_to_json, replay
+from cleaner.options import Options
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.rules.active import shipped_rules
 from cleaner.rules.loading import Rules
@@ -106,12 +109,72 @@ def test_clean_many_is_lazy_and_in_order():
             taken.append(number)
             yield f"Line {number}.\n\nScroll to Top"
 
-    stream = Cleaner().clean_many(texts(), batch_size=2)
-    assert next(stream).text == "Line 0."
-    assert len(taken) <= 3
-    assert [cleaned.text for cleaned in stream] == [f"Line {n}." for n in range(1, 10)]
-    with pytest.raises(ValueError, match="batch_size=0"):
-        list(Cleaner().clean_many([], batch_size=0))
+    for sites in (None, (f"site-{number}.example" for number in range(10))):
+        taken.clear()
+        stream = Cleaner().clean_many(texts(), sites)
+        assert next(stream).text == "Line 0."
+        assert len(taken) == 1
+        assert [cleaned.text for cleaned in stream] == [f"Line {n}." for n in range(1, 10)]
+
+
+def test_pages_are_cleaned_lazily_and_in_order():
+    pages = (f"<p>Line {number}.</p><p>Scroll to Top</p>" for number in range(3))
+    cleaner = Cleaner(Config(model=False))
+    stream = cleaner.clean_html_many(pages, [None] * 3)
+    assert next(stream).text == "Line 0.\n"
+    assert [cleaned.text for cleaned in stream] == ["Line 1.\n", "Line 2.\n"]
+    assert next(cleaner.clean_html_many([b"<p>One.</p>"])).text == "One.\n"
+    with pytest.raises(TypeError, match="str or bytes, not int"):
+        list(cleaner.clean_html_many([1]))
+
+
+def test_many_documents_have_a_site_each():
+    records = [json.loads(line) for line in (ROOT / "docs" / "site.jsonl").read_text().splitlines()]
+    texts, sites = [each["text"] for each in records], [each["url"] for each in records]
+    cleaner = Cleaner(Config(common=SITE_LINES, repair="off"))
+    alone = [cleaner.clean(text, site=site) for text, site in zip(texts, sites, strict=True)]
+    assert list(cleaner.clean_many(texts, sites)) == alone
+    assert list(cleaner.clean_many(texts, iter([*sites[:1], None, ""]))) == [
+        alone[0], *map(cleaner.clean, texts[1:]),
+    ]  # fmt: skip
+    assert alone[1] != cleaner.clean(texts[1])
+    pages = ["".join(f"<p>{line}</p>" for line in text.splitlines()) for text in texts]
+    (first, *_) = cleaner.clean_html_many(pages, sites)
+    assert first == cleaner.clean_html(pages[0], site=sites[0])
+    assert first != cleaner.clean_html(pages[0])
+
+
+@pytest.mark.parametrize("sites", [["a.example"], ["a.example"] * 3])
+def test_a_site_too_many_or_too_few_is_refused(sites):
+    stream = Cleaner(Config(model=False)).clean_many(["One.", "Two."], sites)
+    with pytest.raises(ValueError, match="there are more (documents|sites) than"):
+        list(stream)
+
+
+def test_one_text_is_not_many():
+    cleaner = Cleaner(Config(model=False))
+    for call in (cleaner.clean_many, cleaner.clean_html_many):
+        for wrong in (("One.",), (b"One.",), (["One."], "a.example")):
+            with pytest.raises(TypeError, match="where many go: put it in a list"):
+                call(*wrong)  # at once, and not when the first text is asked for
+
+
+def test_both_functions_take_the_settings_of_config():
+    assert get_type_hints(Options) == get_type_hints(Config)
+    assert list(Options.__annotations__) == [field.name for field in fields(Config)]
+    cleaned = clean(DIRTY, site="a.example", model=False, ignore=("en/back-to-top",))
+    assert cleaned == Cleaner(Config(model=False, ignore=("en/back-to-top",))).clean(DIRTY)
+    page = f"<p>{DIRTY}</p>"
+    cleaned = clean_html(page, site="a.example", model=False, keep=("old pier",))
+    assert cleaned == Cleaner(Config(model=False, keep=("old pier",))).clean_html(page)
+
+
+@pytest.mark.parametrize("call", [clean, clean_html])
+def test_a_slip_in_an_option_names_the_nearest(call):
+    with pytest.raises(TypeError, match=rf"{call.__name__}\(\) has no .*did you mean 'language'\?"):
+        call("x", languge="en")
+    with pytest.raises(TypeError, match="has no option 'batch_size'; there are language, kind"):
+        call("x", batch_size=2)
 
 
 def test_a_cleaner_is_picklable_and_so_is_what_it_gives():
