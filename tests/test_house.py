@@ -130,4 +130,4 @@ def test_dictionaries_are_loaded_for_a_suspect_word_only():
 
 def test_importing_the_command_loads_next_to_nothing():
     loaded = loaded_after("import cleaner.command.main")
-    assert not loaded & (HEAVY | {"regex", "tomllib", "json"})
+    assert not loaded & (HEAVY | {"regex", "tomllib", "json", "dataclasses"})
