@@ -139,7 +139,7 @@ def test_a_phrase_that_is_always_kept():
     text = "He left. Read more: The Old Bridge\n\nShare this article\n\nScroll to Top"
     cleaned = Cleaner(Config(model=False, keep=("scroll TO", "old bridge"))).clean(text)
     assert cleaned.text == "He left. Read more: The Old Bridge\n\nScroll to Top"
-    with pytest.raises(ValueError, match="keep=.* is not a tuple of strings"):
+    with pytest.raises(ValueError, match="keep=.* is not a list of strings"):
         Config(keep=("",))
 
 
