@@ -26,8 +26,10 @@ class Config:
     or anything else that `os.fspath` knows.
 
     Attributes:
-        language: ISO 639-1 code of the text, for stop words and repair; None to find out.
-            Rules of all languages run in every document.
+        language: code of the texts' language, for repair; None to find out. Codes of ISO 639 with
+            two or three letters, in any case, and tags such as ``en-US`` are taken; a language
+            that has a code of two letters is stored as that one. Rules of all languages run in
+            every document.
         kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
             already trimmed, ``"auto"`` to tell them apart.
         remove: False to remove nothing, not even heads and tails; no model is loaded then.
@@ -149,9 +151,15 @@ def _fspath(value: object) -> Any:
     return os.fspath(value) if isinstance(value, os.PathLike) else value
 
 
-def _language(name: str, value: object) -> object:
-    if value is not None and not (
-        isinstance(value, str) and value.isalpha() and len(value) in (2, 3)
-    ):
-        raise ValueError(f"{name}={value!r} is not a code such as 'en'")
-    return value
+def _language(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    from cleaner.text.languages import code_of
+
+    code = code_of(value) if isinstance(value, str) else None
+    if code is None:
+        raise ValueError(
+            f"{name}={value!r} is not a code of ISO 639 such as 'en'; "
+            "leave it out to have the language found out"
+        )
+    return code

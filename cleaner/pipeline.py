@@ -229,8 +229,8 @@ def clean(
 
     Args:
         text: scraped text; any string, lone surrogates and NUL included.
-        language: ISO 639-1 code of the text; None to find out. It never decides which rules
-            run.
+        language: code of the text's language, such as ``"en"``; None to find out. It never
+            decides which rules run.
         kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
             already trimmed, ``"auto"`` to tell them apart.
         remove: False to remove nothing.

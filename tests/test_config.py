@@ -7,8 +7,13 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from cleaner import Cleaner, Config, clean_html
+from cleaner import Cleaner, Config, clean, clean_html
+from cleaner.repair.tongues import LANGUAGES as TONGUES
+from cleaner.rules.loading import rules_dir
+from cleaner.text import languages
+from tests.test_house import loaded_after
 
+TYPO = "Two leadrs met at the harbour in the morning and spoke about the ferry for an hour.\n"
 LISTS = ("rules", "ignore", "keep", "names", "words")
 SWITCHES = ("remove", "model", "voters")
 CHOICES = ("kind", "repair", "comments")
@@ -109,7 +114,69 @@ def test_what_is_taken_and_what_is_stored_have_the_same_names():
     assert taken == [*(each.name for each in fields(Config)), "unknown"]
 
 
+@pytest.mark.parametrize(
+    ("code", "tags"),
+    [
+        (
+            "en",
+            ["en", "EN", "En", "eng", "ENG", "en-US", "en_GB", "EN-us", "eng-US", "en-GB-oxendict"],
+        ),
+        ("de", ["de", "deu", "ger", "de-AT", "de_CH", "de-DE-1996"]),
+        ("fr", ["fr", "fra", "fre", "fr-CA"]),
+        ("zh", ["zh", "zho", "chi", "zh-Hant-TW", "zh_CN"]),
+        ("pt", ["pt", "por", "pt-BR"]),
+        ("sr", ["sr", "srp", "scc", "sr-Latn"]),
+        ("he", ["he", "heb", "iw"]),
+        ("sh", ["sh", "hbs"]),
+        ("fil", ["fil", "FIL", "fil-PH"]),
+        ("ceb", ["ceb"]),
+        ("yue", ["yue", "yue-HK"]),
+    ],
+)
+def test_a_language_has_one_code(code, tags):
+    for tag in tags:
+        assert Config(language=tag).language == code
+        assert Config(language=tag) == Config(language=code)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["zz", "zzz", "xx", "e", "", "English", "english", "en ", "en-", "-en", "en--US", "en.US", "en-US.UTF-8",
+     "C", "und", "mul", "gem", "é", "ﬁ", "ｅｎ", "rußland", "en\n", 5, True, b"en", ["en"]],
+)  # fmt: skip
+def test_what_is_no_language_is_refused(value):
+    with pytest.raises(ValueError, match=r"^language=.* is not a code of ISO 639 such as 'en'; "):
+        Config(language=value)
+
+
+def test_codes_are_those_of_the_standard():
+    codes = {code: languages.code_of(code) for code in languages._CODES}
+    assert all(short == languages.code_of(short) for short in codes.values())
+    two = {code for code, short in codes.items() if len(code) == 2 and code == short}
+    assert len(two - {"bh", "sh"}) == 183  # as many as ISO 639-1 has
+    assert all(sum(len(code) == 3 for code in codes if codes[code] == each) >= 1 for each in two)
+    # Every language in which something is done has a code.
+    assert TONGUES | {"en"} <= two
+    assert {path.name for path in rules_dir().iterdir()} - {"any"} <= two
+
+
+@pytest.mark.parametrize("language", ["en", "EN", "eng", "en-US", None])
+def test_however_it_is_written_the_language_is_repaired(language):
+    assert clean(TYPO, language=language, model=False).text == TYPO.replace("leadrs", "leaders")
+
+
+def test_another_language_is_not_repaired_as_english():
+    assert clean(TYPO, language="fil", model=False).text == TYPO
+
+
+def test_codes_are_loaded_for_a_language_only():
+    code = "from cleaner import Config; Config({})"
+    assert "cleaner.text.languages" not in loaded_after(code.format(""))
+    assert "cleaner.text.languages" in loaded_after(code.format("language='en'"))
+
+
 FULL = Config(
+    language="de",
     kind="page",
     remove=False,
     repair="strict",
@@ -147,7 +214,7 @@ def test_every_setting_of_the_full_one_differs_from_the_default():
         for each in fields(Config)
         if getattr(FULL, each.name) == getattr(Config(), each.name)
     }
-    assert same == {"language"}
+    assert not same
 
 
 def test_a_cleaner_takes_what_config_takes(tmp_path):
