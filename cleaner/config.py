@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Literal, Never, get_args
 
 from cleaner.document import Kind
+from cleaner.errors import ConfigError
 
 Repair = Literal["strict", "default", "off"]
 Comments = Literal["drop", "keep"]
@@ -47,7 +48,7 @@ class Config:
             for none.
 
     Raises:
-        ValueError: a setting has a value that does not exist, or one of the wrong type.
+        ConfigError: a setting has a value that does not exist, or one of the wrong type.
         TypeError: there is no setting of that name; the message names the nearest.
 
     >>> Config(rules=["mine.toml"], keep={"tide", "Q:"}).keep
@@ -117,26 +118,26 @@ def _no_such_setting(name: str) -> str:
 
 def _choice(name: str, value: object, choices: tuple[str, ...]) -> object:
     if value not in choices:
-        raise ValueError(f"{name}={value!r} is not one of {', '.join(choices)}")
+        raise ConfigError(f"{name}={value!r} is not one of {', '.join(choices)}")
     return value
 
 
 def _truth(name: str, value: object) -> object:
     if not isinstance(value, bool):
-        raise ValueError(f"{name}={value!r} is neither True nor False")
+        raise ConfigError(f"{name}={value!r} is neither True nor False")
     return value
 
 
 def _strings(name: str, value: Any, what: str) -> tuple[str, ...]:
     """Several strings, or paths, as they are stored."""
     if isinstance(value, str | bytes | os.PathLike):
-        raise ValueError(f"{name}={value!r} is a single value; write [{value!r}]")
+        raise ConfigError(f"{name}={value!r} is a single value; write [{value!r}]")
     if not isinstance(value, Iterable):
-        raise ValueError(f"{name}={value!r} is not a list of {what}")
+        raise ConfigError(f"{name}={value!r} is not a list of {what}")
     given = tuple(value)
     items = tuple(map(_fspath, given)) if what == "paths" else given
     if not all(isinstance(item, str) and item.strip() for item in items):
-        raise ValueError(f"{name}={given!r} is not a list of {what}")
+        raise ConfigError(f"{name}={given!r} is not a list of {what}")
     return tuple(sorted(items)) if isinstance(value, Set) else items
 
 
@@ -144,7 +145,7 @@ def _path(name: str, value: object) -> str | None:
     path = _fspath(value)
     if path is None or (isinstance(path, str) and path):
         return path
-    raise ValueError(f"{name}={value!r} is not the path of a file")
+    raise ConfigError(f"{name}={value!r} is not the path of a file")
 
 
 def _fspath(value: object) -> Any:
@@ -158,7 +159,7 @@ def _language(name: str, value: object) -> str | None:
 
     code = code_of(value) if isinstance(value, str) else None
     if code is None:
-        raise ValueError(
+        raise ConfigError(
             f"{name}={value!r} is not a code of ISO 639 such as 'en'; "
             "leave it out to have the language found out"
         )

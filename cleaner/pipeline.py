@@ -57,9 +57,10 @@ class Cleaner:
         config: the settings; the defaults when left out.
 
     Raises:
-        ValueError: a setting has a value that does not exist, or names a table of repeated lines
-            that cannot be used.
-        cleaner.rules.loading.RuleError: a rule file is broken.
+        ConfigError: a rule that is to be ignored does not exist.
+        RuleError: a rule file is broken.
+        RepeatedLinesError: the table of repeated lines cannot be used.
+        WeightsError: the classifier's weights are missing or damaged.
     """
 
     def __init__(self, config: Config | None = None) -> None:
@@ -239,7 +240,7 @@ def clean(
 
     Raises:
         TypeError: `text` is not a string.
-        ValueError: an option has a value that does not exist.
+        ConfigError: an option has a value that does not exist.
 
     >>> cleaned = clean("She shut the gate.\\n\\nScroll to Top\\n")
     >>> cleaned.text
@@ -274,7 +275,7 @@ def clean_html(
 
     Raises:
         TypeError: `html` is neither str nor bytes.
-        ValueError: an option has a value that does not exist.
+        ConfigError: an option has a value that does not exist.
     """
     config = Config(comments=comments, voters=voters, **options)
     return cleaner_for(config).clean_html(html)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.sites import site_pages
-from cleaner import Cleaner, Config, restore
+from cleaner import Cleaner, Config, RepeatedLinesError, restore
 from cleaner.classifier.classifier import load_classifier
 from cleaner.document import Judgement, Repetition
 from cleaner.page import read_page
@@ -17,7 +17,7 @@ from cleaner.repeated_lines.labels import MOST_WORDS, site_of
 from cleaner.repeated_lines.marks import look_up, measure_repetition
 from cleaner.repeated_lines.runs import RECORD, SitedText, count, merge, records_in, records_of
 from cleaner.repeated_lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
-from cleaner.repeated_lines.table import RepeatedLinesError, SiteLines, Table, write_table
+from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.text.blocks import segment
 from cleaner.text.fold import fold
 from cleaner.text.prose import reads_like_prose, words_in

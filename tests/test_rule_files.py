@@ -5,8 +5,9 @@ import tomllib
 import pytest
 
 from cleaner.document import Example
+from cleaner.errors import RuleError
 from cleaner.pipeline import Cleaner
-from cleaner.rules.loading import RuleError, load_rules, parse_rules
+from cleaner.rules.loading import load_rules, parse_rules
 from cleaner.rules.notation import parse
 from cleaner.rules.phrases import NUMBER, PhraseError, read_phrase
 from cleaner.rules.slots import is_name

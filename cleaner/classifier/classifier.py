@@ -27,6 +27,7 @@ from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
 from cleaner.classifier.trees import STRETCH, Trees
 from cleaner.document import Block, Judgement, Repetition, Rule
+from cleaner.errors import WeightsError
 from cleaner.text.fold import fold
 
 PARAGRAPH = "paragraph"
@@ -41,10 +42,6 @@ LEAST = 5e-5
 WORD_NAMES = tuple(f"words_say_{name}" for name in CLASSES)
 MARK_NAMES = tuple(f"marks_say_{name}" for name in CLASSES)
 """Names of the columns of what linear models say."""
-
-
-class WeightsError(ValueError):
-    """Weights that are missing, damaged or of another version; the message says which."""
 
 
 class Operation(NamedTuple):

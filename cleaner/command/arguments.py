@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from cleaner.command.setting_table import PARTS, SETTINGS, Setting
+from cleaner.errors import CleanerError
 
 STDIN = "-"
 
@@ -15,7 +16,7 @@ LEARNING_MEMORY = 512
 """Megabytes that the lines of a corpus may take before they go to the disk."""
 
 
-class UsageError(Exception):
+class UsageError(CleanerError):
     """A command line or a setting that makes no sense; the message says what to do."""
 
 

@@ -179,12 +179,11 @@ class Orders:
 def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
     from cleaner.corpus.pieces import Order
     from cleaner.pipeline import Cleaner
-    from cleaner.rules.loading import RuleError
 
     try:
         config = config_of(values)
         Cleaner(config)
-    except (ValueError, RuleError) as error:
+    except ValueError as error:
         raise UsageError(str(error)) from error
     return Order(
         config=config,

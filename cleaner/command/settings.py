@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 from cleaner.command.setting_table import SETTINGS, Setting, defaults
 from cleaner.config import RENAMED, Config
 from cleaner.corpus.disk.files import absolute
+from cleaner.errors import CleanerError
 
 NAMES = ("cleaner.toml", "pyproject.toml")
 """Files with settings, the one that wins first."""
@@ -23,7 +24,7 @@ _KINDS: dict[str, tuple[type, str]] = {
 }
 
 
-class SettingsError(ValueError):
+class SettingsError(CleanerError, ValueError):
     """A file with settings that cannot be used; the message names it and says what to do."""
 
 
