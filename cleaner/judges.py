@@ -115,12 +115,12 @@ class PageJudge:
 
 
 def _adjusted(judgement: Judgement, classifier: Classifier, repeated: Repeated | None) -> Judgement:
-    """A judgement of the text alone, adjusted to how usual its lines are on its site."""
+    """A judgement of the text alone, adjusted to how often its site repeats its lines."""
     if repeated is None:
         return judgement
-    from cleaner.repeated_lines.marks import usual
+    from cleaner.repeated_lines.marks import measure_repetition
 
-    return classifier.judge_usual(judgement, usual(repeated, judgement.words))
+    return classifier.judge_repetition(judgement, measure_repetition(repeated, judgement.words))
 
 
 class Classifiers(NamedTuple):

@@ -9,12 +9,12 @@ from itertools import repeat, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Unpack
 
-from cleaner.config import Config
+from cleaner.config import Config, Options
 from cleaner.document import Cleaned, compose, replay
 from cleaner.edits import verdicts
+from cleaner.errors import ConfigError
 from cleaner.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
-from cleaner.options import Options, config_from
 from cleaner.rounds import Rounds
 from cleaner.rules.active import matcher_of, own_among, rules_with, without
 from cleaner.rules.cache import compiled_rules
@@ -46,7 +46,7 @@ def _matcher(config: Config, rules: Rules | None) -> Matcher:
     if rules is None:
         return _shipped_matcher(config.rules, config.ignore, config.model)
     if config.rules:
-        raise ValueError(f"rules={config.rules!r} beside rules that are given; load all of them")
+        raise ConfigError(f"rules={config.rules!r} beside rules that are given; load all of them")
     return matcher_of(without(rules, config.ignore), config.model)
 
 
@@ -88,9 +88,10 @@ class Cleaner:
         config: the settings; the defaults when left out.
 
     Raises:
-        ValueError: a setting has a value that does not exist, or names a table of lines that
-            cannot be used.
-        cleaner.rules.loading.RuleError: a rule file is broken.
+        ConfigError: a rule that is to be ignored does not exist.
+        RuleError: a rule file is broken.
+        RepeatedLinesError: the table of repeated lines cannot be used.
+        WeightsError: the classifier's weights are missing or damaged.
     """
 
     def __init__(self, config: Config | None = None) -> None:
@@ -105,7 +106,7 @@ class Cleaner:
             config: the settings; its `ignore` names rules among these.
 
         Raises:
-            ValueError: as for the class, or `config` names files of rules, too.
+            ConfigError: as for the class, or `config` names files of rules, too.
         """
         return cls._made_with(config, _Given(rules=rules))
 
@@ -124,7 +125,7 @@ class Cleaner:
             page_classifier: of pages; the one that travels with the package when left out.
 
         Raises:
-            ValueError: as for the class.
+            CleanerError: as for the class.
         """
         return cls._made_with(config, _Given(None, Classifiers(classifier, page_classifier)))
 
@@ -146,19 +147,19 @@ class Cleaner:
         self._rounds = Rounds(config, _matcher(config, given.rules))
         self._classifiers = _classifiers(config, given.classifiers)
         self._asks_voters = config.voters and self._classifiers.of_texts is not None
-        self._common: Table | None = None
-        if config.common and config.remove:
+        self._repeated_lines: Table | None = None
+        if config.repeated_lines and config.remove:
             from cleaner.repeated_lines.table import Table
 
-            self._common = Table(Path(config.common))
+            self._repeated_lines = Table(Path(config.repeated_lines))
 
     def clean(self, text: str, *, site: str = "") -> Cleaned:
         """Remove the debris from one text.
 
         Args:
             text: scraped text; any string, lone surrogates and NUL included.
-            site: where it is from, an address, a host or a name; only a table of lines
-                (`Config.common`) has a use for it.
+            site: where it is from, an address, a host or a name; only a table of repeated lines
+                (`Config.repeated_lines`) has a use for it.
 
         Raises:
             TypeError: `text` is not a string.
@@ -237,11 +238,11 @@ class Cleaner:
 
     def _known_lines(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""
-        if self._common is None:
+        if self._repeated_lines is None:
             return None
         from cleaner.repeated_lines.table import SiteLines
 
-        return SiteLines(self._common, site)
+        return SiteLines(self._repeated_lines, site)
 
     def _repaired(self, cleaned: Cleaned) -> Cleaned:
         """The document with its typos repaired, as edits of the original like any other.
@@ -273,12 +274,12 @@ def clean(text: str, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     Args:
         text: scraped text; any string, lone surrogates and NUL included.
         site: where it is from, as for `Cleaner.clean`.
-        **options: the fields of `Config`, the same for texts and pages: ``kind="page"`` for the
-            text of a whole page, ``model=False`` for certain rules only, and so on.
+        **options: the settings, those of `Config`, for texts and pages alike: ``kind="page"`` for
+            the text of a whole page, ``model=False`` for certain rules only, and so on.
 
     Raises:
-        TypeError: `text` is not a string, or there is no such option.
-        ValueError: an option has a value that does not exist.
+        TypeError: `text` is not a string, or there is no such setting.
+        ConfigError: a setting has a value that does not exist.
 
     >>> cleaned = clean("She shut the gate.\\n\\nScroll to Top\\n")
     >>> cleaned.text
@@ -288,7 +289,7 @@ def clean(text: str, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     >>> cleaned.restore()
     'She shut the gate.\\n\\nScroll to Top\\n'
     """
-    return cleaner_for(config_from(options, "clean")).clean(text, site=site)
+    return cleaner_for(Config(**options)).clean(text, site=site)
 
 
 def clean_html(html: str | bytes, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
@@ -297,18 +298,18 @@ def clean_html(html: str | bytes, *, site: str = "", **options: Unpack[Options])
     Args:
         html: the page; bytes are decoded as the page declares.
         site: where it is from, as for `Cleaner.clean`.
-        **options: the fields of `Config`, the same for texts and pages: ``comments="keep"`` to
-            treat readers' comments as part of the article, ``voters=False`` to be several times
-            as fast, and so on.
+        **options: the settings, those of `Config`, for texts and pages alike:
+            ``comments="keep"`` to treat readers' comments as part of the article,
+            ``voters=False`` to be several times as fast, and so on.
 
     Returns:
         The outcome; its spans refer to `Cleaned.original`, the page's full text.
 
     Raises:
-        TypeError: `html` is neither str nor bytes, or there is no such option.
-        ValueError: an option has a value that does not exist.
+        TypeError: `html` is neither str nor bytes, or there is no such setting.
+        ConfigError: a setting has a value that does not exist.
     """
-    return cleaner_for(config_from(options, "clean_html")).clean_html(html, site=site)
+    return cleaner_for(Config(**options)).clean_html(html, site=site)
 
 
 _Document = TypeVar("_Document", str, str | bytes)

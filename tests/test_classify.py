@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, Config
+from cleaner import Cleaner, Config, WeightsError
 from cleaner.classifier.block_features import BlockMemo
 from cleaner.classifier.classifier import (
     PAGE,
     PARAGRAPH,
-    WeightsError,
     load_classifier,
     load_page_classifier,
     read_card,

@@ -26,7 +26,8 @@ from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
 from cleaner.classifier.trees import STRETCH, Trees
-from cleaner.document import Document, Judgement, Rule, Usual
+from cleaner.document import Document, Judgement, Repetition, Rule
+from cleaner.errors import WeightsError
 
 PARAGRAPH = "paragraph"
 """The name of the weights for text alone, and of their card."""
@@ -42,10 +43,6 @@ MARK_NAMES = tuple(f"marks_say_{name}" for name in CLASSES)
 """Names of the columns of what linear models say."""
 
 
-class WeightsError(ValueError):
-    """Weights that are missing, damaged or of another version; the message says which."""
-
-
 class Operation(NamedTuple):
     """How logits become decisions; see the card.
 
@@ -54,14 +51,15 @@ class Operation(NamedTuple):
         slope: of the calibration of the logits, after Platt.
         trees: weight of the trees' logits, which is of the calibration, too.
         offset: of the same.
-        usual: weights of `Usual`, for short and for longer lines, beside the calibrated logits.
+        repetition: weights of `Repetition`, for short and for longer lines, beside the calibrated
+            logits.
     """
 
     pointers: float
     slope: float
     trees: float
     offset: float
-    usual: tuple[float, ...] = (0.0, 0.0)
+    repetition: tuple[float, ...] = (0.0, 0.0)
 
 
 class Classifier:
@@ -129,14 +127,14 @@ class Classifier:
             words=tuple(np.diff(described.starts).tolist()),
         )
 
-    def judge_usual(self, judgement: Judgement, usual: Sequence[Usual]) -> Judgement:
+    def judge_repetition(self, judgement: Judgement, repetition: Sequence[Repetition]) -> Judgement:
         """What `judge` says, in view of what a corpus knows of the lines.
 
         Args:
             judgement: what it says of the text alone.
-            usual: for each block how usual it is on its site.
+            repetition: for each block how much its site repeats it.
         """
-        logits = np.asarray(usual) @ np.asarray(self._operation.usual)
+        logits = np.asarray(repetition) @ np.asarray(self._operation.repetition)
         known = logits.nonzero()[0]
         if not len(known):
             return judgement
@@ -199,7 +197,7 @@ def operation_of(card: Mapping[str, Any]) -> Operation:
         TypeError: it says something else.
     """
     found = dict(card["operation"])
-    return Operation(**{**found, "usual": tuple(found["usual"])})
+    return Operation(**{**found, "repetition": tuple(found["repetition"])})
 
 
 @lru_cache(maxsize=2)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleaner.document import Rule
+from cleaner.errors import RuleError
 from cleaner.marking.marks import mark
-from cleaner.rules.loading import RuleError, Rules
+from cleaner.rules.loading import Rules
 from cleaner.rules.matcher import LONGEST_LINE, Matcher
 from cleaner.text.reading import read_text
 

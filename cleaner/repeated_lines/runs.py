@@ -12,6 +12,7 @@ from heapq import merge as merge_sorted
 from struct import iter_unpack
 from typing import NamedTuple
 
+from cleaner.errors import RepeatedLinesError
 from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, joints, read_lines, site_of
 from cleaner.text.reading import read_text
 
@@ -45,7 +46,7 @@ def merge(runs: Iterable[bytes]) -> bytes:
     """The run of all the documents of these runs.
 
     Raises:
-        ValueError: one of them is no run.
+        RepeatedLinesError: one of them is no run.
     """
     return b"".join(union(records_in(run) for run in runs))
 
@@ -71,10 +72,10 @@ def records_in(run: bytes) -> Iterator[bytes]:
     """The records of a run, in order.
 
     Raises:
-        ValueError: it is no run.
+        RepeatedLinesError: it is no run.
     """
     if len(run) % RECORD:
-        raise ValueError(f"not a run: {len(run)} bytes are no whole number of records")
+        raise RepeatedLinesError(f"not a run: {len(run)} bytes are no whole number of records")
     return (record for (record,) in iter_unpack(f"{RECORD}s", run))
 
 

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cleaner.errors import CleanerError
 
-class PagesError(ValueError):
+
+class PagesError(CleanerError, ValueError):
     """A file of labelled pages that cannot be read; the message names file and line."""
 
 
