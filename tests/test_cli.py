@@ -122,6 +122,8 @@ def test_explain_shows_every_block(run, dirty):
     result = run("--explain", "a.txt")
     assert result.code == 0
     lines = result.out.splitlines()
+    assert lines[0] == "a.txt: treated as an article"
+    assert run("--explain", "--kind", "page", "a.txt").out.startswith("a.txt: treated as a page")
     assert "kept" in lines[1]
     assert "removed" in lines[2]
     assert "en/back-to-top: A control that scrolls the page." in lines[2]
@@ -456,12 +458,12 @@ def test_a_broken_rule_is_named(run, dirty, monkeypatch, tmp_path):
     monkeypatch.setattr(pipeline, "rules_dir", lambda: tmp_path / "rules")
     monkeypatch.setattr(rules, "rules_dir", lambda: tmp_path / "rules")
     active_rules.shipped_rules.cache_clear()
-    pipeline._matcher.cache_clear()
+    pipeline._shipped_matcher.cache_clear()
     try:
         result = run("a.txt")
     finally:
         active_rules.shipped_rules.cache_clear()
-        pipeline._matcher.cache_clear()
+        pipeline._shipped_matcher.cache_clear()
     assert result.code == 2
     assert "x.toml: rule en/x: field" in result.err
 

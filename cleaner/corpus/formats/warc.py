@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple, cast
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError, decode
 from cleaner.corpus.pieces import (
     LARGEST_DOCUMENT,
@@ -23,7 +24,6 @@ from cleaner.corpus.pieces import (
     is_dropped,
     take_document,
 )
-from cleaner.document import Cleaned
 
 PIECE_SIZE = 256 << 10
 _HTML = ("text/html", "application/xhtml+xml")
