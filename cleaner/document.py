@@ -44,6 +44,26 @@ class Block(NamedTuple):
         return Span(self.start, self.end)
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as every step reads it; `cleaner.text.reading.read_text` makes it.
+
+    Attributes:
+        text: the text.
+        blocks: its blocks, in order.
+        folded: the text in the form in which texts are compared, at the same length: a span of
+            the one is a span of the other.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = field(repr=False)
+    folded: str = field(repr=False)
+
+    def folded_block(self, block: Block) -> str:
+        """The text of a block, folded."""
+        return self.folded[block.start : block.end]
+
+
 class Example(NamedTuple):
     """A text before and after a rule, read from the ``[-removed-]`` notation."""
 

@@ -17,13 +17,15 @@ from cleaner.document import (
     replay,
 )
 from cleaner.edits import verdicts
+from cleaner.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
-from cleaner.rounds import Rounds, Seen
+from cleaner.rounds import Rounds
 from cleaner.rules.active import matcher_of, own_among, rules_with, without
 from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import Rules, rules_dir
 from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
+from cleaner.text.reading import read_text
 
 if TYPE_CHECKING:
     from cleaner.classifier.classifier import Classifier
@@ -108,7 +110,8 @@ class Cleaner:
 
             classifier = load_classifier()
         self._asks_voters = self.config.voters and classifier is not None
-        self._rounds = Rounds(self.config, matcher, classifier, page_classifier)
+        self._classifiers = Classifiers(classifier, page_classifier)
+        self._rounds = Rounds(self.config, matcher)
         self._repeated_lines: Table | None = None
         if self.config.repeated_lines and self.config.remove:
             from cleaner.repeated_lines.table import Table
@@ -165,18 +168,24 @@ class Cleaner:
 
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
-        blocks = segment(text)
         if not self.config.remove:
-            return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
-        repeated_lines = self._lines_of(site)
-        settled = self._rounds.settle(text, blocks, page, Seen(repeated_lines))
+            return self._repaired(Cleaned(text, text, (), verdicts(segment(text), ())))
+        document = read_text(text)
+        judge = choose_judge(self._classifiers, self.config, page)
+        known = self._known_lines(site)
+        settled = self._rounds.settle(document, judge, known)
         if settled is None:
-            return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
-        found = verdicts(blocks, settled.removals, settled.scores)
+            return Cleaned(text, text, (), verdicts(document.blocks, ()), settled=False)
+        found = verdicts(document.blocks, settled.removals, settled.scores)
         cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
-        return self._repaired(cleaned, repeated_lines, page)
+        repaired = self._repaired(cleaned)
+        # Where a repair would make a rule or the classifier act, all typos stay: what a second
+        # cleaning took would be gone for a reason that the first one made up.
+        if repaired is not cleaned and self._rounds.would_remove(repaired.text, judge, known):
+            return cleaned
+        return repaired
 
-    def _lines_of(self, site: str) -> SiteLines | None:
+    def _known_lines(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""
         if self._repeated_lines is None:
             return None
@@ -184,13 +193,10 @@ class Cleaner:
 
         return SiteLines(self._repeated_lines, site)
 
-    def _repaired(
-        self, cleaned: Cleaned, repeated_lines: SiteLines | None = None, page: Page | None = None
-    ) -> Cleaned:
+    def _repaired(self, cleaned: Cleaned) -> Cleaned:
         """The document with its typos repaired, as edits of the original like any other.
 
-        Where a repair would make a rule or the classifier act, all typos stay: what a second
-        cleaning took would be gone for a reason that the first one made up.
+        The same document where there is nothing to repair.
         """
         config = self.config
         if config.repair == "off" or not cleaned.text:
@@ -201,14 +207,8 @@ class Cleaner:
         repairs = repair(cleaned.text, mode=config.repair, language=config.language, spared=spared)
         if not repairs:
             return cleaned
-        text = replay(cleaned.text, repairs)
-        if (
-            config.remove
-            and self._rounds.later_round(text, segment(text), Seen(repeated_lines), page)[0]
-        ):
-            return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
-        return replace(cleaned, text=text, edits=tuple(edits))
+        return replace(cleaned, text=replay(cleaned.text, repairs), edits=tuple(edits))
 
 
 @lru_cache(maxsize=16)

@@ -25,8 +25,11 @@ ARROWS = {
     "classifier": "document errors text",
     "page": "classifier document",
     "repair": "document errors",
-    "rounds": "classifier config decide document edits repeated_lines marking page rules text",
-    "pipeline": "classifier config document edits repeated_lines marking page repair rounds rules text",
+    "judges": "classifier config document page repeated_lines",
+    "rounds": "config decide document edits judges repeated_lines marking rules text",
+    "pipeline": (
+        "classifier config document edits judges repeated_lines marking page repair rounds rules text"
+    ),
     "reports": "document edits",
     "corpus": "config document errors repeated_lines page pipeline reports",
     "engines": "cleaner config corpus document errors repeated_lines pipeline rules",

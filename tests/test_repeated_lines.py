@@ -18,9 +18,8 @@ from cleaner.repeated_lines.marks import look_up, measure_repetition
 from cleaner.repeated_lines.runs import RECORD, SitedText, count, merge, records_in, records_of
 from cleaner.repeated_lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
 from cleaner.text.prose import reads_like_prose, words_in
+from cleaner.text.reading import read_text
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
 MENU = "Home\nNews of the harbour\nTimetable\nTickets\n\n"
@@ -129,7 +128,7 @@ def test_a_document_does_not_speak_against_itself(table_path):
 def _labels(text: str) -> set[str]:
     from cleaner.repeated_lines.labels import joints, read_lines
 
-    lines = read_lines(fold(text), segment(text))
+    lines = read_lines(read_text(text))
     return {line.label for line in lines} | set(filter(None, joints(lines)))
 
 
@@ -258,12 +257,12 @@ def noticed(number: int, notice: str = NOTICE) -> str:
 def repetition_of(path: Path, texts: list[str], text: str) -> dict[str, Repetition]:
     """How much the site repeats each block of a text, by its first words."""
     known = Table(Path(write(path, count(SitedText(each, SITE) for each in texts))))
-    blocks = segment(text)
-    found = look_up(fold(text), blocks, SiteLines(known, SITE))
-    words = [words_in(block.text) for block in blocks]
+    document = read_text(text)
+    found = look_up(document, SiteLines(known, SITE))
+    words = [words_in(block.text) for block in document.blocks]
     return {
         block.text.strip()[:20]: each
-        for block, each in zip(blocks, measure_repetition(found, words), strict=True)
+        for block, each in zip(document.blocks, measure_repetition(found, words), strict=True)
     }
 
 

@@ -26,9 +26,8 @@ from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
 from cleaner.classifier.trees import STRETCH, Trees
-from cleaner.document import Block, Judgement, Repetition, Rule
+from cleaner.document import Document, Judgement, Repetition, Rule
 from cleaner.errors import WeightsError
-from cleaner.text.fold import fold
 
 PARAGRAPH = "paragraph"
 """The name of the weights for text alone, and of their card."""
@@ -93,8 +92,7 @@ class Classifier:
 
     def judge(
         self,
-        text: str,
-        blocks: Sequence[Block],
+        document: Document,
         matches: Sequence[Sequence[Rule]],
         memo: BlockMemo | None = None,
         evidence: PageEvidence | None = None,
@@ -102,13 +100,12 @@ class Classifier:
         """Say of every block how likely it is body, and of the text whether it is a whole page.
 
         Args:
-            text: the whole text.
-            blocks: its blocks, at least one.
+            document: the document, with at least one block.
             matches: for each block the rules that it matches.
             memo: what was counted in earlier rounds over the same document.
             evidence: what the page says about the blocks, for a classifier of pages.
         """
-        described = describe(text, fold(text), blocks, matches, memo)
+        described = describe(document, matches, memo)
         logits = block_logits(described.words, described.starts, *self._words)
         inputs: tuple[Floats, ...] = described.matrix, logits
         if evidence is not None:

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from cleaner.errors import RepeatedLinesError
 from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, joints, read_lines, site_of
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 
 RECORD = 3 * DIGEST
 """Bytes of a record."""
@@ -59,7 +58,7 @@ def records_of(document: SitedText) -> set[bytes]:
     copies share even when a date, a counter or a menu differs.
     """
     text = document.text
-    lines = read_lines(fold(text), segment(text))
+    lines = read_lines(read_text(text))
     if not lines:
         return set()
     labels = {line.label for line in lines}

@@ -21,7 +21,7 @@ from cleaner.marking.marks import mark_and_match
 from cleaner.rules.active import shipped_rules
 from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 from cleaner.training.align import body_spans, label_blocks
 from cleaner.training.labels import LabelledText, read_labels
 
@@ -102,11 +102,12 @@ def all_rules() -> Matcher:
 
 
 def _numbers(entry: LabelledText, extracted: str) -> dict[str, Any] | None:
-    blocks = segment(entry.text)
+    document = read_text(entry.text)
+    blocks = document.blocks
     if not blocks:
         return None
-    _, matches = mark_and_match(entry.text, blocks, all_rules())
-    described = describe(entry.text, fold(entry.text), blocks, matches)
+    _, matches = mark_and_match(document, all_rules())
+    described = describe(document, matches)
     counts = np.diff(described.starts)
     weights = np.sqrt(counts.astype(np.float32))
     if entry.gold is None:
