@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any, Literal, Never, get_args
+from typing import Any, Literal, Never, TypedDict, get_args
 
 from cleaner.document import Kind
 from cleaner.errors import ConfigError
@@ -104,6 +104,24 @@ class Config:
         store("names", _strings("names", names, "strings with text"))
         store("words", _strings("words", words, "strings with text"))
         store("repeated_lines", _path("repeated_lines", repeated_lines))
+
+
+class Options(TypedDict, total=False):
+    """The settings as keyword arguments, for functions that pass them on; `Config` says more."""
+
+    language: str | None
+    kind: Kind
+    remove: bool
+    repair: Repair
+    model: bool
+    comments: Comments
+    voters: bool
+    rules: Iterable[str | os.PathLike[str]]
+    ignore: Iterable[str]
+    keep: Iterable[str]
+    names: Iterable[str]
+    words: Iterable[str]
+    repeated_lines: str | os.PathLike[str] | None
 
 
 def _no_such_setting(name: str) -> str:
