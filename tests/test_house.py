@@ -105,6 +105,16 @@ def test_rooms_of_corpus_import_what_the_table_says_and_nothing_else():
     }
 
 
+def test_no_test_needs_the_benchmarks():
+    for path in (ROOT / "tests").glob("*.py"):
+        imported = {
+            node.module.split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module
+        }
+        assert "bench" not in imported, path.name
+
+
 def test_all_is_what_the_package_exposes():
     public = {name for name in dir(cleaner) if not name.startswith("_")}
     modules = {name for name in public if isinstance(getattr(cleaner, name), type(sys))}

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.corpus import jsonl, large_text
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.leftovers import JOURNAL
 from cleaner.corpus.formats.sinks import FileSink
@@ -20,6 +19,7 @@ from cleaner.corpus.pieces import Order, Piece
 from cleaner.corpus.run.crew import Crew, Item
 from cleaner.corpus.run.output import Output
 from tests.conftest import CLEAN, DIRTY
+from tests.corpora import jsonl, large_text
 
 
 @pytest.fixture

@@ -248,7 +248,7 @@ def test_a_link_and_its_file_are_rewritten_once(run, tmp_path):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 def test_killed_at_any_moment_files_are_old_or_new(tmp_path):
-    from bench.corpus import large_text
+    from tests.corpora import large_text
 
     old = {f"{number:02}.txt": large_text(20_000, number).encode() for number in range(40)}
     command = [sys.executable, "-m", "cleaner", "-q", "--isolated", "--no-model", "--write", "."]
