@@ -164,6 +164,16 @@ def test_a_run_over_text_files_loads_nothing_heavy():
     assert not loaded & HEAVY
 
 
+def test_cleaning_text_jsonl_and_csv_loads_nothing_heavy(tmp_path):
+    (tmp_path / "a.md").write_text("One.")
+    (tmp_path / "b.jsonl").write_text('{"text": "One."}\n')
+    (tmp_path / "c.csv").write_text("text\nOne.\n")
+    options = ["--isolated", "--no-model", "--no-repair", "-q", "--check", str(tmp_path)]
+    loaded = loaded_after(f"from cleaner.command.main import main; assert main({options}) == 0")
+    assert "cleaner.corpus.run.run" in loaded
+    assert not loaded & HEAVY
+
+
 REPAIRERS = {"cleaner.repair", "ftfy", "hunspell", "msgpack", "pycld2", "wordfreq"}
 
 

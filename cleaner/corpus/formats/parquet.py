@@ -27,10 +27,10 @@ from cleaner.corpus.pieces import (
     Piece,
     Place,
     Record,
+    account_for,
     clean_text,
     identifier_of,
     is_dropped,
-    take_document,
 )
 from cleaner.corpus.trail import Entries, sha256
 from cleaner.document import Edit, restore
@@ -172,7 +172,7 @@ def _clean_row(outcome: Outcome, piece: Piece, row: _Row) -> str | None:
     record = Record(name, row.number, identifier_of(row.identifier), _places_in_row(row.number))
     try:
         cleaned = clean_text(piece.order, name, row.text, piece.site(row.site))
-        if not take_document(outcome, piece.order, piece, record, cleaned):
+        if not account_for(outcome, piece, record, cleaned):
             return row.text
     except FileError as error:
         outcome.fail(str(error))

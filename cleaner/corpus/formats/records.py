@@ -15,9 +15,9 @@ from cleaner.corpus.pieces import (
     Outcome,
     Piece,
     Record,
+    account_for,
     clean_text,
     is_dropped,
-    take_document,
 )
 from cleaner.corpus.trail import Entries, sha256
 from cleaner.document import Cleaned, Edit
@@ -162,7 +162,7 @@ def _clean_field(outcome: Outcome, piece: Piece, record: RawRecord, field: Field
     new, removed = edit_raw(raw, cleaned.edits, field.notation)
     _check_notation(name, record, field, cleaned, new)
     document = Record(name, record.number, record.identifier, _places(record, field))
-    if not take_document(outcome, order, piece, document, cleaned):
+    if not account_for(outcome, piece, document, cleaned):
         return record.raw
     drops = is_dropped(order, cleaned)
     if order.trail:

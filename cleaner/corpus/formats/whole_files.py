@@ -17,7 +17,7 @@ from cleaner.corpus.pieces import (
     Piece,
     Place,
     Record,
-    take_document,
+    account_for,
 )
 from cleaner.corpus.trail import edits_at, sha256
 from cleaner.document import Cleaned, restore
@@ -56,7 +56,7 @@ class WholeFileFormat(StreamFormat):
         outcome = Outcome(data=piece.data)
         if not self.rewrites:
             outcome.data = cleaned.original.encode("utf-8", "replace")
-        if take_document(outcome, piece.order, piece, Record(piece.name), cleaned):
+        if account_for(outcome, piece, Record(piece.name), cleaned):
             outcome.data = cleaned.text.encode("utf-8")
         return outcome
 
