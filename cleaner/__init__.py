@@ -7,8 +7,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaner.cleaned import Cleaned
     from cleaner.config import Config
-    from cleaner.document import Cleaned, Edit, Span, Verdict, restore
+    from cleaner.document import Edit, Span, Verdict, restore
     from cleaner.errors import (
         CleanerError,
         ConfigError,
@@ -41,7 +42,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Cleaned": "document",
+    "Cleaned": "cleaned",
     "Cleaner": "pipeline",
     "CleanerError": "errors",
     "Config": "config",

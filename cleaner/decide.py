@@ -7,7 +7,7 @@ from itertools import accumulate
 from math import log
 from operator import mul
 
-from cleaner.document import Block, Judgement, Kind, Layout, Mark, Removal
+from cleaner.document import Block, ChosenKind, Judgement, Kind, Layout, Mark, Removal
 
 MODEL_RULE = "model/paragraph"
 """The name in the trail for what the classifier removes."""
@@ -64,7 +64,7 @@ def decide(
         if sum(end - start for start, end in spans) >= len(blocks[index].text)
     }
     left = [index for index in range(len(blocks)) if index not in gone]
-    is_page = kind == "page" or (kind == "auto" and _looks_like_page(judgement))
+    is_page = choose_kind(kind, judgement) == "page"
     likely = _TITLE_PROBABILITY if layout is None else HEADING_PROBABILITY
     body = _page_body(left, judgement, likely) if is_page else _article_body(left, judgement)
     if layout is not None:
@@ -73,6 +73,18 @@ def decide(
         if index not in body and index not in sacred:
             removals.extend(_pieces(blocks[index], taken.get(index, []), judgement.body[index]))
     return sorted(removals)
+
+
+def choose_kind(kind: Kind, judgement: Judgement) -> ChosenKind:
+    """What a text is treated as.
+
+    Args:
+        kind: what is asked for; ``"auto"`` leaves it to the classifier.
+        judgement: what the classifier says of the text.
+    """
+    if kind != "auto":
+        return kind
+    return "page" if _looks_like_page(judgement) else "article"
 
 
 def _claimed(marks: Iterable[Mark]) -> tuple[list[Removal], dict[int, list[tuple[int, int]]]]:

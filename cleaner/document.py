@@ -19,6 +19,7 @@ Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
 CopyOf = Literal["title", "passage", ""]
 Kind = Literal["auto", "page", "article"]
+ChosenKind = Literal["page", "article"]
 
 
 class Span(NamedTuple):
@@ -214,6 +215,7 @@ class Verdict(NamedTuple):
     Attributes:
         start: where it begins in the original.
         end: where it ends.
+        text: its text in the original.
         outcome: ``"kept"`` if every character of it is left, ``"removed"`` if none is but
             blanks, ``"trimmed"`` otherwise. A repair takes no part in it: a block whose typos
             are repaired is still kept.
@@ -224,6 +226,7 @@ class Verdict(NamedTuple):
 
     start: int
     end: int
+    text: str
     outcome: Outcome
     score: float | None = None
     rule: str = ""
@@ -233,34 +236,6 @@ class Verdict(NamedTuple):
     def span(self) -> Span:
         """Where the block stands in the original, in characters."""
         return Span(self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """The outcome for one document.
-
-    Attributes:
-        text: the article.
-        original: what came in; for a page, its full text.
-        edits: every change, sorted and disjoint, with spans in the original.
-        verdicts: every block of the original with its outcome, the kept ones too.
-        settled: False when cleaning did not come to rest and the text was left alone.
-    """
-
-    text: str
-    original: str = field(repr=False)
-    edits: tuple[Edit, ...] = ()
-    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
-    settled: bool = True
-
-    def restore(self) -> str:
-        """The original, rebuilt from `text` and `edits`.
-
-        >>> edit = Edit(4, 18, " Scroll to Top", "", "en/back-to-top", "A page control.")
-        >>> Cleaned("Gone", "Gone Scroll to Top", (edit,)).restore()
-        'Gone Scroll to Top'
-        """
-        return restore(self.text, self.edits)
 
 
 def replay(text: str, edits: Iterable[Edit]) -> str:

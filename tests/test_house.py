@@ -16,6 +16,8 @@ ARROWS = {
     "errors": "",
     "document": "errors",
     "config": "document errors text",
+    "word_diff": "document text",
+    "cleaned": "document errors word_diff",
     "edits": "document",
     "decide": "document",
     "text": "document",
@@ -28,14 +30,14 @@ ARROWS = {
     "judges": "classifier config document page repeated_lines",
     "rounds": "config decide document edits judges repeated_lines marking rules text",
     "pipeline": (
-        "classifier config document edits errors judges repeated_lines marking page repair rounds rules text"
+        "classifier cleaned config document edits errors judges repeated_lines marking page repair rounds rules text"
     ),
-    "reports": "document edits",
-    "corpus": "config document errors repeated_lines page pipeline reports",
-    "engines": "cleaner config corpus document errors repeated_lines pipeline rules",
+    "reports": "cleaned document edits text word_diff",
+    "corpus": "cleaned config document errors repeated_lines page pipeline reports",
+    "engines": "cleaned cleaner config corpus errors repeated_lines pipeline rules",
     "training": "classifier config document edits errors repeated_lines marking page pipeline repair rules text",
-    "command": "cleaner config corpus errors pipeline reports rules",
-    "cleaner": "config document errors pipeline",
+    "command": "cleaner config corpus errors pipeline reports rules text",
+    "cleaner": "cleaned config document errors pipeline",
     "__main__": "command",
 }
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from cleaner.cleaned import Cleaned
 from cleaner.config import Config
 from cleaner.corpus.disk.files import FileError, absolute
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
-from cleaner.document import Cleaned, Edit, replay
+from cleaner.document import Edit, replay
 from cleaner.errors import RepeatedLinesError
 
 if TYPE_CHECKING:

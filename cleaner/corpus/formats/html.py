@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.formats.whole_files import WholeFileFormat
 from cleaner.corpus.pieces import Piece, clean_page
-from cleaner.document import Cleaned
+from cleaner.cleaned import Cleaned
 
 
 def _clean_document(piece: Piece) -> Cleaned:

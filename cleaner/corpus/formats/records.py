@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.formats.escapes import Notation, edit_raw, raw_positions, restore_raw
 from cleaner.corpus.pieces import (
@@ -20,7 +21,7 @@ from cleaner.corpus.pieces import (
     is_dropped,
 )
 from cleaner.corpus.trail import Entries, sha256
-from cleaner.document import Cleaned, Edit
+from cleaner.document import Edit
 from cleaner.reports.findings import words_start
 
 BLANKS = " \t\r\n\ufeff"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cleaner.corpus.disk.files import decode
 from cleaner.corpus.formats.whole_files import WholeFileFormat
 from cleaner.corpus.pieces import Piece, clean_text
-from cleaner.document import Cleaned
+from cleaner.cleaned import Cleaned
 
 
 def _clean_document(piece: Piece) -> Cleaned:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError, decode
 from cleaner.corpus.disk.replacing import Replacement
 from cleaner.corpus.formats.format import CleanedFile, StreamFormat, Texts
@@ -28,7 +29,6 @@ from cleaner.corpus.pieces import (
     clean_text,
     is_dropped,
 )
-from cleaner.document import Cleaned
 from cleaner.repeated_lines.runs import SitedText
 
 PIECE_SIZE = 256 << 10

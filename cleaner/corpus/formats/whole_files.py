@@ -20,7 +20,8 @@ from cleaner.corpus.pieces import (
     account_for,
 )
 from cleaner.corpus.trail import edits_at, sha256
-from cleaner.document import Cleaned, restore
+from cleaner.cleaned import Cleaned
+from cleaner.document import restore
 from cleaner.repeated_lines.runs import SitedText
 
 
