@@ -3,8 +3,8 @@
 import re
 import shlex
 
-from cleaner.command.arguments import check_combination, parser
-from cleaner.corpus.disk.names import SUFFIXES, format_of
+from cleaner.command.arguments import check_combination, make_parser
+from cleaner.corpus.formats.registry import FORMATS
 from tests.conftest import ROOT
 
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").split("- id: ")[1:]
@@ -20,20 +20,18 @@ def test_both_hooks_run_the_command():
     for hook in HOOKS:
         command, *options = shlex.split(field(hook, "entry"))
         assert command == "clean"
-        parsed = parser().parse_args([*options, "a.txt"])
+        parsed = make_parser().parse_args([*options, "a.txt"])
         check_combination(parsed)
         assert parsed.force_exclude
         assert parsed.write != parsed.check
 
 
 def test_hooks_get_every_format_that_can_be_rewritten():
-    from pathlib import PurePath
-
     for hook in HOOKS:
         pattern = re.compile(field(hook, "files"))
-        for suffix in SUFFIXES:
-            name = f"folder/a b{suffix}"
-            assert bool(pattern.search(name)) == format_of(PurePath(name)).rewrites
+        for file_format in FORMATS:
+            for suffix in file_format.suffixes:
+                assert bool(pattern.search(f"folder/a b{suffix}")) == file_format.rewrites
         assert pattern.search("a.jsonl.zst")
         assert not pattern.search("a.txt.py")
 

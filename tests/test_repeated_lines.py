@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.sites import site_pages
 from cleaner import Cleaner, Config, RepeatedLinesError, restore
 from cleaner.classifier.classifier import load_classifier
 from cleaner.document import Judgement, Repetition
@@ -20,6 +19,7 @@ from cleaner.repeated_lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.text.prose import reads_like_prose, words_in
 from cleaner.text.reading import read_text
+from tests.made_up_sites import site_pages
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
 MENU = "Home\nNews of the harbour\nTimetable\nTickets\n\n"
@@ -591,7 +591,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_counts(run, tmp_path):
         (["--learn", "x.txt", "-o", "no/where.lines"], "name a file"),
         (["--learn", "-", "-o", "c.lines"], "name some"),
         (["--learn", "x.txt", "-o", "c.lines", "--check"], "--learn goes with -o FILE"),
-        (["--learn", "x.txt", "-o", "c.lines", "--memory", "0"], "no number of megabytes"),
+        (["--learn", "x.txt", "-o", "c.lines", "--memory", "0"], "not a number of megabytes"),
         (["x.txt", "--memory", "5"], "--memory goes with --learn"),
         (["x.txt", "--repeated-lines", "c.lines"], "c.lines: cannot be read"),
         (["x.txt", "--common", "c.lines"], "--common is called --repeated-lines now"),

@@ -1,4 +1,4 @@
-"""What runs keep beside a file while they write it: names, and who sweeps what was left."""
+"""Names what runs keep beside a file while they write it, and sweeps what a killed run left."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def temporary_of(target: Path) -> Path:
 
 
 def partial_of(target: Path) -> Path:
-    """Where a run that can be carried on keeps the new content of a file."""
+    """Where a run that can be resumed keeps the new content of a file."""
     return _beside(target, _PARTIAL_SUFFIX)
 
 
