@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.compression import decompressed
 from cleaner.corpus.disk.files import FileError, Identity, InputFile, decode
 from cleaner.corpus.disk.replacing import Replacement
@@ -20,8 +21,7 @@ from cleaner.corpus.pieces import (
     account_for,
 )
 from cleaner.corpus.trail import edits_at, sha256
-from cleaner.cleaned import Cleaned
-from cleaner.document import restore
+from cleaner.edits.algebra import restore
 from cleaner.repeated_lines.runs import SitedText
 
 
