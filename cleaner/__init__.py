@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.cleaned import Cleaned
     from cleaner.config import Config
-    from cleaner.document import Edit, Span, Verdict, restore
+    from cleaner.document import Edit, Span, Verdict
+    from cleaner.edits.algebra import restore
     from cleaner.errors import (
         CleanerError,
         ConfigError,
@@ -56,7 +57,7 @@ _HOMES = {
     "WeightsError": "errors",
     "clean": "pipeline",
     "clean_html": "pipeline",
-    "restore": "document",
+    "restore": "edits.algebra",
 }
 """The module of each public name."""
 

@@ -6,17 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
-from cleaner.document import (
-    ChosenKind,
-    Edit,
-    Outcome,
-    Verdict,
-    edit_from_json,
-    edit_to_json,
-    restore,
-)
+from cleaner.document import ChosenKind, Edit, Outcome, Verdict
+from cleaner.edits.algebra import edit_from_json, edit_to_json, restore
+from cleaner.edits.word_diff import changed_lines
 from cleaner.errors import EditError
-from cleaner.word_diff import changed_lines
 
 
 @dataclass(frozen=True, slots=True)

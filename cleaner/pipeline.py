@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Unpack
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config, Options
-from cleaner.document import ChosenKind, compose, replay
-from cleaner.edits import verdicts
+from cleaner.document import ChosenKind
+from cleaner.edits.algebra import compose, replay
+from cleaner.edits.making import verdicts
 from cleaner.errors import ConfigError
-from cleaner.judges import Classifiers, choose_judge
+from cleaner.judging.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
 from cleaner.rounds import Rounds
 from cleaner.rules.active import matcher_of, own_among, rules_with, without

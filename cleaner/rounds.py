@@ -7,19 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
 from cleaner.decide import choose_kind, decide
-from cleaner.document import (
-    Block,
-    ChosenKind,
-    Document,
-    Edit,
-    Judgement,
-    Mark,
-    Removal,
-    Rule,
-    replay,
-)
-from cleaner.edits import Origins, merge, removal_edits, with_blanks
-from cleaner.judges import Judge
+from cleaner.document import Block, ChosenKind, Document, Edit, Judgement, Mark, Removal, Rule
+from cleaner.edits.algebra import replay
+from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
+from cleaner.judging.judges import Judge
 from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.rules.matcher import Matcher
 from cleaner.text.fold import fold

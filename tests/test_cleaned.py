@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from cleaner import Cleaned, Cleaner, Config, EditError, clean, clean_html
 from cleaner.document import Edit
+from cleaner.edits.word_diff import changed_lines
 from cleaner.reports.text import word_diff
-from cleaner.word_diff import changed_lines
 from tests.material import documents
 
 BY_RULES = Cleaner(Config(model=False))

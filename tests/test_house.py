@@ -14,11 +14,10 @@ PACKAGE = ROOT / "cleaner"
 # What may import what. A room is a module beside `pipeline`, or a package; within a room anything goes.
 ARROWS = {
     "errors": "",
-    "document": "errors",
+    "document": "",
     "config": "document errors text",
-    "word_diff": "document text",
-    "cleaned": "document errors word_diff",
-    "edits": "document",
+    "edits": "document errors text",
+    "cleaned": "document edits errors",
     "decide": "document",
     "text": "document",
     "rules": "document errors text",
@@ -26,18 +25,18 @@ ARROWS = {
     "repeated_lines": "document errors rules text",
     "classifier": "document errors text",
     "page": "classifier document",
-    "repair": "document errors",
-    "judges": "classifier config document page repeated_lines",
-    "rounds": "config decide document edits judges repeated_lines marking rules text",
+    "repair": "document edits errors",
+    "judging": "classifier config document page repeated_lines",
+    "rounds": "config decide document edits judging repeated_lines marking rules text",
     "pipeline": (
-        "classifier cleaned config document edits errors judges repeated_lines marking page repair rounds rules text"
+        "classifier cleaned config document edits errors judging repeated_lines marking page repair rounds rules text"
     ),
-    "reports": "cleaned document edits text word_diff",
-    "corpus": "cleaned config document errors repeated_lines page pipeline reports",
+    "reports": "cleaned document edits text",
+    "corpus": "cleaned config document edits errors repeated_lines page pipeline reports",
     "engines": "cleaned cleaner config corpus errors repeated_lines pipeline rules",
     "training": "classifier config document edits errors repeated_lines marking page pipeline repair rules text",
     "command": "cleaner config corpus errors pipeline reports rules text",
-    "cleaner": "cleaned config document errors pipeline",
+    "cleaner": "cleaned config document edits errors pipeline",
     "__main__": "command",
 }
 

@@ -14,7 +14,8 @@ from cleaner.config import Config
 from cleaner.corpus.disk.files import FileError, absolute
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
-from cleaner.document import Edit, replay
+from cleaner.document import Edit
+from cleaner.edits.algebra import replay
 from cleaner.errors import RepeatedLinesError
 
 if TYPE_CHECKING:

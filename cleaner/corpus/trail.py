@@ -20,7 +20,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.locking import lock
-from cleaner.document import Edit, edit_to_json
+from cleaner.document import Edit
+from cleaner.edits.algebra import edit_to_json
 
 STDIN = "-"
 """The path of an entry for standard input."""

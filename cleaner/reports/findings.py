@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.document import Edit
-from cleaner.edits import BLANKS_RULE
+from cleaner.edits.making import BLANKS_RULE
 from cleaner.reports.text import Places, preview
 from cleaner.text.printing import printable
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from cleaner.cleaned import Cleaned
 from cleaner.document import Rule
+from cleaner.edits.word_diff import changed_lines
 from cleaner.text.printing import printable
-from cleaner.word_diff import changed_lines
 
 PREVIEW = 60
 """Characters of a text that a preview shows."""

@@ -33,7 +33,8 @@ from cleaner.corpus.pieces import (
     is_dropped,
 )
 from cleaner.corpus.trail import Entries, sha256
-from cleaner.document import Edit, restore
+from cleaner.document import Edit
+from cleaner.edits.algebra import restore
 from cleaner.repeated_lines.runs import SitedText
 
 

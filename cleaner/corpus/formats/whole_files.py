@@ -21,7 +21,7 @@ from cleaner.corpus.pieces import (
     account_for,
 )
 from cleaner.corpus.trail import edits_at, sha256
-from cleaner.document import restore
+from cleaner.edits.algebra import restore
 from cleaner.repeated_lines.runs import SitedText
 
 
