@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
@@ -12,6 +12,7 @@ from cleaner.edits.algebra import replay
 from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
 from cleaner.marking.marks import Memo, holding, mark_and_match
+from cleaner.marking.outline import spare_markup
 from cleaner.rules.matcher import Matcher
 from cleaner.text.fold import fold
 from cleaner.text.reading import read_text
@@ -19,6 +20,8 @@ from cleaner.text.reading import read_text
 if TYPE_CHECKING:
     from cleaner.repeated_lines.marks import Repeated
     from cleaner.repeated_lines.table import SiteLines
+
+Reader = Callable[[str], Document]
 
 MOST_ROUNDS = 8
 """Rounds of removal after which a document that still changes comes back unchanged."""
@@ -77,13 +80,20 @@ class Rounds:
         self._matcher = matcher
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
-    def settle(self, document: Document, judge: Judge, known: SiteLines | None = None) -> Settled:
+    def settle(
+        self,
+        document: Document,
+        judge: Judge,
+        known: SiteLines | None = None,
+        read: Reader = read_text,
+    ) -> Settled:
         """Go on until nothing more goes: a second cleaning finds nothing.
 
         Args:
             document: the document.
             judge: who is asked how likely its blocks are body.
             known: what a corpus knows of its lines.
+            read: what reads the text that a round leaves.
         """
         memo = Memo()
         edits: list[Edit] = []
@@ -96,15 +106,17 @@ class Rounds:
                 break
             origins = Origins(edits)
             removals = merge(removals, map(origins.removal, current.removals))
-            text, edits = _apply(document.text, removals)
-            current = self._round(read_text(text), judge, known, memo)
+            text, edits = _apply(document, removals)
+            current = self._round(read(text), judge, known, memo)
         if current.removals:
             return Settled(document.text, [], None, first.kind, at_rest=False)
         return Settled(text, edits, scores, first.kind, at_rest=True)
 
-    def would_remove(self, text: str, judge: Judge, known: SiteLines | None = None) -> bool:
-        """Whether cleaning a text anew would take anything out of it; arguments as of `settle`."""
-        return bool(self._round(read_text(text), judge, known, Memo()).removals)
+    def would_remove(
+        self, document: Document, judge: Judge, known: SiteLines | None = None
+    ) -> bool:
+        """Whether cleaning a document would take anything out of it; arguments as of `settle`."""
+        return bool(self._round(document, judge, known, Memo()).removals)
 
     def _round(
         self, document: Document, judge: Judge, known: SiteLines | None, memo: Memo
@@ -112,12 +124,12 @@ class Rounds:
         marks, matches, repeated = self._marked(document, known, memo)
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
-            return _Round(decide(marks))
+            return _Round(spare_markup(document, decide(marks)))
         judgement, kind, sacred, layout = opinion
         sacred |= holding(self._keep, document)
         chosen = choose_kind(kind, judgement)
         removals = decide(marks, document.blocks, judgement, chosen, sacred, layout)
-        return _Round(removals, judgement, chosen)
+        return _Round(spare_markup(document, removals), judgement, chosen)
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
         marks, matches = mark_and_match(document, self._matcher, memo, self._keep)
@@ -137,7 +149,11 @@ def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:
     return mark.rule.certain and mark.span == blocks[mark.block].span
 
 
-def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
-    edits = removal_edits(text, removals)
-    edits = with_blanks(text, edits, replay(text, edits))
+def _apply(document: Document, removals: list[Removal]) -> tuple[str, list[Edit]]:
+    text = document.text
+    if document.markup is not None:  # whose blanks mean something
+        edits = removal_edits(text, removals, keep_indents=True)
+    else:
+        edits = removal_edits(text, removals)
+        edits = with_blanks(text, edits, replay(text, edits))
     return replay(text, edits), edits
