@@ -12,7 +12,7 @@ from cleaner.edits.algebra import replay
 from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
 from cleaner.marking.marks import Memo, holding, mark_and_match
-from cleaner.marking.outline import spare_markup
+from cleaner.marking.outline import same_verbatim, spare_markup
 from cleaner.rules.matcher import Matcher
 from cleaner.text.fold import fold
 from cleaner.text.reading import read_text
@@ -105,9 +105,14 @@ class Rounds:
             if not current.removals:
                 break
             origins = Origins(edits)
-            removals = merge(removals, map(origins.removal, current.removals))
-            text, edits = _apply(document, removals)
-            current = self._round(read(text), judge, known, memo)
+            more = merge(removals, map(origins.removal, current.removals))
+            new_text, new_edits = _apply(document, more)
+            left = read(new_text)
+            if not same_verbatim(document, left):
+                current = current._replace(removals=[])
+                break
+            text, edits, removals = new_text, new_edits, more
+            current = self._round(left, judge, known, memo)
         if current.removals:
             return Settled(document.text, [], None, first.kind, at_rest=False)
         return Settled(text, edits, scores, first.kind, at_rest=True)

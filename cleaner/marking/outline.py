@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from cleaner.document import Block, Document, Markup, Removal
@@ -44,7 +44,7 @@ def spare_markup(document: Document, removals: Sequence[Removal]) -> list[Remova
     """The removals that leave the markup of a text in order.
 
     A heading goes only together with a section under it, the first lines of a list's item only
-    with the rest of the item, and nothing that stands open at one end of a removal.
+    with the rest of the item, and no part of a block that tears brackets or emphasis apart.
 
     Args:
         document: the text.
@@ -64,13 +64,37 @@ def spare_markup(document: Document, removals: Sequence[Removal]) -> list[Remova
         found = by_block.get(index, [])
         if _is_whole(block, found):
             end = markup.ends[index]
-            if first_kept >= end and (index not in markup.headings or end > index + 1):
+            heads_nothing = index in markup.headings and end == index + 1
+            if first_kept >= end and not heads_nothing and not _precedes_indented(document, index):
                 spared += found
                 continue
         elif index not in markup.headings:
             spared += (removal for removal in found if _fits(block, removal))
         first_kept = index
     return sorted(spared)
+
+
+def _precedes_indented(document: Document, index: int) -> bool:
+    """Whether indented code comes next, which would become a part of what comes before."""
+    assert document.markup is not None
+    following = index + 1
+    if following not in document.markup.sacred:
+        return False
+    return document.text[document.blocks[following].start - 1] in " \t"
+
+
+def same_verbatim(before: Document, after: Document) -> bool:
+    """Whether what is no prose is still the same after other blocks of a text went.
+
+    It may not be: a paragraph between a list and a program keeps the program from being read as a
+    part of the list.
+    """
+    return list(_verbatim(before)) == list(_verbatim(after))
+
+
+def _verbatim(document: Document) -> Iterator[str]:
+    for start, end in document.markup.verbatim if document.markup else ():
+        yield document.text[start:end]
 
 
 def _is_whole(block: Block, removals: Sequence[Removal]) -> bool:
