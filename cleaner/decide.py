@@ -147,7 +147,8 @@ def _title_before(
     first = left.index(min(chosen))
     for index in reversed(left[max(0, first - _TITLE_BLOCKS) : first]):
         likely = judgement.body[index] >= title
-        if likely and judgement.words[index] in _TITLE_WORDS:
+        long = _TITLE_WORDS.start <= judgement.words[index] < _TITLE_WORDS.stop
+        if likely and long:
             return {index}
     return set()
 

@@ -118,12 +118,13 @@ class Judgement(NamedTuple):
     Attributes:
         body: for each block the probability that it is body.
         page: the probability that the text is a whole page, menus and all.
-        words: for each block its number of words.
+        words: for each block how many words it has; in scripts without spaces a share of its
+            graphemes.
     """
 
     body: tuple[float, ...]
     page: float
-    words: tuple[int, ...]
+    words: tuple[float, ...]
 
 
 class Usual(NamedTuple):

@@ -111,7 +111,7 @@ class Classifier:
             evidence: what the page says about the blocks, for a classifier of pages.
         """
         described = describe(text, fold(text), blocks, matches, memo)
-        logits = block_logits(described.words, described.starts, *self._words)
+        logits = block_logits(described.hashes, described.starts, *self._words)
         inputs: tuple[Floats, ...] = described.matrix, logits
         if evidence is not None:
             inputs = described.matrix, evidence.matrix, logits, self._marked(evidence)
@@ -129,7 +129,7 @@ class Classifier:
         return Judgement(
             body=tuple(np.round(_probability(calibrated), 4).tolist()),
             page=round(float(_probability(np.float32(scores.page))), 4),
-            words=tuple(np.diff(described.starts).tolist()),
+            words=tuple(described.words.tolist()),
         )
 
     def judge_usual(self, judgement: Judgement, usual: Sequence[Usual]) -> Judgement:

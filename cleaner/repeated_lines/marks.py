@@ -103,7 +103,7 @@ def mark_repeated(
     ]
 
 
-def usual(found: Repeated, words: Sequence[int]) -> list[Usual]:
+def usual(found: Repeated, words: Sequence[float]) -> list[Usual]:
     """How usual each block is on the site, for the classifier.
 
     What comes again no more often than the text's own prose says nothing: an archive shows
@@ -127,7 +127,7 @@ def usual(found: Repeated, words: Sequence[int]) -> list[Usual]:
     return result
 
 
-def _pages_of_prose(found: Repeated, words: Sequence[int]) -> int:
+def _pages_of_prose(found: Repeated, words: Sequence[float]) -> int:
     """On how many other pages of the site the longer lines stand: the median, by words."""
     pairs = sorted(
         (seen.pages, words[line.block])

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.classifier.arrays import Floats
 from cleaner.classifier.features import describe
 from cleaner.marking.marks import mark_and_match
 from cleaner.page import Page, read_page
@@ -68,14 +69,14 @@ def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str,
     _, matches = mark_and_match(page.text, blocks, all_rules())
     described = describe(page.text, fold(page.text), blocks, matches)
     said = evidence(page, [block.start for block in blocks])
-    shares, weights = _labels(labelled, page, described.starts)
+    shares, weights = _labels(labelled, page, described.words)
     example = Example(
-        labelled.id, labelled.domain, labelled.page_type, PAGE, (0, len(blocks)),
-        (0, len(described.words)), labelled.gold is not None,
+        labelled.id, labelled.set, labelled.domain, labelled.page_type, PAGE, (0, len(blocks)),
+        (0, len(described.hashes)), labelled.gold is not None,
     )  # fmt: skip
     labels = {"body": shares, "weights": weights}
     features = np.concatenate((described.matrix, said.matrix), axis=1).astype(np.float16)
-    words = described.words.astype(np.int32)
+    words = described.hashes.astype(np.int32)
     return (
         example,
         {"features": features, "words": words, "starts": described.starts.astype(np.int32)}
@@ -89,15 +90,15 @@ def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str,
     )
 
 
-def _labels(labelled: LabelledPage, page: Page, starts: Any) -> tuple[Any, Any]:
+def _labels(labelled: LabelledPage, page: Page, words: Floats) -> tuple[Any, Any]:
     """The share of each block that is body, and how much it counts."""
     blocks = segment(page.text)
-    weights = np.sqrt(np.diff(starts).astype(np.float32))
+    weights = np.sqrt(words)
     if labelled.gold is not None:
         spans = body_spans(page.text, labelled.gold)
         return np.array(label_blocks(page.text, blocks, spans), np.float32), weights
     entry = LabelledText(
-        labelled.id, labelled.domain, "", PAGE, page.text, None, (),
+        labelled.id, labelled.set, labelled.domain, "", PAGE, page.text, None, (),
         tuple(labelled.wanted), tuple(labelled.unwanted),
     )  # fmt: skip
     shares = label_segments(entry, scrape("trafilatura", labelled.html), blocks)
