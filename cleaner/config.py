@@ -10,6 +10,9 @@ from cleaner.document import Kind
 Repair = Literal["strict", "default", "off"]
 Comments = Literal["drop", "keep"]
 
+RENAMED = {"common": "repeated_lines"}
+"""Settings that have another name now; whoever uses the old one is told the new one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -31,7 +34,8 @@ class Config:
         keep: phrases, plain text; a block that holds one of them, in any case, is never touched.
         names: names that are spelt right as they stand, in any case; no typo is seen in them.
         words: the same for words.
-        common: a table of lines that ``clean --learn`` made; None for none.
+        repeated_lines: the table of lines that sites repeat, as ``clean --learn`` writes it; None
+            for none.
 
     Raises:
         ValueError: a setting has a value that does not exist.
@@ -49,7 +53,7 @@ class Config:
     keep: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
-    common: str | None = None
+    repeated_lines: str | None = None
 
     def __post_init__(self) -> None:
         for name, values in (("kind", Kind), ("repair", Repair), ("comments", Comments)):
@@ -62,8 +66,10 @@ class Config:
                 isinstance(item, str) and item.strip() for item in value
             ):
                 raise ValueError(f"{name}={value!r} is not a tuple of strings with text")
-        if self.common is not None and not (isinstance(self.common, str) and self.common):
-            raise ValueError(f"common={self.common!r} is not the path of a file")
+        if self.repeated_lines is not None and not (
+            isinstance(self.repeated_lines, str) and self.repeated_lines
+        ):
+            raise ValueError(f"repeated_lines={self.repeated_lines!r} is not the path of a file")
         language = self.language
         if language is not None and not (
             isinstance(language, str) and language.isalpha() and len(language) in (2, 3)

@@ -127,8 +127,8 @@ class Judgement(NamedTuple):
     words: tuple[float, ...]
 
 
-class Usual(NamedTuple):
-    """How usual a block is on the site that its text is from, by what a corpus knows.
+class Repetition(NamedTuple):
+    """How much the site that a text is from repeats a block, by what a corpus knows.
 
     Both go from 0, on half of the site's other pages or fewer, to 1, on all of them.
 

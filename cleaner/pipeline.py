@@ -57,8 +57,8 @@ class Cleaner:
         config: the settings; the defaults when left out.
 
     Raises:
-        ValueError: a setting has a value that does not exist, or names a table of lines that
-            cannot be used.
+        ValueError: a setting has a value that does not exist, or names a table of repeated lines
+            that cannot be used.
         cleaner.rules.loading.RuleError: a rule file is broken.
     """
 
@@ -108,19 +108,19 @@ class Cleaner:
             classifier = load_classifier()
         self._asks_voters = self.config.voters and classifier is not None
         self._rounds = Rounds(self.config, matcher, classifier, page_classifier)
-        self._common: Table | None = None
-        if self.config.common and self.config.remove:
+        self._repeated_lines: Table | None = None
+        if self.config.repeated_lines and self.config.remove:
             from cleaner.repeated_lines.table import Table
 
-            self._common = Table(Path(self.config.common))
+            self._repeated_lines = Table(Path(self.config.repeated_lines))
 
     def clean(self, text: str, *, site: str = "") -> Cleaned:
         """Remove the debris from one text.
 
         Args:
             text: scraped text; any string, lone surrogates and NUL included.
-            site: where it is from, an address, a host or a name; only a table of lines
-                (`Config.common`) has a use for it.
+            site: where it is from, an address, a host or a name; only a table of repeated lines
+                (`Config.repeated_lines`) has a use for it.
 
         Raises:
             TypeError: `text` is not a string.
@@ -167,24 +167,24 @@ class Cleaner:
         blocks = segment(text)
         if not self.config.remove:
             return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
-        common = self._common_lines(site)
-        settled = self._rounds.settle(text, blocks, page, Seen(common))
+        repeated_lines = self._lines_of(site)
+        settled = self._rounds.settle(text, blocks, page, Seen(repeated_lines))
         if settled is None:
             return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
         found = verdicts(blocks, settled.removals, settled.scores)
         cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
-        return self._repaired(cleaned, common, page)
+        return self._repaired(cleaned, repeated_lines, page)
 
-    def _common_lines(self, site: str) -> SiteLines | None:
+    def _lines_of(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""
-        if self._common is None:
+        if self._repeated_lines is None:
             return None
         from cleaner.repeated_lines.table import SiteLines
 
-        return SiteLines(self._common, site)
+        return SiteLines(self._repeated_lines, site)
 
     def _repaired(
-        self, cleaned: Cleaned, common: SiteLines | None = None, page: Page | None = None
+        self, cleaned: Cleaned, repeated_lines: SiteLines | None = None, page: Page | None = None
     ) -> Cleaned:
         """The document with its typos repaired, as edits of the original like any other.
 
@@ -201,7 +201,10 @@ class Cleaner:
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)
-        if config.remove and self._rounds.later_round(text, segment(text), Seen(common), page)[0]:
+        if (
+            config.remove
+            and self._rounds.later_round(text, segment(text), Seen(repeated_lines), page)[0]
+        ):
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=text, edits=tuple(edits))

@@ -41,8 +41,8 @@ class _Marked(NamedTuple):
 class Seen:
     """What earlier rounds over the same document found, and what the corpus knows of its lines."""
 
-    def __init__(self, common: SiteLines | None) -> None:
-        self.common = common
+    def __init__(self, repeated_lines: SiteLines | None) -> None:
+        self.repeated_lines = repeated_lines
         self.marked = Memo()
         self.counted: BlockMemo | None = None
 
@@ -123,12 +123,12 @@ class Rounds:
 
     def _marked(self, text: str, blocks: tuple[Block, ...], seen: Seen) -> _Marked:
         marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
-        if seen.common is None:
+        if seen.repeated_lines is None:
             return _Marked(marks, matches, None)
         from cleaner.repeated_lines.marks import look_up, mark_repeated
 
         folded = fold(text)
-        found = look_up(folded, blocks, seen.common)
+        found = look_up(folded, blocks, seen.repeated_lines)
         gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
         sacred = holding(self._keep, folded, blocks)
         marks += mark_repeated(found, blocks, gone, sacred, self._config.ignore)
@@ -190,9 +190,9 @@ def _in_view_of(
     """What a classifier says in view of what the corpus knows of the lines, if it knows any."""
     if repeated is None:
         return judgement
-    from cleaner.repeated_lines.marks import usual
+    from cleaner.repeated_lines.marks import measure_repetition
 
-    return classifier.judge_usual(judgement, usual(repeated, judgement.words))
+    return classifier.judge_repetition(judgement, measure_repetition(repeated, judgement.words))
 
 
 def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:

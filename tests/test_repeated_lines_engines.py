@@ -41,7 +41,7 @@ def runs(tmp_path, monkeypatch):
 
 
 def merged(runs) -> bytes:
-    target = runs.parent / "common.lines"
+    target = runs.parent / "repeated.lines"
     size = repeated_lines.merge_parts(runs, target)
     data = target.read_bytes()
     assert len(data) == size
@@ -111,9 +111,9 @@ SITED = Columns(site="url")
 
 @pytest.fixture
 def config(tmp_path) -> Config:
-    path = tmp_path / "common.lines"
+    path = tmp_path / "repeated.lines"
     path.write_bytes(expected())
-    return Config(model=False, repair="off", common=str(path))
+    return Config(model=False, repair="off", repeated_lines=str(path))
 
 
 def on_arrow(config: Config) -> list[str]:

@@ -66,6 +66,9 @@ def test_overrides_add_to_lists_and_are_shown_for_a_file(run, dirty):
     [
         ("modle = false", "cleaner.toml: modle: there is no such setting; did you mean 'model'?"),
         ('text_key = "x"', "did you mean 'text-key'?"),
+        ("common = 'x'", "common: there is no such setting; it is called 'repeated-lines' now"),
+        ("[[overrides]]\nfiles = ['*']\ncommon = 'x'", "it is called 'repeated-lines' now"),
+        ("repeated_lines = 'x'", "did you mean 'repeated-lines'?"),
         ("model = 1", "model: must be true or false"),
         ("keep = 'x'", "keep: must be a list of strings"),
         ("jobs = true", "jobs: must be a number"),

@@ -26,7 +26,7 @@ from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
 from cleaner.classifier.trees import STRETCH, Trees
-from cleaner.document import Block, Judgement, Rule, Usual
+from cleaner.document import Block, Judgement, Repetition, Rule
 from cleaner.text.fold import fold
 
 PARAGRAPH = "paragraph"
@@ -55,14 +55,15 @@ class Operation(NamedTuple):
         slope: of the calibration of the logits, after Platt.
         trees: weight of the trees' logits, which is of the calibration, too.
         offset: of the same.
-        usual: weights of `Usual`, for short and for longer lines, beside the calibrated logits.
+        repetition: weights of `Repetition`, for short and for longer lines, beside the calibrated
+            logits.
     """
 
     pointers: float
     slope: float
     trees: float
     offset: float
-    usual: tuple[float, ...] = (0.0, 0.0)
+    repetition: tuple[float, ...] = (0.0, 0.0)
 
 
 class Classifier:
@@ -132,14 +133,14 @@ class Classifier:
             words=tuple(described.words.tolist()),
         )
 
-    def judge_usual(self, judgement: Judgement, usual: Sequence[Usual]) -> Judgement:
+    def judge_repetition(self, judgement: Judgement, repetition: Sequence[Repetition]) -> Judgement:
         """What `judge` says, in view of what a corpus knows of the lines.
 
         Args:
             judgement: what it says of the text alone.
-            usual: for each block how usual it is on its site.
+            repetition: for each block how much its site repeats it.
         """
-        logits = np.asarray(usual) @ np.asarray(self._operation.usual)
+        logits = np.asarray(repetition) @ np.asarray(self._operation.repetition)
         known = logits.nonzero()[0]
         if not len(known):
             return judgement
@@ -202,7 +203,7 @@ def operation_of(card: Mapping[str, Any]) -> Operation:
         TypeError: it says something else.
     """
     found = dict(card["operation"])
-    return Operation(**{**found, "usual": tuple(found["usual"])})
+    return Operation(**{**found, "repetition": tuple(found["repetition"])})
 
 
 @lru_cache(maxsize=2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from typing import NoReturn
 
 STDIN = "-"
@@ -19,6 +20,34 @@ class UsageError(Exception):
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see clean --help")
+
+
+def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """What the arguments say.
+
+    Args:
+        argv: the arguments; those of the process when left out.
+
+    Raises:
+        UsageError: there is no such option, or an option lacks its value or has a wrong one.
+    """
+    options, unknown = parser().parse_known_args(argv)
+    if unknown:
+        raise UsageError(_unknown(unknown))
+    return options
+
+
+def _unknown(arguments: Sequence[str]) -> str:
+    from cleaner.config import RENAMED
+
+    for old, new in RENAMED.items():
+        if any(argument.partition("=")[0] == _option(old) for argument in arguments):
+            return f"{_option(old)} is called {_option(new)} now"
+    return f"unrecognized arguments: {' '.join(arguments)}; see clean --help"
+
+
+def _option(setting: str) -> str:
+    return "--" + setting.replace("_", "-")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -40,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_modes(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "-o", "--output", metavar="DIR", help="write cleaned copies below DIR; the file of --learn"
+        "-o", "--output", metavar="DIR", help="write cleaned copies below DIR; the table of --learn"
     )
     group.add_argument("--write", action="store_true", help="rewrite the files in place, safely")
     group.add_argument("--check", action="store_true", help="change nothing, list what would go")
@@ -49,7 +78,9 @@ def _add_modes(group: argparse._ArgumentGroup) -> None:
         "--explain", action="store_true", help="every block with verdict, score, rule and reason"
     )
     group.add_argument(
-        "--learn", action="store_true", help="count the lines of a corpus, and write them to -o"
+        "--learn",
+        action="store_true",
+        help="learn which lines the sites of a corpus repeat, and write the table to -o",
     )
     group.add_argument("--restore", metavar="TRAIL", help="put back what TRAIL says was removed")
     group.add_argument("--list-rules", action="store_true", help="list every rule")
@@ -98,7 +129,9 @@ def _add_cleaning(group: argparse._ArgumentGroup) -> None:
         "--keep", action="append", default=[], metavar="TEXT", help="never touch what holds TEXT"
     )
     group.add_argument(
-        "--common", metavar="FILE", help="what --learn wrote: lines that a site repeats go"
+        "--repeated-lines",
+        metavar="FILE",
+        help="the table that --learn wrote: lines that a site repeats go",
     )
 
 
@@ -195,8 +228,16 @@ def check_combination(options: argparse.Namespace) -> None:
 
 
 def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
-    if modes != ["-o"] or options.trail or options.resume or options.stats or options.common:
-        raise UsageError("--learn goes with -o FILE; leave --common, reports and trails out")
+    if (
+        modes != ["-o"]
+        or options.trail
+        or options.resume
+        or options.stats
+        or options.repeated_lines
+    ):
+        raise UsageError(
+            "--learn goes with -o FILE; leave --repeated-lines, reports and trails out"
+        )
     if not options.paths or STDIN in options.paths:
         raise UsageError("--learn reads files and folders; name some")
     folder = os.path.dirname(options.output) or "."  # noqa: PTH120  (these never raise)

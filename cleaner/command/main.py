@@ -13,7 +13,7 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.command.arguments import STDIN, UsageError, check_combination, parser
+from cleaner.command.arguments import STDIN, UsageError, check_combination, parse_arguments, parser
 from cleaner.command.console import Console, is_terminal, print_lines, say, summary
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code, see `ExitCode`.
     """
     try:
-        return _run(parser().parse_args(argv))
+        return _run(parse_arguments(argv))
     except UsageError as error:
         say(f"clean: {error}")
         return ExitCode.FAILED

@@ -9,15 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from cleaner.config import Config
+from cleaner.config import RENAMED, Config
 from cleaner.corpus.disk.files import absolute
 
 NAMES = ("cleaner.toml", "pyproject.toml")
 """Files with settings, the one that wins first."""
 
 _PATH_LISTS = ("rules",)
-_CONFIG = {each.name: type(each.default) for each in fields(Config)}
-_PATHS = ("common",)
+_CONFIG = {each.name.replace("_", "-"): type(each.default) for each in fields(Config)}
+_PATHS = ("repeated-lines",)
 _RECORD_KEYS: dict[str, type] = dict.fromkeys(("text-key", "id-key", "site-key", "emptied"), str)
 _RUN_KEYS: dict[str, type] = {"exclude": tuple, "force-exclude": bool, "hidden": bool, "jobs": int}
 _CHOICES = {"emptied": ("keep", "drop")}
@@ -105,7 +105,9 @@ def config_of(values: Mapping[str, Any]) -> Config:
     Raises:
         ValueError: a setting has a value that does not exist.
     """
-    return Config(**{key: value for key, value in values.items() if key in _CONFIG})
+    return Config(
+        **{key.replace("-", "_"): value for key, value in values.items() if key in _CONFIG}
+    )
 
 
 def find_settings(folder: Path) -> Path | None:
@@ -223,6 +225,9 @@ def _check_patterns(name: str, patterns: tuple[str, ...]) -> None:
 
 
 def _nearest(key: str, known: Iterable[str]) -> str:
+    renamed = RENAMED.get(key.replace("-", "_"))
+    if renamed:
+        return f"; it is called {renamed.replace('_', '-')!r} now"
     from difflib import get_close_matches
 
     near = get_close_matches(key.replace("_", "-"), [*known, "overrides"], n=1)
@@ -238,7 +243,7 @@ def shown(settings: Settings, path: Path | None = None) -> Iterator[str]:
     """
     yield f"# {settings.source or 'no file with settings'}"
     merged = {
-        **{each.name: each.default for each in fields(Config)},
+        **{each.name.replace("_", "-"): each.default for each in fields(Config)},
         "text-key": "text",
         "emptied": "keep",
         "jobs": 1,

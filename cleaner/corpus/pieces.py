@@ -15,7 +15,7 @@ from cleaner.corpus.disk.names import FormatName
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Cleaned, Edit, replay
-from cleaner.repeated_lines.table import TableError
+from cleaner.repeated_lines.table import RepeatedLinesError
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -168,7 +168,7 @@ def cleaned_text(order: Order, name: str, text: str, site: str = "") -> Cleaned:
     """A text from a site, cleaned; whatever goes wrong with it costs this document alone.
 
     Raises:
-        FileError: it cannot be cleaned: the table of lines is damaged, or there is a bug.
+        FileError: it cannot be cleaned: the table of repeated lines is damaged, or there is a bug.
     """
     with _blamed(name):
         return cleaner_for(order.config).clean(text, site=site)
@@ -178,7 +178,7 @@ def cleaned_page(order: Order, name: str, html: str | bytes, site: str = "") -> 
     """A page from a site, cleaned; whatever goes wrong with it costs this document alone.
 
     Raises:
-        FileError: it cannot be cleaned: the table of lines is damaged, or there is a bug.
+        FileError: it cannot be cleaned: the table of repeated lines is damaged, or there is a bug.
     """
     with _blamed(name):
         return cleaner_for(order.config).clean_html(html, site=site)
@@ -190,7 +190,7 @@ def _blamed(name: str) -> Iterator[None]:
         yield
     except (MemoryError, RecursionError):
         raise
-    except TableError as error:
+    except RepeatedLinesError as error:
         raise FileError(f"{name}: left as it is: {error}") from error
     except Exception as error:  # a run of days must not end at one document
         raise FileError(

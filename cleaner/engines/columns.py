@@ -22,7 +22,8 @@ class Columns(NamedTuple):
         kept_share: the share of the original's characters that stayed, from 0 to 1.
         original: where the original text is kept; empty for nowhere.
         site: says where each text is from, an address, a host or a name; it is only read, and
-            only where the settings name a table of lines (`Config.common`). Empty for unknown.
+            only where the settings name a table of repeated lines (`Config.repeated_lines`). Empty
+            for unknown.
     """
 
     text: str = "text"

@@ -68,8 +68,8 @@ def identity(config: Config) -> str:
     files = [*sorted(rules_dir().rglob("*.toml")), *sorted(weights.glob("*.json"))]
     for place in map(Path, config.rules):
         files.extend(sorted(place.rglob("*.toml")) if place.is_dir() else [place])
-    if config.common:
-        files.append(Path(config.common))
+    if config.repeated_lines:
+        files.append(Path(config.repeated_lines))
     for path in files:
         data = path.read_bytes()
         found.update(f"{path.name} {len(data)} ".encode("utf-8", "surrogateescape") + data)

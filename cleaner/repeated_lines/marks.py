@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.document import Block, Mark, Rule, Usual
+from cleaner.document import Block, Mark, Repetition, Rule
 from cleaner.repeated_lines.labels import Line, joints, read_lines
 from cleaner.repeated_lines.table import NOWHERE, Seen, SiteLines
 from cleaner.rules.built_in import ACROSS_SITES_HINT, ON_SITE, ON_SITE_HINT
@@ -21,14 +21,14 @@ FEWEST_WITNESSES = 2
 """Other pages that must have a line, or other sites, before it counts as repeated."""
 
 SHARE = 0.5
-"""Share of the site's other pages that must have what counts as usual."""
+"""Share of the site's other pages that must have what counts as repeated by the site."""
 
 TOGETHER = 4
 """Lines in a row that must come again together, an end of the text counted as one of them.
 
 On the 161 pages of WCXB dev whose domain has three pages or more, 0.5% of the words that go by it
 are in the gold text, menus that it holds by mistake among them; with 3 lines it is 0.7%, with 2
-lines 1.0% (`python -m bench.lines rows`).
+lines 1.0% (`python -m bench.repeated_lines rows`).
 """
 
 MANY = 10
@@ -103,27 +103,27 @@ def mark_repeated(
     ]
 
 
-def usual(found: Repeated, words: Sequence[float]) -> list[Usual]:
-    """How usual each block is on the site, for the classifier.
+def measure_repetition(found: Repeated, words: Sequence[float]) -> list[Repetition]:
+    """How much the site repeats each block, for the classifier.
 
     What comes again no more often than the text's own prose says nothing: an archive shows
     whole articles again. Nor does what stands on other sites: on WCXB dev it told the classifier
-    nothing that the words had not (`python -m bench.repeated`), and an article may
+    nothing that the words had not (`python -m bench.repetition`), and an article may
     stand on many sites on purpose.
 
     Args:
         found: what was looked up.
         words: for each block its number of words.
     """
-    result = [Usual(0.0, 0.0)] * len(words)
+    result = [Repetition(0.0, 0.0)] * len(words)
     prose = _pages_of_prose(found, words)
     for index, (line, seen) in enumerate(zip(found.lines, found.seen, strict=True)):
         if line.is_short:
             before, behind = found.joints[index : index + 2]
             short = min(_share(before, prose), _share(behind, prose))
-            result[line.block] = Usual(short, 0.0)
+            result[line.block] = Repetition(short, 0.0)
         else:
-            result[line.block] = Usual(0.0, _share(seen, prose))
+            result[line.block] = Repetition(0.0, _share(seen, prose))
     return result
 
 
@@ -142,14 +142,14 @@ def _pages_of_prose(found: Repeated, words: Sequence[float]) -> int:
 
 
 def _share(seen: Seen, prose: int) -> float:
-    if not _is_usual(seen) or seen.pages <= prose:
+    if not _is_on_most_pages(seen) or seen.pages <= prose:
         return 0.0
     return (seen.pages / seen.of - SHARE) / (1 - SHARE)
 
 
 def _furniture(found: Repeated) -> set[int]:
     """The blocks of short lines that come again in a row, and ornaments between them."""
-    return _rows(found.lines, [_is_usual(each) for each in found.joints], TOGETHER) | _rows(
+    return _rows(found.lines, [_is_on_most_pages(each) for each in found.joints], TOGETHER) | _rows(
         found.lines, [each.pages >= MANY for each in found.joints], MANY_TOGETHER
     )
 
@@ -172,7 +172,7 @@ def _rows(lines: Sequence[Line], linked: Sequence[bool], fewest: int) -> set[int
     return found
 
 
-def _is_usual(seen: Seen) -> bool:
+def _is_on_most_pages(seen: Seen) -> bool:
     """Whether half of the site's other pages have something."""
     return seen.pages >= FEWEST_WITNESSES and seen.pages >= SHARE * seen.of
 

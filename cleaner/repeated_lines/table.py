@@ -1,4 +1,4 @@
-"""The counts of lines in a file that is looked up where it lies.
+"""The table of repeated lines: counts in a file that is looked up where it lies.
 
 Layout, all numbers little-endian::
 
@@ -43,8 +43,8 @@ Kind = Literal["lines", "pages"]
 _COLUMNS: dict[Kind, str] = {"lines": "QII", "pages": "QQI"}
 
 
-class TableError(ValueError):
-    """A table that cannot be used; the message names the file and says what to do."""
+class RepeatedLinesError(ValueError):
+    """A table of repeated lines that cannot be used; the message says which, and what to do."""
 
 
 class Seen(NamedTuple):
@@ -167,7 +167,7 @@ class Table:
         path: the file.
 
     Raises:
-        TableError: it cannot be read, is no table, or is damaged.
+        RepeatedLinesError: it cannot be read, is no table, or is damaged.
     """
 
     def __init__(self, path: Path) -> None:
@@ -178,7 +178,7 @@ class Table:
                 self._check_head(head)
                 self._data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
         except OSError as error:
-            raise TableError(
+            raise RepeatedLinesError(
                 f"{path}: cannot be read: {error.strerror}; clean --learn PATH -o {path} makes it"
             ) from error
         directory = self._directory()
@@ -190,9 +190,11 @@ class Table:
 
     def _check_head(self, head: bytes) -> None:
         if not head.startswith(MAGIC) or len(head) < len(_HEAD):
-            raise TableError(f"{self.path}: not a table of lines; clean --learn makes one")
+            raise RepeatedLinesError(
+                f"{self.path}: not a table of repeated lines; clean --learn makes one"
+            )
         if head != _HEAD:
-            raise TableError(
+            raise RepeatedLinesError(
                 f"{self.path}: made by another version of cleaner; learn it again (--learn)"
             )
 
@@ -206,8 +208,8 @@ class Table:
         found: dict[Kind, Any] = json.loads(bytes(directory))
         return found
 
-    def _damage(self, what: str) -> TableError:
-        return TableError(f"{self.path}: {what}; learn it again (--learn)")
+    def _damage(self, what: str) -> RepeatedLinesError:
+        return RepeatedLinesError(f"{self.path}: {what}; learn it again (--learn)")
 
     def line(self, line: bytes) -> tuple[int, int]:
         """The number of sites, and of pages in all, that have a line with this digest."""

@@ -62,7 +62,7 @@ def _fit(folder: Path, jobs: int, output: Path | None) -> None:
     from cleaner.training.examples import make_examples
     from cleaner.training.fit import SCRAPERS, fit_all
     from cleaner.training.page_examples import make_page_examples
-    from cleaner.training.repeated import evidence_of, fit_columns, site_pages
+    from cleaner.training.repetition import evidence_of, fit_columns, site_pages
     from cleaner.training.tasks import TASKS
     from cleaner.training.weights import calibrate, write_weights
 
@@ -76,8 +76,8 @@ def _fit(folder: Path, jobs: int, output: Path | None) -> None:
     for task in TASKS:
         figures = {row.name: row._asdict() for row in rows(_scores(folder, task, jobs, EVALUATED))}
         operation = calibrate(folder, task)
-        repeated = evidence_of(folder, task, operation, site_pages(task, labels, sources))
-        operation = operation._replace(usual=fit_columns(repeated))
+        known = evidence_of(folder, task, operation, site_pages(task, labels, sources))
+        operation = operation._replace(repetition=fit_columns(known))
         target = output or weights_folder()
         print(write_weights(folder, task, target, operation, (*labels, *sources), figures))
 

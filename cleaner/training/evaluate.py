@@ -115,7 +115,8 @@ def _score_pages_of_fold(
             if fold_of(page.domain) == fold:
                 cleaned = cleaner.clean_html(page.html)
                 entry = LabelledText(
-                    page.id, page.domain, page.page_type, name, cleaned.original, page.gold, (),
+                    page.id, page.set, page.domain, page.page_type, name, cleaned.original,
+                    page.gold, (),
                     tuple(page.wanted), tuple(page.unwanted),
                 )  # fmt: skip
                 found.append(score_text(entry, cleaned.text, cleaned.settled))

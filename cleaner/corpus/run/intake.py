@@ -73,12 +73,13 @@ class Intake:
 
     def _fingerprint(self, order: Order) -> str:
         if order not in self._fingerprints:
+            lines = order.config.repeated_lines
             self._fingerprints[order] = fingerprint(
                 self._plan.version,
                 order._replace(color=False),
                 self._plan.trail and absolute(self._plan.trail),
                 [identity_of(Path(path)).sha256 for path in order.config.rules],
-                order.config.common and identity_of(Path(order.config.common)).sha256,
+                lines and identity_of(Path(lines)).sha256,
             )
         return self._fingerprints[order]
 

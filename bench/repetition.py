@@ -1,6 +1,6 @@
 """What repeated lines tell the classifier: texts of WCXB dev, by domains that it has not seen.
 
-    python -m bench.repeated FOLDER     the folder where the classifier was trained
+    python -m bench.repetition FOLDER     the folder where the classifier was trained
 
 The classifier and the weights of what the corpus says are those that were fitted without the
 domain's fold; the table is made of all pages, and a page is left out of its own counts.
@@ -17,14 +17,14 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.lines import say
+from bench.repeated_lines import say
 from cleaner import Cleaner, Config
 from cleaner.classifier.classifier import Operation, operation_of, read_card
-from cleaner.repeated_lines.marks import FEWEST_WITNESSES, Repeated, usual
+from cleaner.repeated_lines.marks import FEWEST_WITNESSES, Repeated, measure_repetition
 from cleaner.training.evaluate import word_f1
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import read_labels
-from cleaner.training.repeated import (
+from cleaner.training.repetition import (
     SCRAPER,
     Evidence,
     SitePage,
@@ -66,7 +66,7 @@ def report(folder: Path) -> None:
         if entry.gold and entry.domain
     ]
     for name, describe, among in (
-        ("how usual on its site", usual, pages),
+        ("how much its site repeats it", measure_repetition, pages),
         ("how many other sites", on_other_sites, every),
     ):
         evidence = evidence_of(folder, TEXTS, operation, among, describe)
@@ -74,7 +74,7 @@ def report(folder: Path) -> None:
         print(f"{name}: {len(among)} pages, weights by fold {weights}")
         without = loss(evidence, np.zeros_like(weights).tolist())
         print(f"  log loss {without:.5f} without, {loss(evidence, weights):.5f} with", flush=True)
-        if describe is usual:
+        if describe is measure_repetition:
             _compare(folder, operation, pages, weights)
 
 
@@ -89,7 +89,7 @@ def _compare(
     def scores(config: Config, weighed: bool) -> list[float]:
         cleaners = []
         for number, found in enumerate(weights):
-            how = operation._replace(usual=found if weighed else (0.0, 0.0))
+            how = operation._replace(repetition=found if weighed else (0.0, 0.0))
             made = fold_classifier(folder, TEXTS, number, how)
             cleaners.append(Cleaner.with_classifier(made, config))
         return [
@@ -101,9 +101,9 @@ def _compare(
 
     counts = Counter(page.domain for page in pages)
     with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "common.lines"
+        path = Path(place) / "repeated.lines"
         table_of(pages, path)
-        known = Config(repair="off", common=str(path))
+        known = Config(repair="off", repeated_lines=str(path))
         before = scores(Config(repair="off"), weighed=False)
         print(f"  classifier alone: F1 {sum(before) / len(before):.4f}")
         ways = {

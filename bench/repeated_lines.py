@@ -1,9 +1,9 @@
 """Lines that repeat: what goes by them on a made-up corpus and on labelled pages, and their cost.
 
-    python -m bench.lines furniture [WAY…]   50 sites made of our own texts
-    python -m bench.lines pages              WCXB dev, from CLEANER_DATA
-    python -m bench.lines rows               the same pages: how much of what goes is body
-    python -m bench.lines cost [MILLIONS…]   time, memory and disk by distinct lines (1 3 10)
+    python -m bench.repeated_lines furniture [WAY…]   50 sites made of our own texts
+    python -m bench.repeated_lines pages              WCXB dev, from CLEANER_DATA
+    python -m bench.repeated_lines rows               the same pages: how much of what goes is body
+    python -m bench.repeated_lines cost [MILLIONS…]   time, memory and disk by distinct lines
 
 A page of `pages` is cleaned with a table that was made from the other pages of its domain. In
 `cost`, every document has lines of its own, which is the worst that can be: nothing falls
@@ -25,7 +25,7 @@ from typing import NamedTuple
 from bench.pages import full_texts, read_rows
 from bench.sites import KINDS, SitePage, site_pages
 from cleaner import Cleaned, Cleaner, Config
-from cleaner.repeated_lines import marks as repeated
+from cleaner.repeated_lines import marks
 from cleaner.repeated_lines.labels import site_of
 from cleaner.repeated_lines.runs import SitedText, count, merge, records_in, records_of
 from cleaner.repeated_lines.spill import Spill
@@ -94,14 +94,14 @@ def furniture(chosen: Sequence[str]) -> None:
     pages = list(site_pages())
     sites = len({site_of(page.site) for page in pages})
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "common.lines"
+        path = Path(folder) / "repeated.lines"
         write(count(SitedText(page.text, page.site) for page in pages), path)
         print(f"{sites} sites, {len(pages)} pages, table {path.stat().st_size:,} bytes")
         ways = {
             "rules": Config(**RULES),
-            "rules and lines": Config(**RULES, common=str(path)),
+            "rules and lines": Config(**RULES, repeated_lines=str(path)),
             "all": Config(repair="off"),
-            "all and lines": Config(repair="off", common=str(path)),
+            "all and lines": Config(repair="off", repeated_lines=str(path)),
         }
         for name, config in ways.items():
             if chosen and name not in chosen:
@@ -155,7 +155,7 @@ def held_out(pages: Sequence[Labelled], before: Sequence[float], folder: Path) -
             continue
         path = folder / f"{number}.lines"
         write(merge(others), path)
-        yield score(page, Cleaner(Config(**RULES, common=str(path))))
+        yield score(page, Cleaner(Config(**RULES, repeated_lines=str(path))))
 
 
 def say(name: str, before: Sequence[float], after: Sequence[float]) -> None:
@@ -181,7 +181,7 @@ def wcxb() -> None:
         ways = {"other pages of the domain": list(held_out(pages, before, folder))}
         path = folder / "all.lines"
         write(merge(page.run for page in pages), path)
-        everything = Cleaner(Config(**RULES, common=str(path)))
+        everything = Cleaner(Config(**RULES, repeated_lines=str(path)))
         # Without two other pages on its domain, a page has no witnesses.
         ways["all pages, the page itself not counted"] = [
             score(page, everything) if counts[page.site] >= 3 else early
@@ -204,16 +204,16 @@ def rows() -> None:
     cut = [(page, segment(page.text)) for page in pages]
     shares = [label_blocks(p.text, blocks, body_spans(p.text, p.gold)) for p, blocks in cut]
     with tempfile.TemporaryDirectory() as name:
-        path = Path(name) / "common.lines"
+        path = Path(name) / "repeated.lines"
         write(merge(page.run for page in pages), path)
         table = Table(path)
         for together in (2, 3, 4, 5, 6, 8):
-            repeated.TOGETHER = together
+            marks.TOGETHER = together
             words = body = 0
             for (page, blocks), share in zip(cut, shares, strict=True):
                 known = SiteLines(table, page.site)
-                found = repeated.look_up(fold(page.text), blocks, known)
-                for mark in repeated.mark_repeated(found, blocks):
+                found = marks.look_up(fold(page.text), blocks, known)
+                for mark in marks.mark_repeated(found, blocks):
                     if mark.rule is ON_SITE:
                         size = words_in(blocks[mark.block].text)
                         words += size
@@ -256,7 +256,7 @@ def cost_of(millions: int) -> None:
                 seen += 1
                 yield record
 
-        with (folder / "common.lines").open("wb") as file:
+        with (folder / "repeated.lines").open("wb") as file:
             write_table(noting(merged), file.write)
         done = time.process_time()
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -267,12 +267,14 @@ def cost_of(millions: int) -> None:
             f"peak {peak / 1024:,.0f} MB ({base / 1024:,.0f} MB before)",
             flush=True,
         )
-        Table(folder / "common.lines")
+        Table(folder / "repeated.lines")
 
 
 def cost(millions: Sequence[str]) -> None:
     for number in millions or ("1", "3", "10"):
-        subprocess.run([sys.executable, "-m", "bench.lines", "one-cost", number], check=True)
+        subprocess.run(
+            [sys.executable, "-m", "bench.repeated_lines", "one-cost", number], check=True
+        )
 
 
 def main() -> None:

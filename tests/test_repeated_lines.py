@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from bench.sites import site_pages
 from cleaner import Cleaner, Config, restore
 from cleaner.classifier.classifier import load_classifier
-from cleaner.document import Judgement, Usual
+from cleaner.document import Judgement, Repetition
 from cleaner.page import read_page
 from cleaner.repeated_lines.labels import MOST_WORDS, site_of
-from cleaner.repeated_lines.marks import look_up, usual
+from cleaner.repeated_lines.marks import look_up, measure_repetition
 from cleaner.repeated_lines.runs import RECORD, SitedText, count, merge, records_in, records_of
 from cleaner.repeated_lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
-from cleaner.repeated_lines.table import SiteLines, Table, TableError, write_table
+from cleaner.repeated_lines.table import RepeatedLinesError, SiteLines, Table, write_table
 from cleaner.text.blocks import segment
 from cleaner.text.fold import fold
 from cleaner.text.prose import reads_like_prose, words_in
@@ -49,12 +49,12 @@ def write(path: Path, run: bytes) -> str:
 
 
 def learned(path: Path, *found: SitedText, **settings: object) -> Cleaner:
-    return Cleaner(Config(**{**HINTED, **settings}, common=write(path, count(found))))
+    return Cleaner(Config(**{**HINTED, **settings}, repeated_lines=write(path, count(found))))
 
 
 @pytest.fixture
 def table_path(tmp_path):
-    return tmp_path / "common.lines"
+    return tmp_path / "repeated.lines"
 
 
 def pages(numbers: range, site: str = SITE) -> list[SitedText]:
@@ -255,44 +255,44 @@ def noticed(number: int, notice: str = NOTICE) -> str:
     return page(number).replace(FOOTER, f"\n\n{notice}{FOOTER}")
 
 
-def usual_of(path: Path, texts: list[str], text: str) -> dict[str, Usual]:
-    """How usual each block of a text is, by its first words."""
+def repetition_of(path: Path, texts: list[str], text: str) -> dict[str, Repetition]:
+    """How much the site repeats each block of a text, by its first words."""
     known = Table(Path(write(path, count(SitedText(each, SITE) for each in texts))))
     blocks = segment(text)
     found = look_up(fold(text), blocks, SiteLines(known, SITE))
     words = [words_in(block.text) for block in blocks]
     return {
         block.text.strip()[:20]: each
-        for block, each in zip(blocks, usual(found, words), strict=True)
+        for block, each in zip(blocks, measure_repetition(found, words), strict=True)
     }
 
 
-def test_a_sentence_on_every_page_is_usual(table_path):
+def test_a_sentence_on_every_page_is_repeated(table_path):
     texts = [noticed(number) if number else page(number) for number in range(9)]
-    found = usual_of(table_path, texts, noticed(4))
+    found = repetition_of(table_path, texts, noticed(4))
     assert found[NOTICE[:20]] == (0.0, 0.75)  # on 7 of 8 other pages
     assert found["Timetable"] == (1.0, 0.0)
     assert found["The ferry number 4 r"] == (0.0, 0.0)
 
 
-def test_half_of_the_pages_are_not_usual_yet(table_path):
+def test_half_of_the_pages_are_not_enough(table_path):
     texts = [noticed(number) if number < 5 else page(number) for number in range(9)]
-    assert usual_of(table_path, texts, noticed(4))[NOTICE[:20]] == (0.0, 0.0)
+    assert repetition_of(table_path, texts, noticed(4))[NOTICE[:20]] == (0.0, 0.0)
 
 
-def test_a_subheading_between_other_neighbours_is_not_usual(table_path):
+def test_a_subheading_between_other_neighbours_is_not_repeated(table_path):
     texts = [page(number) for number in range(9)]
-    assert usual_of(table_path, texts, page(4))["Ingredients"] == (0.0, 0.0)
+    assert repetition_of(table_path, texts, page(4))["Ingredients"] == (0.0, 0.0)
 
 
-def test_what_comes_again_with_the_whole_article_is_not_usual(table_path):
+def test_what_comes_again_with_the_whole_article_does_not_count(table_path):
     article = "\n\n".join(f"The keeper of light {n} climbs the stairs at dusk." for n in range(9))
     texts = [f"{page(number)}\n\n{article}" for number in range(9)]
-    found = usual_of(table_path, texts, texts[4])
+    found = repetition_of(table_path, texts, texts[4])
     assert found["The keeper of light "] == (0.0, 0.0)
 
 
-def test_the_classifier_takes_a_usual_sentence_for_less_likely_body(table_path):
+def test_the_classifier_takes_a_repeated_sentence_for_less_likely_body(table_path):
     texts = [SitedText(noticed(number), SITE) for number in range(9)]
     knowing = learned(table_path, *texts, model=True)
     plain = Cleaner(Config(repair="off"))
@@ -312,15 +312,17 @@ def test_the_classifier_takes_a_usual_sentence_for_less_likely_body(table_path):
 def test_without_a_table_the_classifier_says_what_it_said():
     judgement = Judgement((0.9, 0.0, 0.25), 0.5, (3, 4, 5))
     classifier = load_classifier()
-    assert classifier.judge_usual(judgement, [Usual(0.0, 0.0)] * 3) is judgement
-    told = classifier.judge_usual(judgement, [Usual(0.0, 0.0), Usual(1.0, 0.0), Usual(0.0, 1.0)])
+    assert classifier.judge_repetition(judgement, [Repetition(0.0, 0.0)] * 3) is judgement
+    told = classifier.judge_repetition(
+        judgement, [Repetition(0.0, 0.0), Repetition(1.0, 0.0), Repetition(0.0, 1.0)]
+    )
     assert told.body[0] == 0.9
     assert told.body[1] == 0.0
     assert told.body[2] < 0.1
 
 
 def test_remove_off_opens_no_table():
-    assert Cleaner(Config(remove=False, common="nowhere")).clean("Home").text == "Home"
+    assert Cleaner(Config(remove=False, repeated_lines="nowhere")).clean("Home").text == "Home"
 
 
 # The laws, with a table that knows the material
@@ -341,8 +343,8 @@ def knowing(request, tmp_path_factory) -> Cleaner:
         own = [f"Page {number:02} of the material. " * (100 + line) for line in range(3)]
         text = "\n".join([*own, *rng.sample(blocks, len(blocks))])
         found.append(SitedText(text, AT))
-    path = write(tmp_path_factory.mktemp("table") / "common.lines", count(found))
-    return Cleaner(Config(model=request.param == "model", repair="off", common=path))
+    path = write(tmp_path_factory.mktemp("table") / "repeated.lines", count(found))
+    return Cleaner(Config(model=request.param == "model", repair="off", repeated_lines=path))
 
 
 known = st.builds(
@@ -404,7 +406,7 @@ def test_furniture_goes_and_the_body_stays(table_path):
 
 def test_a_table_says_what_is_wrong_with_it(tmp_path):
     path = tmp_path / "x.lines"
-    with pytest.raises(TableError, match="cannot be read.*--learn"):
+    with pytest.raises(RepeatedLinesError, match="cannot be read.*--learn"):
         Table(path)
     for data, message in (
         (b"", "not a table"),
@@ -413,7 +415,7 @@ def test_a_table_says_what_is_wrong_with_it(tmp_path):
         (b"cleaner.lines\n\x01\x00", "cut off"),
     ):
         path.write_bytes(data)
-        with pytest.raises(TableError, match=message):
+        with pytest.raises(RepeatedLinesError, match=message):
             Table(path)
 
 
@@ -428,10 +430,10 @@ def test_a_damaged_table_is_found_out(table_path):
     data = bytearray(table_path.read_bytes())
     for place in range(len(data)):
         table_path.write_bytes(bytes(data[:place]) + bytes([data[place] ^ 1]) + data[place + 1 :])
-        with pytest.raises(TableError):
+        with pytest.raises(RepeatedLinesError):
             look_everywhere(table_path)
     table_path.write_bytes(data[:-1])
-    with pytest.raises(TableError, match="cut off"):
+    with pytest.raises(RepeatedLinesError, match="cut off"):
         Table(table_path)
 
 
@@ -464,17 +466,21 @@ def jsonl() -> str:
 def test_learn_and_clean(run, tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "pages.jsonl").write_text(jsonl())
-    done = run("--learn", "in", "-o", "common.lines")
+    done = run("--learn", "in", "-o", "repeated.lines")
     assert done.code == 0
     assert done.err.startswith("8 documents; ")
-    first = (tmp_path / "common.lines").read_bytes()
-    assert run("--learn", "in", "-o", "common.lines", "--memory", "1", "-q").code == 0
-    assert (tmp_path / "common.lines").read_bytes() == first
-    assert {path.name for path in tmp_path.iterdir()} == {"in", "common.lines"}
-    cleaned = run("--common", "common.lines", "--no-model", "--no-repair", "-q", "in/pages.jsonl")
+    first = (tmp_path / "repeated.lines").read_bytes()
+    assert run("--learn", "in", "-o", "repeated.lines", "--memory", "1", "-q").code == 0
+    assert (tmp_path / "repeated.lines").read_bytes() == first
+    assert {path.name for path in tmp_path.iterdir()} == {"in", "repeated.lines"}
+    cleaned = run(
+        "--repeated-lines", "repeated.lines", "--no-model", "--no-repair", "-q", "in/pages.jsonl"
+    )
     assert "Timetable" not in cleaned.out
     assert cleaned.out.count("Ingredients") == 8
-    check = run("--check", "--common", "common.lines", "--no-model", "-q", "in/pages.jsonl")
+    check = run(
+        "--check", "--repeated-lines", "repeated.lines", "--no-model", "-q", "in/pages.jsonl"
+    )
     assert check.code == 1
     assert "any/repeated-on-site" in check.out
 
@@ -488,12 +494,12 @@ def test_a_folder_is_a_site(run, tmp_path, suffix):
         if suffix == ".html":
             text = "<html><body>" + "".join(f"<p>{line}</p>" for line in text.splitlines())
         (folder / f"{number}{suffix}").write_text(text)
-    assert run("--learn", "in", "-o", "common.lines", "-q").code == 0
-    table = Table(tmp_path / "common.lines")
+    assert run("--learn", "in", "-o", "repeated.lines", "-q").code == 0
+    table = Table(tmp_path / "repeated.lines")
     assert SiteLines(table, "gazette.example").seen("timetable").pages == 7
     plain = folder / "3.txt"
     plain.write_text(page(3))
-    cleaned = run("--common", "common.lines", "--no-model", "--no-repair", str(plain))
+    cleaned = run("--repeated-lines", "repeated.lines", "--no-model", "--no-repair", str(plain))
     assert cleaned.out.strip() == body(3).strip()
 
 
@@ -511,11 +517,20 @@ def test_csv_and_parquet_have_sites(run, tmp_path):
         writer.writerows(zip(*rows.values(), strict=True))
     tables = []
     for name in ("pages.parquet", "pages.csv"):
-        assert run("--learn", name, "-o", "common.lines", "-q").code == 0
-        tables.append((tmp_path / "common.lines").read_bytes())
+        assert run("--learn", name, "-o", "repeated.lines", "-q").code == 0
+        tables.append((tmp_path / "repeated.lines").read_bytes())
     assert tables[0] == tables[1]
     for name in ("pages.parquet", "pages.csv"):
-        done = run("--common", "common.lines", "--no-model", "--no-repair", "-q", "-o", "out", name)
+        done = run(
+            "--repeated-lines",
+            "repeated.lines",
+            "--no-model",
+            "--no-repair",
+            "-q",
+            "-o",
+            "out",
+            name,
+        )
         assert done.code == 0
     cleaned = pq.read_table(tmp_path / "out" / "pages.parquet").column("text").to_pylist()
     assert not any("Timetable" in text for text in cleaned)
@@ -536,9 +551,9 @@ def test_a_warc_has_sites(run, tmp_path):
             + b"\r\n\r\n"
         )
     (tmp_path / "crawl.warc.wet").write_bytes(records)
-    assert run("--learn", "crawl.warc.wet", "-o", "common.lines", "-q").code == 0
-    assert SiteLines(Table(tmp_path / "common.lines"), SITE).seen("timetable").pages == 7
-    options = ["--common", "common.lines", "--no-model", "--no-repair", "-q"]
+    assert run("--learn", "crawl.warc.wet", "-o", "repeated.lines", "-q").code == 0
+    assert SiteLines(Table(tmp_path / "repeated.lines"), SITE).seen("timetable").pages == 7
+    options = ["--repeated-lines", "repeated.lines", "--no-model", "--no-repair", "-q"]
     assert "Timetable" not in run(*options, "crawl.warc.wet").out
 
 
@@ -547,7 +562,7 @@ def test_standard_input_is_from_no_site(run, tmp_path):
     for number in range(8):
         (tmp_path / "in" / f"{number}.txt").write_text(page(number))
     assert run("--learn", "in", "-o", "c.lines", "-q").code == 0
-    options = ["--common", str(tmp_path / "c.lines"), "--no-model", "--no-repair"]
+    options = ["--repeated-lines", str(tmp_path / "c.lines"), "--no-model", "--no-repair"]
     assert "Timetable" not in run(*options, "in/1.txt").out
     assert "Timetable" in run(*options, stdin=page(1).encode()).out
 
@@ -579,7 +594,9 @@ def test_what_cannot_be_read_is_named_and_the_rest_counts(run, tmp_path):
         (["--learn", "x.txt", "-o", "c.lines", "--check"], "--learn goes with -o FILE"),
         (["--learn", "x.txt", "-o", "c.lines", "--memory", "0"], "no number of megabytes"),
         (["x.txt", "--memory", "5"], "--memory goes with --learn"),
-        (["x.txt", "--common", "c.lines"], "c.lines: cannot be read"),
+        (["x.txt", "--repeated-lines", "c.lines"], "c.lines: cannot be read"),
+        (["x.txt", "--common", "c.lines"], "--common is called --repeated-lines now"),
+        (["x.txt", "--common=c.lines"], "--common is called --repeated-lines now"),
     ],
 )
 def test_wrong_usage_says_what_to_do(run, tmp_path, arguments, message):
@@ -592,8 +609,10 @@ def test_wrong_usage_says_what_to_do(run, tmp_path, arguments, message):
 def test_the_setting_is_relative_to_its_file(run, tmp_path):
     (tmp_path / "pages.jsonl").write_text(jsonl())
     (tmp_path / "sub").mkdir()
-    assert run("--learn", "pages.jsonl", "-o", "sub/common.lines", "-q").code == 0
-    (tmp_path / "sub" / "cleaner.toml").write_text('common = "common.lines"\nmodel = false\n')
+    assert run("--learn", "pages.jsonl", "-o", "sub/repeated.lines", "-q").code == 0
+    (tmp_path / "sub" / "cleaner.toml").write_text(
+        'repeated-lines = "repeated.lines"\nmodel = false\n'
+    )
     (tmp_path / "sub" / "pages.jsonl").write_text(jsonl())
     assert "Timetable" not in run("-q", "sub/pages.jsonl").out
 
@@ -604,6 +623,6 @@ def test_a_damaged_table_fails_the_file(run, tmp_path):
     data = bytearray((tmp_path / "c.lines").read_bytes())
     data[20] ^= 1
     (tmp_path / "c.lines").write_bytes(data)
-    done = run("--common", "c.lines", "--no-model", "pages.jsonl")
+    done = run("--repeated-lines", "c.lines", "--no-model", "pages.jsonl")
     assert done.code == 2
     assert "damaged at byte 16" in done.err

@@ -20,7 +20,7 @@ from cleaner.classifier.classifier import LEAST, Operation
 from cleaner.marking.marks import mark_and_match
 from cleaner.page import Page, read_page
 from cleaner.page.evidence import evidence
-from cleaner.repeated_lines.marks import FEWEST_WITNESSES, Repeated, look_up, usual
+from cleaner.repeated_lines.marks import FEWEST_WITNESSES, Repeated, look_up, measure_repetition
 from cleaner.repeated_lines.runs import SitedText, count, merge, records_in
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.text.blocks import segment
@@ -63,7 +63,8 @@ class Evidence(NamedTuple):
     """Blocks of pages whose site is known, one row each.
 
     Attributes:
-        columns: what the corpus says; `cleaner.document.Usual` unless something else was asked.
+        columns: what the corpus says; `cleaner.document.Repetition` unless something else was
+            asked.
         logits: the classifier's, out of fold.
         body: whether they are body.
         weights: their share of their page's words.
@@ -119,7 +120,7 @@ def evidence_of(
     task: Task,
     operation: Operation,
     pages: Sequence[SitePage],
-    describe: Callable[[Repeated, Sequence[int]], Sequence[tuple[float, ...]]] = usual,
+    describe: Callable[[Repeated, Sequence[int]], Sequence[tuple[float, ...]]] = measure_repetition,
 ) -> Evidence:
     """What the corpus and the classifier say of the blocks of pages, each left out of its own.
 
@@ -133,7 +134,7 @@ def evidence_of(
     classifiers = [fold_classifier(folder, task, fold, operation) for fold in range(FOLDS)]
     parts: list[tuple[npt.NDArray[Any], ...]] = []
     with tempfile.TemporaryDirectory() as place:
-        table = table_of(pages, Path(place) / "common.lines")
+        table = table_of(pages, Path(place) / "repeated.lines")
         for domain, text, gold, page in pages:
             blocks = segment(text)
             if not blocks or (task is not TEXTS and (page is None or page.structure is None)):
@@ -158,7 +159,7 @@ def evidence_of(
 
 
 def fit_columns(evidence: Evidence, left: int | None = None) -> tuple[float, ...]:
-    """The weights of columns beside the classifier's logits; those of `Operation.usual`.
+    """The weights of columns beside the classifier's logits; those of `Operation.repetition`.
 
     Args:
         evidence: the blocks.
