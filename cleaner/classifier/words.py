@@ -96,7 +96,7 @@ class Words(NamedTuple):
     @property
     def amounts(self) -> Floats:
         """How many words each stands for: see `cleaner.text.scripts.words_of_grapheme`."""
-        return _AMOUNTS[self.packed >> _SCRIPT & 0x7]
+        return np.asarray(_AMOUNTS[self.packed >> _SCRIPT & 0x7])
 
     def stops(self) -> Floats:
         """How much each counts as a stop word, in the language that has most of them: so much that

@@ -70,16 +70,16 @@ def word_finder(text: str) -> Callable[[str], list[str]]:
     return _WORD.findall
 
 
-def words_of_grapheme(token: str) -> float:
-    """How many words a token of `word_finder` stands for: 1 where words are spaced.
+def words_of_grapheme(grapheme: str) -> float:
+    """How many words a match of `word_finder` stands for: 1 where words are spaced.
 
     >>> words_of_grapheme("bridge"), words_of_grapheme("\u6a4b") < 1
     (1.0, True)
     """
-    if token < "\u0e00":
+    if grapheme < "\u0e00":
         return 1.0
     for first, last, clusters in CLUSTERS_OF_A_WORD:
-        if first <= token[0] <= last:
+        if first <= grapheme[0] <= last:
             return 1 / clusters
     return 1.0
 

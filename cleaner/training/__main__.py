@@ -52,7 +52,19 @@ def _default_pages() -> list[Path]:
     folder = os.environ.get("CLEANER_DATA")
     if not folder:
         raise SystemExit("name files of labelled pages, or set CLEANER_DATA to a folder with some")
-    return [Path(folder) / f"{name}.jsonl.zst" for name in ("wcxb-dev", "segments-dev")]
+    names = ("wcxb-dev", "segments-dev", "pages-dev")
+    return [Path(folder) / f"{name}.jsonl.zst" for name in names]
+
+
+def _default_lines() -> list[Path]:
+    """Texts labelled by lines; none where there is no folder of labelled data."""
+    folder = os.environ.get("CLEANER_DATA")
+    return sorted(Path(folder).glob("*lines-dev.jsonl.zst")) if folder else []
+
+
+def _own() -> list[Path]:
+    """The clean texts of the checkout."""
+    return sorted(Path(__file__).parents[2].glob("fixtures/untouched/*.txt"))
 
 
 def _fit(folder: Path, jobs: int, output: Path | None) -> None:
@@ -69,7 +81,7 @@ def _fit(folder: Path, jobs: int, output: Path | None) -> None:
     labels = sorted(folder.glob("*.labels.jsonl"))
     sources = _sources(labels)
     if not (folder / "examples" / "texts.json").exists():
-        make_examples(labels, folder / "examples", SCRAPERS, jobs)
+        make_examples(labels, _default_lines(), _own(), folder / "examples", SCRAPERS, jobs)
     if not (folder / "marks" / "texts.json").exists():
         make_page_examples(sources, folder, jobs)
     fit_all(folder, TASKS, jobs)

@@ -17,7 +17,8 @@ import numpy as np
 from cleaner.classifier.classifier import Operation
 from cleaner.config import Config
 from cleaner.pipeline import Cleaner
-from cleaner.training.examples import GOLD, PAGE
+from cleaner.training.clean_texts import GOLD
+from cleaner.training.examples import PAGE
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import LabelledText, read_labels
 from cleaner.training.pages import read_pages

@@ -20,7 +20,7 @@ from cleaner.training.tasks import GRAM_SCRAPERS, TEXTS, Material, Task, all_hel
 from cleaner.training.trees import fit_trees, score_text
 
 SCRAPERS = (
-    "inscriptis", "beautifulsoup", "html_text", "html2text", "trafilatura", "trafilatura_recall",
+    "inscriptis", "beautifulsoup", "html_text", "trafilatura", "trafilatura_recall",
 )  # fmt: skip
 """Scrapers whose texts are learned from; the classifier must not know one from the other."""
 
@@ -100,14 +100,17 @@ def fit_network(
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Train a network on these texts; of each page every epoch sees some of its texts."""
     random = np.random.default_rng(settings.seed)
-    by_page: dict[str, list[Example]] = {}
+    task = material.task
+    by_page: dict[tuple[str, str], list[Example]] = {}
     for text in texts:
-        by_page.setdefault(text.id, []).append(text)
+        by_page.setdefault((text.set, text.id), []).append(text)
 
     def epoch() -> list[TextSequence]:
         chosen: list[TextSequence] = []
         for page in by_page.values():
-            picks = random.permutation(len(page))[: material.task.texts_of_a_page]
+            is_other = page[0].page_type not in ("", "article")
+            most = task.texts_of_others if is_other else task.texts_of_a_page
+            picks = random.permutation(len(page))[:most]
             chosen.extend(_sequence(material, standard, page[pick], random) for pick in picks)
         return chosen
 

@@ -35,6 +35,7 @@ class LabelledText:
         wanted: segments that must survive.
         unwanted: segments that must not.
         titles: what the page calls itself: the article's title, and the page's headings.
+        unsure: stretches of `text` of which nobody is sure.
     """
 
     id: str
@@ -48,6 +49,7 @@ class LabelledText:
     wanted: tuple[str, ...]
     unwanted: tuple[str, ...]
     titles: tuple[str, ...] = ()
+    unsure: tuple[Span, ...] = ()
 
 
 def label_file(

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-
 TYPES = {
     "chinese_web": "article",
     "daniel": "article",
@@ -58,8 +57,8 @@ def read_pages(path: Path) -> Iterator[LabelledPage]:
     """The pages of a JSONL file, plain, ``.gz`` or ``.zst``.
 
     Each line is an object with ``html`` and ``gold``, or ``html``, ``with`` and ``without``;
-    ``id`` (or ``file``), ``set``, ``domain`` (or ``url``), ``page_type`` and ``title`` are used when
-    they are there. Pages of `UNLEARNED` collections are left out.
+    ``id`` (or ``file``), ``set``, ``domain`` (or ``url``), ``page_type`` and ``title`` are used
+    when they are there. Pages of `UNLEARNED` collections are left out.
 
     Raises:
         PagesError: the file cannot be read, or a line is no such object.

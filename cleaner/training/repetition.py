@@ -120,7 +120,9 @@ def evidence_of(
     task: Task,
     operation: Operation,
     pages: Sequence[SitePage],
-    describe: Callable[[Repeated, Sequence[int]], Sequence[tuple[float, ...]]] = measure_repetition,
+    describe: Callable[
+        [Repeated, Sequence[float]], Sequence[tuple[float, ...]]
+    ] = measure_repetition,
 ) -> Evidence:
     """What the corpus and the classifier say of the blocks of pages, each left out of its own.
 
