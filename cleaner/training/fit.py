@@ -19,9 +19,7 @@ from cleaner.training.ngrams import fit_grams, gram_path
 from cleaner.training.tasks import GRAM_SCRAPERS, TEXTS, Material, Task, all_held
 from cleaner.training.trees import fit_trees, score_text
 
-SCRAPERS = (
-    "inscriptis", "beautifulsoup", "html_text", "trafilatura", "trafilatura_recall",
-)  # fmt: skip
+SCRAPERS = ("inscriptis", "beautifulsoup", "trafilatura", "trafilatura_recall")
 """Scrapers whose texts are learned from; the classifier must not know one from the other."""
 
 WHOLE_PAGES = ("inscriptis", "beautifulsoup", "html_text", "html2text", "page")
