@@ -23,9 +23,10 @@ from cleaner.training.examples import (
     all_rules,
     is_sure,
     label_segments,
+    title_over,
     write_examples,
 )
-from cleaner.training.labels import LabelledText
+from cleaner.training.labels import LabelledText, titles_of
 from cleaner.training.pages import LabelledPage, read_pages
 from cleaner.training.scrape import scrape
 
@@ -95,8 +96,11 @@ def _labels(labelled: LabelledPage, page: Page, words: Floats) -> tuple[Any, Any
     blocks = segment(page.text)
     weights = np.sqrt(words)
     if labelled.gold is not None:
-        spans = body_spans(page.text, labelled.gold)
-        return np.array(label_blocks(page.text, blocks, spans), np.float32), weights
+        shares = label_blocks(page.text, blocks, body_spans(page.text, labelled.gold))
+        title = title_over(blocks, shares, titles_of(labelled))
+        if title is not None:
+            shares[title] = 1.0
+        return np.array(shares, np.float32), weights
     entry = LabelledText(
         labelled.id, labelled.set, labelled.domain, "", PAGE, page.text, None, (),
         tuple(labelled.wanted), tuple(labelled.unwanted),
