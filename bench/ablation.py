@@ -18,8 +18,7 @@ from bench.pages import data_folder
 from cleaner.classifier.block_features import BlockMemo
 from cleaner.classifier.features import FEATURES, HASH_BITS
 from cleaner.page.structure import STRUCTURE
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 from cleaner.training.__main__ import CACHE
 from cleaner.training.evaluate import interval
 from cleaner.training.folds import FOLDS, inside, outside
@@ -100,10 +99,10 @@ def f1(material: Material, text, likely: npt.NDArray[np.floating], gold: str) ->
     starts = np.asarray(material.examples.starts[slice(*text.blocks)])
     counts = np.diff(np.append(starts, len(words)))
     ours = Counter(words[np.repeat(chosen(likely, counts), counts)].tolist())
-    blocks = segment(gold)
-    if not blocks:
+    document = read_text(gold)
+    if not document.blocks:
         return float(not ours)
-    packed = BlockMemo().features(gold, fold(gold), blocks).words.packed
+    packed = BlockMemo().features(document).words.packed
     theirs = Counter((packed & (2**HASH_BITS - 1)).tolist())
     total = ours.total() + theirs.total()
     return 2 * (ours & theirs).total() / total if total else 1.0

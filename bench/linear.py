@@ -22,7 +22,7 @@ from cleaner.marking.marks import mark
 from cleaner.rules.active import shipped_rules
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.phrases import read_phrase
-from cleaner.text.blocks import segment
+from cleaner.text.reading import read_text
 
 SMALL = 500_000
 MOST = 2.4
@@ -91,7 +91,7 @@ def ratio(act: Callable[[str], object], small: str, large: str) -> float:
 def marking(rule: Rule, date_words: frozenset[str]) -> Callable[[str], object]:
     """What one rule does with a text."""
     matcher = Matcher([rule], date_words)
-    return lambda text: mark(text, segment(text), matcher)
+    return lambda text: mark(read_text(text), matcher)
 
 
 def main() -> None:

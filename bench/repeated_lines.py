@@ -31,9 +31,8 @@ from cleaner.repeated_lines.runs import SitedText, count, merge, records_in, rec
 from cleaner.repeated_lines.spill import Spill
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.rules.built_in import ON_SITE
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
-from cleaner.text.prose import words_in
+from cleaner.text.reading import read_text
+from cleaner.text.scripts import count_words
 from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.evaluate import interval, word_f1
 
@@ -83,8 +82,8 @@ def tally(pages: Iterable[SitePage], cleaner: Cleaner) -> Furniture:
         cleaned = cleaner.clean(page.text, site=page.site)
         for kind, (line, left) in zip(page.kinds, survivors(cleaned), strict=True):
             if line.strip():
-                words[kind] += words_in(line)
-                gone[kind] += 0 if left else words_in(line)
+                words[kind] += count_words(line)
+                gone[kind] += 0 if left else count_words(line)
                 lines += kind in KINDS
                 lines_gone += kind in KINDS and not left
     return Furniture(words, gone, lines, lines_gone)
@@ -201,8 +200,8 @@ def rows() -> None:
     counts = Counter(page.site for page in pages)
     pages = [page for page in pages if page.site and counts[page.site] >= 3]
     print(f"{len(pages)} pages of {len({page.site for page in pages})} domains")
-    cut = [(page, segment(page.text)) for page in pages]
-    shares = [label_blocks(p.text, blocks, body_spans(p.text, p.gold)) for p, blocks in cut]
+    cut = [(page, read_text(page.text)) for page in pages]
+    shares = [label_blocks(p.text, read.blocks, body_spans(p.text, p.gold)) for p, read in cut]
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "repeated.lines"
         write(merge(page.run for page in pages), path)
@@ -210,12 +209,12 @@ def rows() -> None:
         for together in (2, 3, 4, 5, 6, 8):
             marks.TOGETHER = together
             words = body = 0
-            for (page, blocks), share in zip(cut, shares, strict=True):
+            for (page, document), share in zip(cut, shares, strict=True):
                 known = SiteLines(table, page.site)
-                found = marks.look_up(fold(page.text), blocks, known)
-                for mark in marks.mark_repeated(found, blocks):
+                found = marks.look_up(document, known)
+                for mark in marks.mark_repeated(found, document.blocks):
                     if mark.rule is ON_SITE:
-                        size = words_in(blocks[mark.block].text)
+                        size = count_words(document.blocks[mark.block].text)
                         words += size
                         body += size * (share[mark.block] >= ENOUGH)
             print(f"  rows of {together}: {words} words go, {body / words:.4f} body", flush=True)

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.document import Cleaned, Edit, Span, Verdict, restore
+    from cleaner.errors import (
+        CleanerError,
+        ConfigError,
+        EditError,
+        RepeatedLinesError,
+        RuleError,
+        WeightsError,
+    )
     from cleaner.pipeline import Cleaner, clean, clean_html
 
 __version__ = "0.1.0"
@@ -16,23 +24,46 @@ __version__ = "0.1.0"
 __all__ = [
     "Cleaned",
     "Cleaner",
+    "CleanerError",
     "Config",
+    "ConfigError",
     "Edit",
+    "EditError",
+    "RepeatedLinesError",
+    "RuleError",
     "Span",
     "Verdict",
+    "WeightsError",
     "__version__",
     "clean",
     "clean_html",
     "restore",
 ]
 
-_HOMES = {"Config": "config", "Cleaner": "pipeline", "clean": "pipeline", "clean_html": "pipeline"}
+_HOMES = {
+    "Cleaned": "document",
+    "Cleaner": "pipeline",
+    "CleanerError": "errors",
+    "Config": "config",
+    "ConfigError": "errors",
+    "Edit": "document",
+    "EditError": "errors",
+    "RepeatedLinesError": "errors",
+    "RuleError": "errors",
+    "Span": "document",
+    "Verdict": "document",
+    "WeightsError": "errors",
+    "clean": "pipeline",
+    "clean_html": "pipeline",
+    "restore": "document",
+}
+"""The module of each public name."""
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
+    if name not in _HOMES:
         raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
-    value = getattr(import_module(f"cleaner.{_HOMES.get(name, 'document')}"), name)
+    value = getattr(import_module(f"cleaner.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -1,11 +1,15 @@
-"""What a cleaner can be told, checked when it is said."""
+"""The settings of a cleaner, checked when they are given."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, get_args
+import os
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any, Literal, Never, get_args
 
 from cleaner.document import Kind
+from cleaner.errors import ConfigError
 
 Repair = Literal["strict", "default", "off"]
 Comments = Literal["drop", "keep"]
@@ -14,13 +18,19 @@ RENAMED = {"common": "repeated_lines"}
 """Settings that have another name now; whoever uses the old one is told the new one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Config:
     """The settings of a cleaner.
 
+    It can be hashed, compared and pickled. Where it holds several strings, it takes any iterable
+    of them; the order of a set is that of the alphabet. Where it holds a path, it takes a string
+    or anything else that `os.fspath` knows.
+
     Attributes:
-        language: ISO 639-1 code of the text, for stop words and repair; None to find out.
-            Rules of all languages run in every document.
+        language: code of the texts' language, for repair; None to find out. Codes of ISO 639 with
+            two or three letters, in any case, and tags such as ``en-US`` are taken; a language
+            that has a code of two letters is stored as that one. Rules of all languages run in
+            every document.
         kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
             already trimmed, ``"auto"`` to tell them apart.
         remove: False to remove nothing, not even heads and tails; no model is loaded then.
@@ -38,40 +48,119 @@ class Config:
             for none.
 
     Raises:
-        ValueError: a setting has a value that does not exist.
+        ConfigError: a setting has a value that does not exist, or one of the wrong type.
+        TypeError: there is no setting of that name; the message names the nearest.
+
+    >>> Config(rules=["mine.toml"], keep={"tide", "Q:"}).keep
+    ('Q:', 'tide')
     """
 
-    language: str | None = None
-    kind: Kind = "auto"
-    remove: bool = True
-    repair: Repair = "default"
-    model: bool = True
-    comments: Comments = "drop"
-    voters: bool = True
-    rules: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    repeated_lines: str | None = None
+    language: str | None
+    kind: Kind
+    remove: bool
+    repair: Repair
+    model: bool
+    comments: Comments
+    voters: bool
+    rules: tuple[str, ...]
+    ignore: tuple[str, ...]
+    keep: tuple[str, ...]
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    repeated_lines: str | None
 
-    def __post_init__(self) -> None:
-        for name, values in (("kind", Kind), ("repair", Repair), ("comments", Comments)):
-            value, choices = getattr(self, name), get_args(values)
-            if value not in choices:
-                raise ValueError(f"{name}={value!r} is not one of {', '.join(choices)}")
-        for name in ("rules", "ignore", "keep", "names", "words"):
-            value = getattr(self, name)
-            if not isinstance(value, tuple) or not all(
-                isinstance(item, str) and item.strip() for item in value
-            ):
-                raise ValueError(f"{name}={value!r} is not a tuple of strings with text")
-        if self.repeated_lines is not None and not (
-            isinstance(self.repeated_lines, str) and self.repeated_lines
-        ):
-            raise ValueError(f"repeated_lines={self.repeated_lines!r} is not the path of a file")
-        language = self.language
-        if language is not None and not (
-            isinstance(language, str) and language.isalpha() and len(language) in (2, 3)
-        ):
-            raise ValueError(f"language={language!r} is not a code such as 'en'")
+    # By hand, since what is taken is wider than what is stored.
+    def __init__(
+        self,
+        language: str | None = None,
+        kind: Kind = "auto",
+        remove: bool = True,
+        repair: Repair = "default",
+        model: bool = True,
+        comments: Comments = "drop",
+        voters: bool = True,
+        rules: Iterable[str | os.PathLike[str]] = (),
+        ignore: Iterable[str] = (),
+        keep: Iterable[str] = (),
+        names: Iterable[str] = (),
+        words: Iterable[str] = (),
+        repeated_lines: str | os.PathLike[str] | None = None,
+        **unknown: Never,
+    ) -> None:
+        if unknown:
+            raise TypeError(_no_such_setting(next(iter(unknown))))
+        store = partial(object.__setattr__, self)
+        store("language", _language("language", language))
+        store("kind", _choice("kind", kind, get_args(Kind)))
+        store("remove", _truth("remove", remove))
+        store("repair", _choice("repair", repair, get_args(Repair)))
+        store("model", _truth("model", model))
+        store("comments", _choice("comments", comments, get_args(Comments)))
+        store("voters", _truth("voters", voters))
+        store("rules", _strings("rules", rules, "paths"))
+        store("ignore", _strings("ignore", ignore, "strings with text"))
+        store("keep", _strings("keep", keep, "strings with text"))
+        store("names", _strings("names", names, "strings with text"))
+        store("words", _strings("words", words, "strings with text"))
+        store("repeated_lines", _path("repeated_lines", repeated_lines))
+
+
+def _no_such_setting(name: str) -> str:
+    if name in RENAMED:
+        return f"Config has no setting {name!r}; it is called {RENAMED[name]!r} now"
+    from difflib import get_close_matches
+
+    names = [each.name for each in fields(Config)]
+    near = get_close_matches(name.replace("-", "_"), names, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(names)}"
+    return f"Config has no setting {name!r}; {hint}"
+
+
+def _choice(name: str, value: object, choices: tuple[str, ...]) -> object:
+    if value not in choices:
+        raise ConfigError(f"{name}={value!r} is not one of {', '.join(choices)}")
+    return value
+
+
+def _truth(name: str, value: object) -> object:
+    if not isinstance(value, bool):
+        raise ConfigError(f"{name}={value!r} is neither True nor False")
+    return value
+
+
+def _strings(name: str, value: Any, what: str) -> tuple[str, ...]:
+    """Several strings, or paths, as they are stored."""
+    if isinstance(value, str | bytes | os.PathLike):
+        raise ConfigError(f"{name}={value!r} is a single value; write [{value!r}]")
+    if not isinstance(value, Iterable):
+        raise ConfigError(f"{name}={value!r} is not a list of {what}")
+    given = tuple(value)
+    items = tuple(map(_fspath, given)) if what == "paths" else given
+    if not all(isinstance(item, str) and item.strip() for item in items):
+        raise ConfigError(f"{name}={given!r} is not a list of {what}")
+    return tuple(sorted(items)) if isinstance(value, Set) else items
+
+
+def _path(name: str, value: object) -> str | None:
+    path = _fspath(value)
+    if path is None or (isinstance(path, str) and path):
+        return path
+    raise ConfigError(f"{name}={value!r} is not the path of a file")
+
+
+def _fspath(value: object) -> Any:
+    return os.fspath(value) if isinstance(value, os.PathLike) else value
+
+
+def _language(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    from cleaner.text.languages import code_of
+
+    code = code_of(value) if isinstance(value, str) else None
+    if code is None:
+        raise ConfigError(
+            f"{name}={value!r} is not a code of ISO 639 such as 'en'; "
+            "leave it out to have the language found out"
+        )
+    return code

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
+from cleaner.errors import EditError
+
 Scope = Literal["tail", "head", "line", "section", "repeat", "edge"]
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
@@ -40,6 +42,26 @@ class Block(NamedTuple):
     def span(self) -> Span:
         """Where the block stands in the text."""
         return Span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as every step reads it; `cleaner.text.reading.read_text` makes it.
+
+    Attributes:
+        text: the text.
+        blocks: its blocks, in order.
+        folded: the text in the form in which texts are compared, at the same length: a span of
+            the one is a span of the other.
+    """
+
+    text: str
+    blocks: tuple[Block, ...] = field(repr=False)
+    folded: str = field(repr=False)
+
+    def folded_block(self, block: Block) -> str:
+        """The text of a block, folded."""
+        return self.folded[block.start : block.end]
 
 
 class Example(NamedTuple):
@@ -242,15 +264,15 @@ def replay(text: str, edits: Iterable[Edit]) -> str:
     'Two leaders, '
 
     Raises:
-        ValueError: an edit overlaps the one before, or the text does not hold what it removes.
+        EditError: an edit overlaps the one before, or the text does not hold what it removes.
     """
     parts: list[str] = []
     position = 0
     for edit in edits:
         if edit.start < position or edit.end < edit.start:
-            raise ValueError(f"edit {edit.start}-{edit.end} overlaps the one before it")
+            raise EditError(f"edit {edit.start}-{edit.end} overlaps the one before it")
         if text[edit.start : edit.end] != edit.removed:
-            raise ValueError(f"edit {edit.start}-{edit.end} does not fit this text")
+            raise EditError(f"edit {edit.start}-{edit.end} does not fit this text")
         parts.append(text[position : edit.start])
         parts.append(edit.replacement)
         position = edit.end
@@ -266,7 +288,7 @@ def restore(text: str, edits: Iterable[Edit | Mapping[str, Any]]) -> str:
         edits: the document's edits, as `Edit` values or as objects read from a trail.
 
     Raises:
-        ValueError: the edits do not belong to this text.
+        EditError: the edits do not belong to this text.
 
     >>> restore("Two leaders", [Edit(4, 10, "leadrs", "leaders", "en/word", "A typo.")])
     'Two leadrs'
@@ -278,11 +300,11 @@ def restore(text: str, edits: Iterable[Edit | Mapping[str, Any]]) -> str:
         edit = entry if isinstance(entry, Edit) else edit_from_json(entry)
         kept = edit.start - origin
         if kept < 0 or position + kept > len(text):
-            raise ValueError(f"edit {edit.start}-{edit.end} does not belong to this text")
+            raise EditError(f"edit {edit.start}-{edit.end} does not belong to this text")
         parts.append(text[position : position + kept])
         position += kept
         if not text.startswith(edit.replacement, position):
-            raise ValueError(f"edit {edit.start}-{edit.end} does not belong to this text")
+            raise EditError(f"edit {edit.start}-{edit.end} does not belong to this text")
         parts.append(edit.removed)
         position += len(edit.replacement)
         origin = edit.end
@@ -351,16 +373,16 @@ def edit_from_json(entry: Mapping[str, Any]) -> Edit:
     """The reverse of `edit_to_json`.
 
     Raises:
-        ValueError: a field is missing or of the wrong kind.
+        EditError: a field is missing or of the wrong kind.
     """
     try:
         start, end = entry["span"]
         removed, replacement = entry["removed"], entry["replacement"]
         rule, reason, score = entry["rule"], entry["reason"], entry.get("score")
     except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"not an edit: {error!r}") from error
+        raise EditError(f"not an edit: {error!r}") from error
     if not (isinstance(removed, str) and isinstance(replacement, str)):
-        raise ValueError("not an edit: 'removed' and 'replacement' must be strings")
+        raise EditError("not an edit: 'removed' and 'replacement' must be strings")
     if not (isinstance(start, int) and isinstance(end, int) and end - start == len(removed)):
-        raise ValueError("not an edit: 'span' does not fit 'removed'")
+        raise EditError("not an edit: 'span' does not fit 'removed'")
     return Edit(start, end, removed, replacement, str(rule), str(reason), score)

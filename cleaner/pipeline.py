@@ -17,13 +17,15 @@ from cleaner.document import (
     replay,
 )
 from cleaner.edits import verdicts
+from cleaner.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
-from cleaner.rounds import Rounds, Seen
+from cleaner.rounds import Rounds
 from cleaner.rules.active import matcher_of, own_among, rules_with, without
 from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import Rules, rules_dir
 from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
+from cleaner.text.reading import read_text
 
 if TYPE_CHECKING:
     from cleaner.classifier.classifier import Classifier
@@ -57,9 +59,10 @@ class Cleaner:
         config: the settings; the defaults when left out.
 
     Raises:
-        ValueError: a setting has a value that does not exist, or names a table of repeated lines
-            that cannot be used.
-        cleaner.rules.loading.RuleError: a rule file is broken.
+        ConfigError: a rule that is to be ignored does not exist.
+        RuleError: a rule file is broken.
+        RepeatedLinesError: the table of repeated lines cannot be used.
+        WeightsError: the classifier's weights are missing or damaged.
     """
 
     def __init__(self, config: Config | None = None) -> None:
@@ -107,7 +110,8 @@ class Cleaner:
 
             classifier = load_classifier()
         self._asks_voters = self.config.voters and classifier is not None
-        self._rounds = Rounds(self.config, matcher, classifier, page_classifier)
+        self._classifiers = Classifiers(classifier, page_classifier)
+        self._rounds = Rounds(self.config, matcher)
         self._repeated_lines: Table | None = None
         if self.config.repeated_lines and self.config.remove:
             from cleaner.repeated_lines.table import Table
@@ -164,18 +168,24 @@ class Cleaner:
 
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
-        blocks = segment(text)
         if not self.config.remove:
-            return self._repaired(Cleaned(text, text, (), verdicts(blocks, ())))
-        repeated_lines = self._lines_of(site)
-        settled = self._rounds.settle(text, blocks, page, Seen(repeated_lines))
+            return self._repaired(Cleaned(text, text, (), verdicts(segment(text), ())))
+        document = read_text(text)
+        judge = choose_judge(self._classifiers, self.config, page)
+        known = self._known_lines(site)
+        settled = self._rounds.settle(document, judge, known)
         if settled is None:
-            return Cleaned(text, text, (), verdicts(blocks, ()), settled=False)
-        found = verdicts(blocks, settled.removals, settled.scores)
+            return Cleaned(text, text, (), verdicts(document.blocks, ()), settled=False)
+        found = verdicts(document.blocks, settled.removals, settled.scores)
         cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
-        return self._repaired(cleaned, repeated_lines, page)
+        repaired = self._repaired(cleaned)
+        # Where a repair would make a rule or the classifier act, all typos stay: what a second
+        # cleaning took would be gone for a reason that the first one made up.
+        if repaired is not cleaned and self._rounds.would_remove(repaired.text, judge, known):
+            return cleaned
+        return repaired
 
-    def _lines_of(self, site: str) -> SiteLines | None:
+    def _known_lines(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""
         if self._repeated_lines is None:
             return None
@@ -183,13 +193,10 @@ class Cleaner:
 
         return SiteLines(self._repeated_lines, site)
 
-    def _repaired(
-        self, cleaned: Cleaned, repeated_lines: SiteLines | None = None, page: Page | None = None
-    ) -> Cleaned:
+    def _repaired(self, cleaned: Cleaned) -> Cleaned:
         """The document with its typos repaired, as edits of the original like any other.
 
-        Where a repair would make a rule or the classifier act, all typos stay: what a second
-        cleaning took would be gone for a reason that the first one made up.
+        The same document where there is nothing to repair.
         """
         config = self.config
         if config.repair == "off" or not cleaned.text:
@@ -200,14 +207,8 @@ class Cleaner:
         repairs = repair(cleaned.text, mode=config.repair, language=config.language, spared=spared)
         if not repairs:
             return cleaned
-        text = replay(cleaned.text, repairs)
-        if (
-            config.remove
-            and self._rounds.later_round(text, segment(text), Seen(repeated_lines), page)[0]
-        ):
-            return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
-        return replace(cleaned, text=text, edits=tuple(edits))
+        return replace(cleaned, text=replay(cleaned.text, repairs), edits=tuple(edits))
 
 
 @lru_cache(maxsize=16)
@@ -229,8 +230,8 @@ def clean(
 
     Args:
         text: scraped text; any string, lone surrogates and NUL included.
-        language: ISO 639-1 code of the text; None to find out. It never decides which rules
-            run.
+        language: code of the text's language, such as ``"en"``; None to find out. It never
+            decides which rules run.
         kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
             already trimmed, ``"auto"`` to tell them apart.
         remove: False to remove nothing.
@@ -239,7 +240,7 @@ def clean(
 
     Raises:
         TypeError: `text` is not a string.
-        ValueError: an option has a value that does not exist.
+        ConfigError: an option has a value that does not exist.
 
     >>> cleaned = clean("She shut the gate.\\n\\nScroll to Top\\n")
     >>> cleaned.text
@@ -274,7 +275,7 @@ def clean_html(
 
     Raises:
         TypeError: `html` is neither str nor bytes.
-        ValueError: an option has a value that does not exist.
+        ConfigError: an option has a value that does not exist.
     """
     config = Config(comments=comments, voters=voters, **options)
     return cleaner_for(config).clean_html(html)

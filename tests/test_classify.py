@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, Config
+from cleaner import Cleaner, Config, WeightsError
 from cleaner.classifier.block_features import BlockMemo
 from cleaner.classifier.classifier import (
     PAGE,
     PARAGRAPH,
-    WeightsError,
     load_classifier,
     load_page_classifier,
     read_card,
@@ -29,7 +28,7 @@ from cleaner.decide import ARTICLE_THRESHOLD, MODEL_RULE, decide
 from cleaner.document import Judgement
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 from tests.material import UNTOUCHED, documents, read
 
 WEIGHTS = f"{PARAGRAPH}.npz"
@@ -38,8 +37,8 @@ COLUMN = {name: number for number, name in enumerate(FEATURES)}
 
 
 def described(text: str, memo: BlockMemo | None = None):
-    blocks = segment(text)
-    return describe(text, fold(text), blocks, [()] * len(blocks), memo)
+    document = read_text(text)
+    return describe(document, [()] * len(document.blocks), memo)
 
 
 @given(st.one_of(documents(), st.text(alphabet=st.characters(exclude_categories=()))))

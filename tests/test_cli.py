@@ -172,6 +172,7 @@ def test_two_inputs_with_one_output_are_refused(run, tmp_path):
         (("-o", "a.txt", "a.txt"), "is a file; name a folder"),
         (("--kind", "novel", "a.txt"), "invalid choice"),
         (("--language", "klingon!", "a.txt"), "is not a code"),
+        (("--language", "zz", "a.txt"), "language='zz' is not a code of ISO 639 such as 'en'"),
         (("--frobnicate",), "unrecognized arguments: --frobnicate"),
     ],
 )
@@ -408,6 +409,9 @@ TYPO = "Two leadrs met at the harbour in the morning and spoke about the ferry f
         (("--repair", "default"), "leaders"),
         (("--repair", "off"), "leadrs"),
         (("--no-repair",), "leadrs"),
+        (("--language", "ENG"), "leaders"),
+        (("--language", "en_GB"), "leaders"),
+        (("--language", "fil"), "leadrs"),
         (("--word", "Leadrs"), "leadrs"),
         (("--name", "leadrs", "--name", "Emil"), "leadrs"),
     ],

@@ -1,18 +1,25 @@
 """Pages: their full text, where each line stands, what goes, and input that is hardly HTML."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean_html
-from cleaner.classifier.classifier import load_classifier
+from cleaner.classifier.classifier import load_classifier, load_page_classifier
+from cleaner.judges import Classifiers, PageJudge, RulesAlone, TextJudge, choose_judge
 from cleaner.page import read_page
 from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence
 from cleaner.page.markup import DEEPEST, decoded
 from cleaner.page.structure import STRUCTURE
 from cleaner.page.voters import MOST_CHARACTERS, VOTES
+from cleaner.rounds import Rounds
+from cleaner.rules.cache import compiled_rules
+from cleaner.rules.loading import rules_dir
 from cleaner.text.blocks import segment
+from cleaner.text.reading import read_text
 
 SENTENCE = "The ferry runs again from Monday, the harbour office says, and the old pier is open. "
 PAGE = f"""<!DOCTYPE html><html><head><title>Ferry runs again</title><script>var x = "no";</script>
@@ -196,6 +203,62 @@ def test_typos_of_a_page_are_repaired_whatever_the_classifier_of_texts_says(monk
     assert cleaned.restore() == cleaned.original
 
 
+def test_a_page_is_judged_once_and_what_is_left_of_it_by_rules_alone():
+    page, rounds = read_page(PAGE, voters=False), []
+    judge = choose_judge(Classifiers(load_classifier()), Config(), page)
+
+    class Watched:
+        def judge(self, document, matches, repeated):
+            opinion = judge.judge(document, matches, repeated)
+            rounds.append(opinion is not None)
+            return opinion
+
+    cleaner = Rounds(Config(), compiled_rules(rules_dir(), hints=True))
+    assert "Home" not in cleaner.settle(read_text(page.text), Watched()).text
+    assert rounds[0]
+    assert len(rounds) > 1
+    assert not any(rounds[1:])
+
+
+def test_every_document_has_the_judge_that_knows_it():
+    page = read_page(PAGE, voters=False)
+    of_texts = load_classifier()
+    assert isinstance(choose_judge(Classifiers(), Config(), None), RulesAlone)
+    assert isinstance(choose_judge(Classifiers(), Config(), page), RulesAlone)
+    assert isinstance(choose_judge(Classifiers(of_texts), Config(), None), TextJudge)
+    judge = choose_judge(Classifiers(of_texts), Config(comments="keep"), page)
+    assert judge == PageJudge(load_page_classifier(PAGE_FEATURES), page, keeps_comments=True)
+    given = choose_judge(Classifiers(of_texts, of_texts), Config(), page)
+    assert given == PageJudge(of_texts, page, keeps_comments=False)
+
+
+def test_weights_for_pages_are_loaded_for_pages_only(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("no page was given")
+
+    monkeypatch.setattr("cleaner.classifier.classifier.load_page_classifier", refuse)
+    cleaner = Cleaner(Config(voters=False))
+    assert cleaner.clean(f"{SENTENCE}\nScroll to Top").edits
+    assert cleaner.clean_html(f"{SENTENCE}\nScroll to Top").edits
+    assert Cleaner(Config(model=False)).clean_html(PAGE).edits
+    assert Cleaner(Config(remove=False)).clean_html(PAGE).settled
+    with pytest.raises(AssertionError, match="no page was given"):
+        cleaner.clean_html(PAGE)
+
+
+def test_cleaning_changes_nothing_of_the_cleaner_and_threads_share_it():
+    cleaner = Cleaner(Config(voters=False))
+    before = {**vars(cleaner), **vars(cleaner._rounds)}
+    load_page_classifier.cache_clear()
+    with ThreadPoolExecutor(4) as pool:
+        texts = {cleaned.text for cleaned in pool.map(cleaner.clean_html, [PAGE] * 8)}
+    assert texts == {cleaner.clean_html(PAGE).text}
+    after = {**vars(cleaner), **vars(cleaner._rounds)}
+    assert {name: id(value) for name, value in after.items()} == {
+        name: id(value) for name, value in before.items()
+    }
+
+
 def test_without_the_classifier_rules_alone_decide():
     cleaned = clean_html(PAGE, model=False)
     assert "Home" in cleaned.text
@@ -238,7 +301,7 @@ def test_what_belongs_to_the_body_survives(body):
 
 @pytest.mark.parametrize(
     "html",
-    ["", "   ", "<", "no markup at all", "<p>", "\0", "<html>&#8;</html>", "<p>\ud800</p>", b"\xff\xfe",
+    ["", "   ", "<", "no markup at all", "<p>&emsp;</p>", "<p>", "\0", "<html>&#8;</html>", "<p>\ud800</p>", b"\xff\xfe",
      "<frameset><frame src=x></frameset>", "<table><td><tr><p>x<table><li>y", "<p>" * 3_000 + "x"],
 )  # fmt: skip
 def test_hardly_html_is_survived(html):

@@ -1,12 +1,18 @@
 """The public API: options, laziness, pickling, threads."""
 
 import pickle
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from types import FrameType
+from unittest.mock import patch
 
 import pytest
 
-from cleaner import Cleaner, Config, clean, restore
+from cleaner import Cleaner, Config, clean, restore, rounds
 from cleaner.document import Edit, edit_from_json, edit_to_json, replay
+from cleaner.text.fold import fold
+from tests.conftest import ROOT
 from tests.material import LINES
 
 DIRTY = "The ferry runs again from Monday.\n\nRelated: Old pier opens\n\nScroll to Top\n"
@@ -94,6 +100,49 @@ def test_a_document_that_does_not_settle_is_left_alone(monkeypatch):
     monkeypatch.setattr(rounds, "MOST_ROUNDS", 0)
     cleaned = clean(DIRTY, model=False)
     assert (cleaned.text, cleaned.edits, cleaned.settled) == (DIRTY, (), False)
+
+
+ARTICLE = (
+    "The ferry runs again from Monday, the harbour office says, and the old pier is open. " * 3
+)
+SITE_LINES = str(ROOT / "docs" / "site.lines")
+
+
+@pytest.mark.parametrize(
+    ("config", "passes"),
+    [
+        (Config(model=False), 3),
+        (Config(model=False, keep=("old pier",)), 3),
+        (Config(keep=("old pier",)), 3),
+        (Config(repeated_lines=SITE_LINES), 3),
+        (Config(repair="off"), 2),
+    ],
+    ids=["rules", "rules and phrases", "phrases", "repeated lines", "no repair"],
+)
+@pytest.mark.parametrize("is_page", [False, True], ids=["text", "page"])
+def test_a_text_is_folded_once_a_round(config, passes, is_page):
+    cleaner = Cleaner(replace(config, voters=False))
+    given, act = (
+        f"{ARTICLE}\n\nThe leadrs of the harbour say so, and the old pier is open.\n\nScroll to Top\n",
+        cleaner.clean,
+    )
+    if is_page:
+        given, act = "".join(f"<p>{line}</p>" for line in given.splitlines()), cleaner.clean_html
+    folded = []
+
+    def note(frame: FrameType, event: str, _argument: object) -> None:
+        if event == "call" and frame.f_code is fold.__code__:
+            folded.append(frame.f_locals["text"])
+
+    with patch.object(rounds, "decide", wraps=rounds.decide) as decided:
+        sys.setprofile(note)
+        try:
+            assert act(given).edits
+        finally:
+            sys.setprofile(None)
+    # Labels and phrases of rules are folded, too, when a text first asks for them.
+    documents = [text for text in folded if len(text) >= len(ARTICLE)]
+    assert len(documents) == len(set(documents)) == decided.call_count == passes
 
 
 def test_edits_survive_json():

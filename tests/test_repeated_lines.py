@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.sites import site_pages
-from cleaner import Cleaner, Config, restore
+from cleaner import Cleaner, Config, RepeatedLinesError, restore
 from cleaner.classifier.classifier import load_classifier
 from cleaner.document import Judgement, Repetition
 from cleaner.page import read_page
@@ -17,10 +17,10 @@ from cleaner.repeated_lines.labels import MOST_WORDS, site_of
 from cleaner.repeated_lines.marks import look_up, measure_repetition
 from cleaner.repeated_lines.runs import RECORD, SitedText, count, merge, records_in, records_of
 from cleaner.repeated_lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
-from cleaner.repeated_lines.table import RepeatedLinesError, SiteLines, Table, write_table
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
-from cleaner.text.prose import reads_like_prose, words_in
+from cleaner.repeated_lines.table import SiteLines, Table, write_table
+from cleaner.text.prose import reads_like_prose
+from cleaner.text.reading import read_text
+from cleaner.text.scripts import count_words
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
 MENU = "Home\nNews of the harbour\nTimetable\nTickets\n\n"
@@ -129,7 +129,7 @@ def test_a_document_does_not_speak_against_itself(table_path):
 def _labels(text: str) -> set[str]:
     from cleaner.repeated_lines.labels import joints, read_lines
 
-    lines = read_lines(fold(text), segment(text))
+    lines = read_lines(read_text(text))
     return {line.label for line in lines} | set(filter(None, joints(lines)))
 
 
@@ -258,12 +258,12 @@ def noticed(number: int, notice: str = NOTICE) -> str:
 def repetition_of(path: Path, texts: list[str], text: str) -> dict[str, Repetition]:
     """How much the site repeats each block of a text, by its first words."""
     known = Table(Path(write(path, count(SitedText(each, SITE) for each in texts))))
-    blocks = segment(text)
-    found = look_up(fold(text), blocks, SiteLines(known, SITE))
-    words = [words_in(block.text) for block in blocks]
+    document = read_text(text)
+    found = look_up(document, SiteLines(known, SITE))
+    words = [count_words(block.text) for block in document.blocks]
     return {
         block.text.strip()[:20]: each
-        for block, each in zip(blocks, measure_repetition(found, words), strict=True)
+        for block, each in zip(document.blocks, measure_repetition(found, words), strict=True)
     }
 
 
@@ -328,7 +328,7 @@ def test_remove_off_opens_no_table():
 # The laws, with a table that knows the material
 
 AT = "https://laws.example/"
-SHORT = [line for line in LINES if not reads_like_prose(line) and words_in(line) <= MOST_WORDS]
+SHORT = [line for line in LINES if not reads_like_prose(line) and count_words(line) <= MOST_WORDS]
 
 
 @pytest.fixture(scope="module", params=["rules", "model"])

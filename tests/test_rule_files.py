@@ -5,8 +5,9 @@ import tomllib
 import pytest
 
 from cleaner.document import Example
+from cleaner.errors import RuleError
 from cleaner.pipeline import Cleaner
-from cleaner.rules.loading import RuleError, load_rules, parse_rules
+from cleaner.rules.loading import load_rules, parse_rules
 from cleaner.rules.notation import parse
 from cleaner.rules.phrases import NUMBER, PhraseError, read_phrase
 from cleaner.rules.slots import is_name
@@ -139,7 +140,7 @@ def test_a_phrase_that_is_always_kept():
     text = "He left. Read more: The Old Bridge\n\nShare this article\n\nScroll to Top"
     cleaned = Cleaner(Config(model=False, keep=("scroll TO", "old bridge"))).clean(text)
     assert cleaned.text == "He left. Read more: The Old Bridge\n\nScroll to Top"
-    with pytest.raises(ValueError, match="keep=.* is not a tuple of strings"):
+    with pytest.raises(ValueError, match="keep=.* is not a list of strings"):
         Config(keep=("",))
 
 

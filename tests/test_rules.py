@@ -9,8 +9,8 @@ from cleaner.pipeline import Cleaner
 from cleaner.rules.active import shipped_rules
 from cleaner.rules.loading import Rules
 from cleaner.rules.matcher import Matcher
-from cleaner.text.blocks import segment
 from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 
 RULES, DATE_WORDS = shipped_rules()
 ALL = Cleaner()
@@ -33,7 +33,7 @@ def words(text: str) -> str:
 
 
 def marked(rule: Rule, text: str) -> list[str]:
-    found = mark(text, segment(text), Matcher([rule], DATE_WORDS))
+    found = mark(read_text(text), Matcher([rule], DATE_WORDS))
     return [text[slice(*each.span)] for each in found]
 
 

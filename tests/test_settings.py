@@ -1,9 +1,19 @@
 """Settings from files: the nearest counts, mistakes are named, options win."""
 
 import json
+from dataclasses import fields
+from typing import get_args
 
 import pytest
 
+from cleaner import Config
+from cleaner.command.arguments import parse_arguments, parser
+from cleaner.command.orders import settings_of
+from cleaner.command.setting_table import SETTINGS, defaults
+from cleaner.command.settings import SettingsError, config_of, read_settings
+from cleaner.config import Comments, Repair
+from cleaner.corpus.pieces import Emptied
+from cleaner.document import Kind
 from tests.conftest import CLEAN, DIRTY
 
 
@@ -130,3 +140,99 @@ def test_github_and_sarif(run, dirty):
     empty = run("--check", "--output-format", "sarif", "a.txt")
     assert json.loads(empty.out)["runs"][0]["results"] == []
     assert run("--diff", "--output-format", "json", "a.txt").code == 2
+
+
+# The table of settings
+
+
+def test_every_field_of_config_is_a_row_and_nothing_else_is_about_cleaning():
+    about_cleaning = {each.name for each in SETTINGS if each.part == "cleaning"}
+    assert about_cleaning == {each.name for each in fields(Config)}
+    assert config_of(defaults()) == Config()
+
+
+def test_choices_are_those_of_the_types():
+    types = {"kind": Kind, "repair": Repair, "comments": Comments, "emptied": Emptied}
+    choices = {each.key: set(each.choices) for each in SETTINGS if each.choices}
+    assert choices == {key: set(get_args(kind)) for key, kind in types.items()}
+
+
+def value_of(setting):
+    """A value that is not the default."""
+    if setting.choices:
+        return next(value for value in setting.choices if value != defaults()[setting.key])
+    if setting.takes == "switch":
+        return setting.sets
+    return 7 if setting.takes == "number" else "x.y"
+
+
+def written(setting, value):
+    return f"{setting.key} = {json.dumps([value] if setting.is_list else value)}\n"
+
+
+def given(*arguments):
+    return settings_of(parse_arguments([*arguments])).for_all()
+
+
+each_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda each: each.key)
+
+
+@each_setting
+def test_an_option_sets_what_its_row_says(setting):
+    value = value_of(setting)
+    for option in setting.options or (f"--{setting.key}",):
+        found = given("--isolated", option, *([] if setting.sets is not None else [str(value)]))
+        assert found == {**defaults(), setting.key: (value,) if setting.is_list else value}
+    if setting.shorthand:
+        assert given("--isolated", setting.shorthand.option)[setting.key] == setting.shorthand.value
+
+
+@each_setting
+def test_a_file_sets_what_its_row_says(setting, tmp_path):
+    path, value = tmp_path / "cleaner.toml", value_of(setting)
+    path.write_text(written(setting, value))
+    if setting.takes in ("path", "paths"):
+        value = str(tmp_path / value)
+    found = read_settings(path)
+    expected = {**defaults(), setting.key: (value,) if setting.is_list else value}
+    assert found.for_all() == found.for_file(tmp_path / "x.txt") == expected
+
+
+@each_setting
+def test_overrides_take_what_the_table_lets_them(setting, tmp_path):
+    path = tmp_path / "cleaner.toml"
+    path.write_text('[[overrides]]\nfiles = ["*.md"]\n' + written(setting, value_of(setting)))
+    if not setting.is_by_file:
+        with pytest.raises(SettingsError, match=rf"\]\.{setting.key}: there is no such setting"):
+            read_settings(path)
+        return
+    found = read_settings(path)
+    assert found.for_file(tmp_path / "x.txt") == found.for_all() == defaults()
+    assert found.for_file(tmp_path / "x.md")[setting.key] != defaults()[setting.key]
+
+
+@each_setting
+def test_lists_add_up_and_the_rest_wins(setting, tmp_path):
+    path, value = tmp_path / "cleaner.toml", value_of(setting)
+    path.write_text(written(setting, "first" if setting.is_list else value))
+    options = setting.options or (f"--{setting.key}",)
+    arguments = [options[0]] if setting.sets is not None else [options[0], str(value)]
+    found = given("--config", str(path), *arguments)[setting.key]
+    assert (len(found), found[-1]) == (2, value) if setting.is_list else found == value
+
+
+@each_setting
+@pytest.mark.parametrize("wrong", ["3.5", "{}", "[3]", "['']"])
+def test_a_value_of_the_wrong_kind_is_named(setting, wrong, tmp_path):
+    path = tmp_path / "cleaner.toml"
+    path.write_text(f"{setting.key} = {wrong}\n")
+    with pytest.raises(SettingsError, match=rf"cleaner\.toml: {setting.key}: must be "):
+        read_settings(path)
+
+
+@each_setting
+def test_the_help_names_every_option(setting):
+    shown = " ".join(parser().format_help().split())
+    for option in setting.options or (f"--{setting.key}",):
+        assert option in shown
+    assert setting.help in shown

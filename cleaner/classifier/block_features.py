@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats, Integers
 from cleaner.classifier.words import Words, numbered
-from cleaner.document import Block
+from cleaner.document import Block, Document
 from cleaner.text.fold import label
 from cleaner.text.scripts import CLOSING_SIGNS, SENTENCE_STOPS, word_finder
 
@@ -91,15 +91,9 @@ class BlockMemo:
         self._rows: dict[str, int] = {}
         self._known: BlockFeatures | None = None
 
-    def features(self, text: str, folded: str, blocks: Sequence[Block]) -> BlockFeatures:
-        """The features of these blocks.
-
-        Args:
-            text: the whole text.
-            folded: the text, folded.
-            blocks: its blocks, at least one.
-        """
-        rows = self._rows
+    def features(self, document: Document) -> BlockFeatures:
+        """The features of the blocks of a document, which has at least one."""
+        rows, blocks = self._rows, document.blocks
         new: list[Block] = []
         for block in blocks:
             if block.text not in rows:
@@ -107,7 +101,7 @@ class BlockMemo:
                 new.append(block)
         if new:
             known = () if self._known is None else (self._known,)
-            self._known = joined((*known, *(_counted(text, folded, p) for p in _batches(new))))
+            self._known = joined((*known, *(_counted(document, some) for some in _batches(new))))
         assert self._known is not None
         if len(new) == len(blocks) == len(rows):
             return self._known
@@ -125,14 +119,14 @@ def _batches(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
         yield blocks[begin:]
 
 
-def _counted(text: str, folded: str, blocks: Sequence[Block]) -> BlockFeatures:
-    find = word_finder(text)
-    pieces = [folded[block.start : block.end] for block in blocks]
+def _counted(document: Document, blocks: Sequence[Block]) -> BlockFeatures:
+    find = word_finder(document.text)
+    pieces = [document.folded_block(block) for block in blocks]
     found = [find(piece) for piece in pieces]
     counts = np.array([len(words) for words in found], np.int64)
     words = numbered(found)
     starts = np.concatenate(([0], np.cumsum(counts)))
-    columns = _signs(text, blocks) | _ends([block.text for block in blocks])
+    columns = _signs(document.text, blocks) | _ends([block.text for block in blocks])
     divisor = np.maximum(counts, 1)
     columns["words"] = sums(words.amounts, starts)
     columns["word_length"] = sums(words.lengths, starts) / divisor

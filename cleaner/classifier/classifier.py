@@ -26,8 +26,8 @@ from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
 from cleaner.classifier.trees import STRETCH, Trees
-from cleaner.document import Block, Judgement, Repetition, Rule
-from cleaner.text.fold import fold
+from cleaner.document import Document, Judgement, Repetition, Rule
+from cleaner.errors import WeightsError
 
 PARAGRAPH = "paragraph"
 """The name of the weights for text alone, and of their card."""
@@ -41,10 +41,6 @@ LEAST = 5e-5
 WORD_NAMES = tuple(f"words_say_{name}" for name in CLASSES)
 MARK_NAMES = tuple(f"marks_say_{name}" for name in CLASSES)
 """Names of the columns of what linear models say."""
-
-
-class WeightsError(ValueError):
-    """Weights that are missing, damaged or of another version; the message says which."""
 
 
 class Operation(NamedTuple):
@@ -96,8 +92,7 @@ class Classifier:
 
     def judge(
         self,
-        text: str,
-        blocks: Sequence[Block],
+        document: Document,
         matches: Sequence[Sequence[Rule]],
         memo: BlockMemo | None = None,
         evidence: PageEvidence | None = None,
@@ -105,13 +100,12 @@ class Classifier:
         """Say of every block how likely it is body, and of the text whether it is a whole page.
 
         Args:
-            text: the whole text.
-            blocks: its blocks, at least one.
+            document: the document, with at least one block.
             matches: for each block the rules that it matches.
             memo: what was counted in earlier rounds over the same document.
             evidence: what the page says about the blocks, for a classifier of pages.
         """
-        described = describe(text, fold(text), blocks, matches, memo)
+        described = describe(document, matches, memo)
         logits = block_logits(described.hashes, described.starts, *self._words)
         inputs: tuple[Floats, ...] = described.matrix, logits
         if evidence is not None:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from cleaner.classifier.arrays import Floats, Integers
 from cleaner.classifier.block_features import BLOCK_COLUMNS, BlockFeatures, BlockMemo, sums
 from cleaner.classifier.words import Words
-from cleaner.document import Block, Rule
+from cleaner.document import Document, Rule
 
 HASH_BITS = 18
 """Bits of a word's number: 262,144 places for words and pairs of words."""
@@ -104,28 +104,22 @@ class PageEvidence(NamedTuple):
 
 
 def describe(
-    text: str,
-    folded: str,
-    blocks: Sequence[Block],
-    matches: Sequence[Sequence[Rule]],
-    memo: BlockMemo | None = None,
+    document: Document, matches: Sequence[Sequence[Rule]], memo: BlockMemo | None = None
 ) -> Described:
     """Count what there is to count.
 
     Args:
-        text: the whole text.
-        folded: the text, folded.
-        blocks: its blocks, at least one.
+        document: the document, with at least one block.
         matches: for each block the rules that it, its head or its tail matches.
         memo: what was counted in earlier rounds over the same document.
     """
-    own = (BlockMemo() if memo is None else memo).features(text, folded, blocks)
-    matrix = np.zeros((len(blocks), len(FEATURES)), np.float32)
+    own = (BlockMemo() if memo is None else memo).features(document)
+    matrix = np.zeros((len(document.blocks), len(FEATURES)), np.float32)
     counted, ruled = matrix[:, :_FIRST_RULE], matrix[:, _FIRST_RULE:]
     counted[:, _OWN_COLUMNS] = own.matrix
     _mark_rules(ruled, matches)
     words = own.matrix[:, _WORDS]
-    columns = _gaps(text, blocks)
+    columns = _gaps(document)
     columns["copies"] = _copies(own.labels)
     columns["stops"] = sums(own.words.stops(), own.starts)
     columns["stop_share"] = np.minimum(columns["stops"] / np.maximum(words, 1), 1)
@@ -140,11 +134,12 @@ def describe(
     return Described(matrix, hashes, own.starts, words)
 
 
-def _gaps(text: str, blocks: Sequence[Block]) -> dict[str, Any]:
+def _gaps(document: Document) -> dict[str, Any]:
     """The line breaks around each block, and its margin."""
+    text = document.text
     gaps, indents = [], []
     previous = 0
-    for start, end, _ in blocks:
+    for start, end, _ in document.blocks:
         gap = text[previous:start]
         gaps.append(gap.count("\n") or gap.count("\r"))
         line = max(gap.rfind("\n"), gap.rfind("\r"))

@@ -49,8 +49,8 @@ _SHORT_WORD = 3
 _UNLISTED = re.compile(
     "[\u0a00-\u0a7f\u0b00-\u0b7f\u0d80-\u0dff\u0f00-\u0fff\u1200-\u139f\u1800-\u18af]"
 )
-# Frequent graphemes, in the place of stop words: no dictionary tells the words of these scripts, and
-# a line of them must look neither like prose nor like a menu for that.
+# Frequent graphemes, in the place of stop words: no dictionary tells the words of these scripts,
+# and a line of them must look neither like prose nor like a menu for that.
 _UNSPACED_STOPS = frozenset(
     "的一是不了在有人我他这這个個们們来來到时時大地为為子中你说說生国國年着就那和要她出也得里裡后後自以会會のはがをにでともかしたてるなれ"
     "านรอกเงมยลวสตทำ"
@@ -110,7 +110,8 @@ class Words(NamedTuple):
         listed = (table.masks[self.packed >> _LIST] >> language & 1).astype(np.float32)
         listed *= USUAL_SHARE / STOP_SHARES[LANGUAGES[language]]
         script = self.packed >> _SCRIPT & 0x7
-        return np.where(self.packed & 1 << _STOP, _STOP_AMOUNTS[script], listed * _AMOUNTS[script])
+        is_stop = self.packed & 1 << _STOP > 0
+        return np.asarray(np.where(is_stop, _STOP_AMOUNTS[script], listed * _AMOUNTS[script]))
 
     def language(self) -> int:
         """The index of the language that most of them are stop words of."""

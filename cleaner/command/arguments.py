@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
+
+from cleaner.command.setting_table import PARTS, SETTINGS, Setting
+from cleaner.errors import CleanerError
 
 STDIN = "-"
 
@@ -13,7 +16,7 @@ LEARNING_MEMORY = 512
 """Megabytes that the lines of a corpus may take before they go to the disk."""
 
 
-class UsageError(Exception):
+class UsageError(CleanerError):
     """A command line or a setting that makes no sense; the message says what to do."""
 
 
@@ -51,7 +54,7 @@ def _option(setting: str) -> str:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of the command line. Settings that are not given are None or empty."""
+    """The parser of the command line. Settings that are not given are None or empty lists."""
     parser = _Parser(
         prog="clean",
         description="Strip the debris from scraped text and give back the article.",
@@ -60,11 +63,29 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - is stdin")
     _add_modes(parser.add_argument_group("modes; without one, the cleaned text goes to stdout"))
-    _add_cleaning(parser.add_argument_group("what is removed"))
-    _add_records(parser.add_argument_group("records of JSONL, CSV and Parquet"))
-    _add_selection(parser.add_argument_group("files of folders"))
-    _add_running(parser.add_argument_group("the run"))
+    for part, heading in PARTS.items():
+        group = parser.add_argument_group(heading)
+        for setting in SETTINGS:
+            if setting.part == part:
+                _add_setting(group, setting)
+        if part == "run":
+            _add_running(group)
     return parser
+
+
+def _add_setting(group: argparse._ArgumentGroup, setting: Setting) -> None:
+    how: dict[str, Any] = {"metavar": setting.metavar, "choices": setting.choices or None}
+    if setting.takes == "switch":
+        how = {"action": "store_const", "const": setting.sets}
+    elif setting.takes == "number":
+        how["type"] = int
+    elif setting.is_list:
+        how |= {"action": "append", "default": []}
+    options = setting.options or (f"--{setting.key}",)
+    group.add_argument(*options, dest=setting.name, help=setting.help, **how)
+    if setting.shorthand:
+        option, value, text = setting.shorthand
+        group.add_argument(option, action="store_const", const=value, dest=setting.name, help=text)
 
 
 def _add_modes(group: argparse._ArgumentGroup) -> None:
@@ -88,94 +109,7 @@ def _add_modes(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--version", action="store_true", help="show the version")
 
 
-def _add_cleaning(group: argparse._ArgumentGroup) -> None:
-    group.add_argument("--no-model", action="store_true", help="certain rules only")
-    group.add_argument(
-        "--repair",
-        choices=("strict", "default", "off"),
-        help="how much evidence a typo needs; off leaves all typos alone",
-    )
-    group.add_argument(
-        "--no-repair", action="store_const", const="off", dest="repair", help="the same as off"
-    )
-    group.add_argument(
-        "--name", action="append", default=[], metavar="NAME", help="NAME is spelt right"
-    )
-    group.add_argument(
-        "--word", action="append", default=[], metavar="WORD", help="WORD is spelt right"
-    )
-    group.add_argument("--no-remove", action="store_true", help="remove nothing")
-    group.add_argument(
-        "--kind",
-        choices=("auto", "page", "article"),
-        help="whole pages, extracted articles, or find out (default)",
-    )
-    group.add_argument(
-        "--comments", choices=("drop", "keep"), help="readers' comments in HTML (default: drop)"
-    )
-    group.add_argument(
-        "--no-voters",
-        action="store_true",
-        help="HTML: do not ask trafilatura and jusText; several times as fast",
-    )
-    group.add_argument("--language", metavar="CODE", help="language of the texts, such as en")
-    group.add_argument(
-        "--rules", action="append", default=[], metavar="FILE", help="rules of your own, in TOML"
-    )
-    group.add_argument(
-        "--ignore", action="append", default=[], metavar="RULE-ID", help="switch a rule off"
-    )
-    group.add_argument(
-        "--keep", action="append", default=[], metavar="TEXT", help="never touch what holds TEXT"
-    )
-    group.add_argument(
-        "--repeated-lines",
-        metavar="FILE",
-        help="the table that --learn wrote: lines that a site repeats go",
-    )
-
-
-def _add_records(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--text-key", metavar="KEY", help="where the text is (default text); a.b for b inside a"
-    )
-    group.add_argument(
-        "--site-key", metavar="KEY", help="where a record's site is (default url, else host)"
-    )
-    group.add_argument("--id-key", metavar="KEY", help="where a record's id is, for the trail")
-    group.add_argument(
-        "--emptied",
-        choices=("keep", "drop"),
-        help="what becomes of records of which nothing is left (default keep)",
-    )
-
-
-def _add_selection(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        metavar="PATTERN",
-        help="leave files out, in the notation of .gitignore",
-    )
-    group.add_argument(
-        "--force-exclude",
-        action="store_true",
-        default=None,
-        help="leave out excluded and ignored files even when they are named",
-    )
-    group.add_argument(
-        "--hidden",
-        action="store_true",
-        default=None,
-        help="take files whose name begins with a dot",
-    )
-
-
 def _add_running(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "-j", "--jobs", type=int, metavar="N", help="processes (default 1); 0 for one a processor"
-    )
     group.add_argument(
         "--memory",
         type=int,

@@ -114,10 +114,10 @@ def _show_config(options: argparse.Namespace) -> int:
 
 
 def _list_rules() -> int:
+    from cleaner.errors import RuleError
     from cleaner.reports.text import rule_list
     from cleaner.rules.active import shipped_rules
     from cleaner.rules.built_in import BUILT_IN
-    from cleaner.rules.loading import RuleError
 
     try:
         rules = shipped_rules().rules

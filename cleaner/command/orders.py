@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.command.arguments import LEARNING_MEMORY, UsageError
+from cleaner.command.setting_table import SETTINGS
 from cleaner.command.settings import (
     Settings,
     SettingsError,
-    common_folder,
     config_of,
     find_settings,
+    folder_of_all,
     patterns_of,
     read_settings,
 )
@@ -38,7 +39,7 @@ def settings_of(options: argparse.Namespace) -> Settings:
         if options.config:
             found = read_settings(Path(options.config))
         elif not options.isolated:
-            path = find_settings(common_folder(options.paths))
+            path = find_settings(folder_of_all(options.paths))
             if path:
                 found = read_settings(path)
         return Settings(found.source, found.values, found.overrides, _given(options))
@@ -48,30 +49,12 @@ def settings_of(options: argparse.Namespace) -> Settings:
 
 def _given(options: argparse.Namespace) -> dict[str, Any]:
     """The settings that the command line names, as files with settings call them."""
-    given: dict[str, Any] = {
-        "language": options.language,
-        "kind": options.kind,
-        "remove": False if options.no_remove else None,
-        "repair": options.repair,
-        "model": False if options.no_model else None,
-        "comments": options.comments,
-        "voters": False if options.no_voters else None,
-        "rules": tuple(options.rules),
-        "ignore": tuple(options.ignore),
-        "keep": tuple(options.keep),
-        "names": tuple(options.name),
-        "words": tuple(options.word),
-        "repeated-lines": options.repeated_lines,
-        "text-key": options.text_key,
-        "id-key": options.id_key,
-        "site-key": options.site_key,
-        "emptied": options.emptied,
-        "exclude": tuple(options.exclude),
-        "force-exclude": options.force_exclude,
-        "hidden": options.hidden,
-        "jobs": options.jobs,
+    given = {each.key: getattr(options, each.name) for each in SETTINGS}
+    return {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in given.items()
+        if value not in (None, [])
     }
-    return {key: value for key, value in given.items() if value not in (None, ())}
 
 
 def plan_of(options: argparse.Namespace) -> Plan:
@@ -96,7 +79,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
         order_for=orders.order_for,
         output=output,
         trail=trail,
-        jobs=settings.get("jobs", 1) or _processors(),
+        jobs=settings.for_all()["jobs"] or _processors(),
         resume=options.resume,
         selection=_selection(settings, options, mode),
         version=__version__,
@@ -126,7 +109,7 @@ def _reading(values: dict[str, Any]) -> Order:
     from cleaner.config import Config
     from cleaner.corpus.pieces import Order
 
-    return Order(Config(), _keys(values.get("text-key", "text")), site_keys=_site_keys(values))
+    return Order(Config(), _keys(values["text-key"]), site_keys=_site_keys(values))
 
 
 def _path(text: str | None) -> Path | None:
@@ -158,11 +141,12 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
         exclude = tuple((folder, patterns_of(found)) for folder, found in excluded if found)
     except ValueError as error:
         raise UsageError(f"--exclude: {error}") from error
+    values = settings.for_all()
     written = (options.output, options.trail, options.stats)
     return Selection(
         exclude=exclude,
-        force_exclude=settings.get("force-exclude", False),
-        hidden=settings.get("hidden", False),
+        force_exclude=values["force-exclude"],
+        hidden=values["hidden"],
         skip=tuple(Path(path) for path in written if path),
         rewritable=mode == "write",
     )
@@ -195,19 +179,18 @@ class Orders:
 def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
     from cleaner.corpus.pieces import Order
     from cleaner.pipeline import Cleaner
-    from cleaner.rules.loading import RuleError
 
     try:
         config = config_of(values)
         Cleaner(config)
-    except (ValueError, RuleError) as error:
+    except ValueError as error:
         raise UsageError(str(error)) from error
     return Order(
         config=config,
-        text_key=_keys(values.get("text-key", "text")),
-        id_key=_keys(values.get("id-key", "")),
+        text_key=_keys(values["text-key"]),
+        id_key=_keys(values["id-key"]),
         site_keys=_site_keys(values) if config.repeated_lines else (),
-        emptied=values.get("emptied", "keep"),
+        emptied=values["emptied"],
         check=options.check,
         diff=options.diff,
         explain=options.explain,
@@ -217,12 +200,12 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
 
 
 def _site_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
-    key = values.get("site-key")
+    key = values["site-key"]
     return (_keys(key),) if key else (("url",), ("host",))
 
 
-def _keys(dotted: str) -> tuple[str, ...]:
-    r"""The keys of a path; ``\.`` is a dot in a key.
+def _keys(dotted: str | None) -> tuple[str, ...]:
+    r"""The keys of a path, none for no path; ``\.`` is a dot in a key.
 
     >>> _keys(r"meta.full\.text")
     ('meta', 'full.text')

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
+from cleaner.command.setting_table import SETTINGS, Setting, defaults
 from cleaner.config import RENAMED, Config
 from cleaner.corpus.disk.files import absolute
+from cleaner.errors import CleanerError
 
 NAMES = ("cleaner.toml", "pyproject.toml")
 """Files with settings, the one that wins first."""
 
-_PATH_LISTS = ("rules",)
-_CONFIG = {each.name.replace("_", "-"): type(each.default) for each in fields(Config)}
-_PATHS = ("repeated-lines",)
-_RECORD_KEYS: dict[str, type] = dict.fromkeys(("text-key", "id-key", "site-key", "emptied"), str)
-_RUN_KEYS: dict[str, type] = {"exclude": tuple, "force-exclude": bool, "hidden": bool, "jobs": int}
-_CHOICES = {"emptied": ("keep", "drop")}
+_ROWS = {each.key: each for each in SETTINGS}
+_KINDS: dict[str, tuple[type, str]] = {
+    "switch": (bool, "true or false"),
+    "number": (int, "a number"),
+}
 
 
-class SettingsError(ValueError):
+class SettingsError(CleanerError, ValueError):
     """A file with settings that cannot be used; the message names it and says what to do."""
 
 
@@ -41,7 +42,7 @@ class Settings:
 
     Attributes:
         source: the file; None where there is none.
-        values: its settings; keys as they are written there.
+        values: its settings; keys are those of the table of settings.
         overrides: settings for some files, relative to the file's folder.
         options: what the command line says, which wins; lists are added to the file's.
     """
@@ -56,21 +57,18 @@ class Settings:
         """The folder to which patterns and paths of the file are relative."""
         return self.source.parent if self.source else Path.cwd()
 
-    def get(self, key: str, default: Any = None) -> Any:
-        """A setting that is the same for all files."""
-        return _merged(self.values, self.options).get(key, default)
+    def for_all(self) -> dict[str, Any]:
+        """The settings for files that no override matches, every key among them."""
+        return _merged(defaults(), self.values, self.options)
 
     def for_file(self, path: Path) -> dict[str, Any]:
         """The settings for a file; the last override that matches wins, lists add up."""
-        values = self.values
-        for override in self.overrides:
-            if self._matches(override, path):
-                values = _merged(values, override.values)
-        return _merged(values, self.options)
+        matching = [each.values for each in self.overrides if self._matches(each, path)]
+        return _merged(defaults(), self.values, *matching, self.options)
 
     def with_override(self, override: Override) -> dict[str, Any]:
         """The settings for a file that one override matches."""
-        return _merged(_merged(self.values, override.values), self.options)
+        return _merged(defaults(), self.values, override.values, self.options)
 
     def _matches(self, override: Override, path: Path) -> bool:
         try:
@@ -80,10 +78,12 @@ class Settings:
         return bool(patterns_of(override.files).match_file(relative.as_posix()))
 
 
-def _merged(values: Mapping[str, Any], stronger: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(values)
-    for key, value in stronger.items():
-        merged[key] = (*merged.get(key, ()), *value) if isinstance(value, tuple) else value
+def _merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
+    """What several sources say together: the last one wins, lists add up."""
+    merged: dict[str, Any] = {}
+    for source in sources:
+        for key, value in source.items():
+            merged[key] = (*merged.get(key, ()), *value) if _ROWS[key].is_list else value
     return merged
 
 
@@ -105,9 +105,7 @@ def config_of(values: Mapping[str, Any]) -> Config:
     Raises:
         ValueError: a setting has a value that does not exist.
     """
-    return Config(
-        **{key.replace("-", "_"): value for key, value in values.items() if key in _CONFIG}
-    )
+    return Config(**{each.name: values[each.key] for each in SETTINGS if each.part == "cleaning"})
 
 
 def find_settings(folder: Path) -> Path | None:
@@ -145,14 +143,14 @@ def _section(path: Path) -> dict[str, Any] | None:
     return section if isinstance(section, dict) else None
 
 
-def common_folder(paths: Iterable[str]) -> Path:
+def folder_of_all(paths: Iterable[str]) -> Path:
     """The deepest folder that holds all paths; the current one for none."""
-    found = [str(absolute(Path(path))) for path in paths if path != "-"]
-    if not found:
+    named = [str(absolute(Path(path))) for path in paths if path != "-"]
+    if not named:
         return Path.cwd()
-    common = os.path.commonpath(found)
+    deepest = os.path.commonpath(named)
     # Unlike methods of `Path`, this never raises; what is wrong with a path is said later.
-    return Path(common) if os.path.isdir(common) else Path(common).parent  # noqa: PTH112
+    return Path(deepest) if os.path.isdir(deepest) else Path(deepest).parent  # noqa: PTH112
 
 
 def read_settings(path: Path) -> Settings:
@@ -166,8 +164,8 @@ def read_settings(path: Path) -> Settings:
     overrides = section.pop("overrides", [])
     if not isinstance(overrides, list) or not all(isinstance(each, dict) for each in overrides):
         raise SettingsError(f"{path}: overrides: write [[{_prefix(path)}overrides]] for each")
-    known = {**_CONFIG, **_RECORD_KEYS, **_RUN_KEYS}
-    values = _checked(path, section, known, _prefix(path))
+    values = _checked(path, section, SETTINGS, _prefix(path))
+    by_file = [each for each in SETTINGS if each.is_by_file]
     parsed = []
     for number, each in enumerate(overrides, 1):
         where = f"{_prefix(path)}overrides[{number}]."
@@ -175,8 +173,7 @@ def read_settings(path: Path) -> Settings:
         if not _is_list(patterns) or not patterns:
             raise SettingsError(f"{path}: {where}files: name patterns, such as ['docs/**']")
         _check_patterns(f"{path}: {where}files", tuple(patterns))
-        allowed = {**_CONFIG, **_RECORD_KEYS}
-        parsed.append(Override(tuple(patterns), _checked(path, each, allowed, where)))
+        parsed.append(Override(tuple(patterns), _checked(path, each, by_file, where)))
     return Settings(path, values, tuple(parsed))
 
 
@@ -184,37 +181,40 @@ def _prefix(path: Path) -> str:
     return "tool.cleaner." if path.name == "pyproject.toml" else ""
 
 
-def _is_list(value: object) -> bool:
+def _is_list(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 
 def _checked(
-    path: Path, section: dict[str, Any], known: Mapping[str, type], where: str
+    path: Path, section: Mapping[str, Any], rows: Iterable[Setting], where: str
 ) -> dict[str, Any]:
+    """The settings of a section, held against the rows of the table that may stand there."""
+    known = {each.key: each for each in rows}
     values: dict[str, Any] = {}
     for key, value in section.items():
         name = f"{path}: {where}{key}"
         if key not in known:
             raise SettingsError(f"{name}: there is no such setting{_nearest(key, known)}")
-        wanted = known[key]
-        if wanted is tuple:
-            if not _is_list(value):
-                raise SettingsError(f"{name}: must be a list of strings")
-            values[key] = tuple(value)
-            if key == "exclude":
-                _check_patterns(name, values[key])
-            if key in _PATH_LISTS:
-                values[key] = tuple(str(path.parent / item) for item in value)
-            continue
-        if wanted in (bool, int) and type(value) is not wanted:
-            kind = "true or false" if wanted is bool else "a number"
-            raise SettingsError(f"{name}: must be {kind}")
-        if wanted not in (bool, int) and not isinstance(value, str):
-            raise SettingsError(f"{name}: must be a string")
-        if key in _CHOICES and value not in _CHOICES[key]:
-            raise SettingsError(f"{name}: must be one of {', '.join(_CHOICES[key])}")
-        values[key] = str(path.parent / value) if key in _PATHS else value
+        values[key] = _value_of(known[key], value, name, path.parent)
     return values
+
+
+def _value_of(setting: Setting, value: object, name: str, folder: Path) -> Any:
+    """The value of a setting as the command line would give it; paths from the file's folder."""
+    if setting.is_list:
+        if not _is_list(value):
+            raise SettingsError(f"{name}: must be a list of strings")
+        items = tuple(value)
+        if setting.takes == "patterns":
+            _check_patterns(name, items)
+        return tuple(str(folder / item) for item in items) if setting.takes == "paths" else items
+    kind, what = _KINDS.get(setting.takes, (str, "a string"))
+    if type(value) is not kind:
+        raise SettingsError(f"{name}: must be {what}")
+    # `Config` knows the choices of its own fields.
+    if setting.choices and setting.part != "cleaning" and value not in setting.choices:
+        raise SettingsError(f"{name}: must be one of {', '.join(setting.choices)}")
+    return str(folder / str(value)) if setting.takes == "path" else value
 
 
 def _check_patterns(name: str, patterns: tuple[str, ...]) -> None:
@@ -242,16 +242,7 @@ def shown(settings: Settings, path: Path | None = None) -> Iterator[str]:
         path: the file for which they hold; None for files in general, with the overrides.
     """
     yield f"# {settings.source or 'no file with settings'}"
-    merged = {
-        **{each.name.replace("_", "-"): each.default for each in fields(Config)},
-        "text-key": "text",
-        "emptied": "keep",
-        "jobs": 1,
-        "exclude": (),
-        "force-exclude": False,
-        "hidden": False,
-        **settings.for_file(path or settings.folder / "-"),
-    }
+    merged = settings.for_file(path or settings.folder / "-")
     for key in sorted(merged):
         if merged[key] is not None:
             yield f"{key} = {_toml(merged[key])}"

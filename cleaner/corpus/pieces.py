@@ -15,7 +15,7 @@ from cleaner.corpus.disk.names import FormatName
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Cleaned, Edit, replay
-from cleaner.repeated_lines.table import RepeatedLinesError
+from cleaner.errors import RepeatedLinesError
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner

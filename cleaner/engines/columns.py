@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cleaner.errors import CleanerError
 
-class ColumnError(ValueError):
+
+class ColumnError(CleanerError, ValueError):
     """A table does not have the columns it needs, or has one that would be overwritten."""
 
 

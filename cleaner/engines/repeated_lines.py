@@ -72,7 +72,7 @@ def merge_parts(folder: str | Path, target: str | Path) -> int:
     Raises:
         FileError: the table cannot be written.
         OSError: a run cannot be read.
-        ValueError: a file in the folder is no run.
+        RepeatedLinesError: a file in the folder is no run.
     """
     with TemporaryDirectory(dir=folder, prefix=".") as here:
         records = merge_all(sorted(Path(folder).glob("*.run")), Path(here))

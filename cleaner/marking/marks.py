@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cleaner.document import Block, Mark, Rule, Span
+from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
-from cleaner.text.fold import fold
 from cleaner.text.prose import is_one_sentence, reads_like_prose
 
 
@@ -40,27 +39,24 @@ LONGEST_TAIL = 600
 
 
 def mark(
-    text: str,
-    blocks: Sequence[Block],
+    document: Document,
     matcher: Matcher,
     memo: Memo | None = None,
     keep: Sequence[str] = (),
 ) -> list[Mark]:
-    """What the rules claim in a text, in the order in which they claimed it.
+    """What the rules claim in a document, in the order in which they claimed it.
 
     Args:
-        text: the whole text.
-        blocks: its blocks, in order.
+        document: the document.
         matcher: the compiled rules.
         memo: what earlier passes over the same document found.
         keep: folded phrases; a block that holds one of them is never claimed.
     """
-    return mark_and_match(text, blocks, matcher, memo, keep)[0]
+    return mark_and_match(document, matcher, memo, keep)[0]
 
 
 def mark_and_match(
-    text: str,
-    blocks: Sequence[Block],
+    document: Document,
     matcher: Matcher,
     memo: Memo | None = None,
     keep: Sequence[str] = (),
@@ -70,7 +66,7 @@ def mark_and_match(
     A rule claims nothing where it needs company that is not there; what it says about the
     block is worth knowing all the same.
     """
-    marking = _Marking(text, blocks, matcher, Memo() if memo is None else memo, keep)
+    marking = _Marking(document, matcher, Memo() if memo is None else memo, keep)
     marks = marking.run()
     matches = marking.found
     for found in marks:
@@ -79,13 +75,13 @@ def mark_and_match(
     return marks, matches
 
 
-def holding(keep: Sequence[str], folded: str, blocks: Sequence[Block]) -> frozenset[int]:
+def holding(keep: Sequence[str], document: Document) -> frozenset[int]:
     """The indices of the blocks that hold one of these folded phrases."""
     return frozenset(
         index
         for phrase in keep
-        for index, block in enumerate(blocks)
-        if phrase in folded[block.start : block.end]
+        for index, block in enumerate(document.blocks)
+        if phrase in document.folded_block(block)
     )
 
 
@@ -96,24 +92,19 @@ class _Marking:
     """
 
     def __init__(
-        self,
-        text: str,
-        blocks: Sequence[Block],
-        matcher: Matcher,
-        memo: Memo,
-        keep: Sequence[str],
+        self, document: Document, matcher: Matcher, memo: Memo, keep: Sequence[str]
     ) -> None:
-        self.text = text
-        self.blocks = blocks
+        self.text = document.text
+        self.folded = document.folded
+        self.blocks = blocks = document.blocks
         self.matcher = matcher
         self.memo = memo
-        self.folded = fold(text)
         self.starts = [block.start for block in blocks]
         self.ends = [block.end for block in blocks]
         self.gone = [False] * len(blocks)
         self.marks: list[Mark] = []
         self.found: list[tuple[Rule, ...]] = []
-        self.sacred = holding(keep, self.folded, blocks)
+        self.sacred = holding(keep, document)
 
     def run(self) -> list[Mark]:
         self.mark_affixes()

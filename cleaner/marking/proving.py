@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from cleaner.document import Rule
+from cleaner.errors import RuleError
 from cleaner.marking.marks import mark
-from cleaner.rules.loading import RuleError, Rules
+from cleaner.rules.loading import Rules
 from cleaner.rules.matcher import LONGEST_LINE, Matcher
-from cleaner.text.blocks import segment
+from cleaner.text.reading import read_text
 
 LONGEST_MATCH = 0.25
 """Seconds that a pattern may take for a line of `LONGEST_LINE` characters."""
@@ -30,7 +31,7 @@ def prove(rule: Rule, date_words: frozenset[str], clean: Callable[[Rules, str], 
         _time(rule, f"{where} 'pattern'")
     matcher = Matcher([rule], date_words)
     for example in rule.keep:
-        if mark(example.before, segment(example.before), matcher):
+        if mark(read_text(example.before), matcher):
             raise RuleError(f"{where} 'examples.keep': it would remove from {example.before!r}")
     alone = Rules((rule,), date_words)
     for example in rule.remove if rule.certain else ():

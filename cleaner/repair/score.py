@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.errors import WeightsError
 from cleaner.repair.slips import KINDS
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "typos.json"
@@ -83,9 +84,9 @@ def load_weights() -> Weights:
     """The weights that travel with the package.
 
     Raises:
-        ValueError: the file is not about these features.
+        WeightsError: the file is not about these features.
     """
     data = json.loads(WEIGHTS.read_text("utf-8"))
     if tuple(data["weights"]) != FEATURES:
-        raise ValueError(f"{WEIGHTS}: is about other features; train again")
+        raise WeightsError(f"{WEIGHTS}: is about other features; train again")
     return Weights(data["bias"], tuple(data["weights"].values()), data["default"], data["strict"])

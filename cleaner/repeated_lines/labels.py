@@ -8,7 +8,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple
 
-from cleaner.document import Block
+from cleaner.document import Document
 from cleaner.text.fold import label
 from cleaner.text.prose import reads_like_prose, words_in
 
@@ -35,16 +35,11 @@ class Line(NamedTuple):
     is_short: bool
 
 
-def read_lines(folded: str, blocks: Sequence[Block]) -> list[Line]:
-    """The blocks that have words, in order.
-
-    Args:
-        folded: the text, folded.
-        blocks: its blocks.
-    """
+def read_lines(document: Document) -> list[Line]:
+    """The blocks that have words, in order."""
     lines = []
-    for index, block in enumerate(blocks):
-        text = folded[block.start : block.end]
+    for index, block in enumerate(document.blocks):
+        text = document.folded_block(block)
         words = label(text)
         if words:
             is_short = words_in(text) <= MOST_WORDS and not reads_like_prose(text)

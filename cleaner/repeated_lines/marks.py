@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from cleaner.document import Block, Mark, Repetition, Rule
+from cleaner.document import Block, Document, Mark, Repetition, Rule
 from cleaner.repeated_lines.labels import Line, joints, read_lines
 from cleaner.repeated_lines.table import NOWHERE, Seen, SiteLines
 from cleaner.rules.built_in import ACROSS_SITES_HINT, ON_SITE, ON_SITE_HINT
@@ -53,15 +53,14 @@ class Repeated(NamedTuple):
     joints: tuple[Seen, ...]
 
 
-def look_up(folded: str, blocks: Sequence[Block], known: SiteLines) -> Repeated:
-    """Look up what a corpus knows of the lines of a text.
+def look_up(document: Document, known: SiteLines) -> Repeated:
+    """Look up what a corpus knows of the lines of a document.
 
     Args:
-        folded: the text, folded.
-        blocks: its blocks.
-        known: what the corpus knows, as seen from the text's site.
+        document: the document.
+        known: what the corpus knows, as seen from the document's site.
     """
-    lines = read_lines(folded, blocks)
+    lines = read_lines(document)
     return Repeated(
         tuple(lines),
         tuple(known.seen(line.label) for line in lines),

@@ -12,9 +12,9 @@ from heapq import merge as merge_sorted
 from struct import iter_unpack
 from typing import NamedTuple
 
+from cleaner.errors import RepeatedLinesError
 from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, joints, read_lines, site_of
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 
 RECORD = 3 * DIGEST
 """Bytes of a record."""
@@ -46,7 +46,7 @@ def merge(runs: Iterable[bytes]) -> bytes:
     """The run of all the documents of these runs.
 
     Raises:
-        ValueError: one of them is no run.
+        RepeatedLinesError: one of them is no run.
     """
     return b"".join(union(records_in(run) for run in runs))
 
@@ -58,7 +58,7 @@ def records_of(document: SitedText) -> set[bytes]:
     copies share when a date, a counter or a menu differs.
     """
     text = document.text
-    lines = read_lines(fold(text), segment(text))
+    lines = read_lines(read_text(text))
     if not lines:
         return set()
     labels = {line.label for line in lines}
@@ -72,10 +72,10 @@ def records_in(run: bytes) -> Iterator[bytes]:
     """The records of a run, in order.
 
     Raises:
-        ValueError: it is no run.
+        RepeatedLinesError: it is no run.
     """
     if len(run) % RECORD:
-        raise ValueError(f"not a run: {len(run)} bytes are no whole number of records")
+        raise RepeatedLinesError(f"not a run: {len(run)} bytes are no whole number of records")
     return (record for (record,) in iter_unpack(f"{RECORD}s", run))
 
 

@@ -71,7 +71,7 @@ def merge_all(paths: Sequence[Path], folder: Path) -> Iterator[bytes]:
 
     Raises:
         OSError: a run cannot be read or written.
-        ValueError: a file is no run.
+        RepeatedLinesError: a file is no run.
     """
     waiting = list(paths)
     for number in count():

@@ -26,6 +26,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from cleaner.errors import RepeatedLinesError
 from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, site_of
 
 VERSION = 1
@@ -41,10 +42,6 @@ _MOST = 0xFFFF_FFFF
 
 Kind = Literal["lines", "pages"]
 _COLUMNS: dict[Kind, str] = {"lines": "QII", "pages": "QQI"}
-
-
-class RepeatedLinesError(ValueError):
-    """A table of repeated lines that cannot be used; the message says which, and what to do."""
 
 
 class Seen(NamedTuple):

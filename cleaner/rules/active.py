@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cleaner.document import Rule
+from cleaner.errors import ConfigError
 from cleaner.rules.loading import Rules, load_rules, rules_dir
 from cleaner.rules.matcher import Matcher
 
@@ -42,7 +43,7 @@ def without(rules: Rules, ignore: tuple[str, ...]) -> Rules:
         ignore: ids of those that are switched off.
 
     Raises:
-        ValueError: there is no rule with one of these ids.
+        ConfigError: there is no rule with one of these ids.
     """
     if ignore:
         from cleaner.rules.built_in import BUILT_IN
@@ -50,7 +51,9 @@ def without(rules: Rules, ignore: tuple[str, ...]) -> Rules:
         known = {rule.id for rule in (*rules.rules, *BUILT_IN)}
         for identifier in ignore:
             if identifier not in known:
-                raise ValueError(f"ignore: there is no rule {identifier!r}; see clean --list-rules")
+                raise ConfigError(
+                    f"ignore: there is no rule {identifier!r}; see clean --list-rules"
+                )
     return Rules(tuple(rule for rule in rules.rules if rule.id not in ignore), rules.date_words)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from cleaner.document import CopyOf, Example, Rule, Scope, Side
+from cleaner.errors import RuleError
 from cleaner.rules import notation
 from cleaner.rules.phrases import PhraseError, read_phrase
 from cleaner.text.fold import fold
@@ -21,10 +22,6 @@ _FIELDS = frozenset(
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
 _FILE_FIELDS = frozenset(("language", "rule", "words"))
 _WORD_FIELDS = frozenset(("date",))
-
-
-class RuleError(ValueError):
-    """A rule file that cannot be used; the message names file, rule and field."""
 
 
 class Rules(NamedTuple):

@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
+from cleaner.errors import CleanerError
 from cleaner.rules.slots import SLOT_EXPRESSIONS, SLOTS
 from cleaner.text.fold import fold
 
@@ -44,7 +45,7 @@ DATE = "\1"
 _SLOT_STARTS = {"<number>": NUMBER, "<date>": DATE}
 
 
-class PhraseError(ValueError):
+class PhraseError(CleanerError, ValueError):
     """A phrase that cannot be read; the message says what is wrong with it."""
 
 

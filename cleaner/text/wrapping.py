@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -154,6 +154,16 @@ def _goes_on(text: str, line: _Line, following: _Line) -> bool:
     return first.isalpha() and not first.isupper() and text[line.end - 1] not in SENTENCE_STOPS
 
 
-def unwrapped(folded: str, start: int, end: int) -> str:
-    """A stretch of text with a blank for each character of a line break, at the same length."""
-    return folded[start:end].replace("\n", " ").replace("\r", " ")
+def unwrapped(text: str, paragraphs: Iterable[tuple[int, int]]) -> str:
+    r"""A text with blanks for the line breaks in some paragraphs, at the same length.
+
+    >>> unwrapped("One\r\ntwo\nthree", [(0, 8)])
+    'One  two\nthree'
+    """
+    parts = []
+    position = 0
+    for start, end in paragraphs:
+        parts.append(text[position:start])
+        parts.append(text[start:end].replace("\n", " ").replace("\r", " "))
+        position = end
+    return "".join((*parts, text[position:]))

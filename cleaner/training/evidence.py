@@ -15,7 +15,7 @@ from cleaner.marking.marks import mark
 from cleaner.pipeline import Cleaner
 from cleaner.rules.active import shipped_rules
 from cleaner.rules.matcher import Matcher
-from cleaner.text.blocks import segment
+from cleaner.text.reading import read_text
 from cleaner.training.align import ENOUGH, words_of
 from cleaner.training.labels import LabelledText, read_labels
 
@@ -70,7 +70,7 @@ def collect(paths: Iterable[Path]) -> Evidence:
             for edit in cleaner.clean(labelled.text).edits:
                 if edit.rule != BLANKS_RULE:
                     _count(evidence[edit.rule][kind], labelled, edit.span)
-            for found in mark(labelled.text, segment(labelled.text), hints):
+            for found in mark(read_text(labelled.text), hints):
                 _count(evidence[found.rule.id][kind], labelled, found.span)
     return evidence
 

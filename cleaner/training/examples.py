@@ -24,6 +24,7 @@ from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
 from cleaner.text.fold import fold, label
 from cleaner.text.prose import LONGEST_HEADLINE
+from cleaner.text.reading import read_text
 from cleaner.text.scripts import count_words
 from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.clean_texts import (
@@ -122,11 +123,12 @@ def all_rules() -> Matcher:
 
 
 def _numbers(entry: LabelledText, extracted: str = "") -> dict[str, Any] | None:
-    blocks = segment(entry.text)
+    document = read_text(entry.text)
+    blocks = document.blocks
     if not blocks:
         return None
-    _, matches = mark_and_match(entry.text, blocks, all_rules())
-    described = describe(entry.text, fold(entry.text), blocks, matches)
+    _, matches = mark_and_match(document, all_rules())
+    described = describe(document, matches)
     weights = np.sqrt(described.words)
     if entry.gold is None:
         shares = label_segments(entry, extracted, blocks)

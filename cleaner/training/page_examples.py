@@ -11,11 +11,11 @@ import numpy as np
 
 from cleaner.classifier.arrays import Floats
 from cleaner.classifier.features import describe
+from cleaner.document import Document
 from cleaner.marking.marks import mark_and_match
-from cleaner.page import Page, read_page
+from cleaner.page import read_page
 from cleaner.page.evidence import evidence
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 from cleaner.training.align import body_spans, label_blocks
 from cleaner.training.examples import (
     PAGE,
@@ -64,13 +64,14 @@ def _with_words(example: Example, numbers: dict[str, Any]) -> Example:
 
 def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str, Any]] | None:
     page = read_page(labelled.html)
-    blocks = segment(page.text)
+    document = read_text(page.text)
+    blocks = document.blocks
     if not blocks or page.structure is None:
         return None
-    _, matches = mark_and_match(page.text, blocks, all_rules())
-    described = describe(page.text, fold(page.text), blocks, matches)
+    _, matches = mark_and_match(document, all_rules())
+    described = describe(document, matches)
     said = evidence(page, [block.start for block in blocks])
-    shares, weights = _labels(labelled, page, described.words)
+    shares, weights = _labels(labelled, document, described.words)
     example = Example(
         labelled.id, labelled.set, labelled.domain, labelled.page_type, PAGE, (0, len(blocks)),
         (0, len(described.hashes)), labelled.gold is not None,
@@ -91,20 +92,20 @@ def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str,
     )
 
 
-def _labels(labelled: LabelledPage, page: Page, words: Floats) -> tuple[Any, Any]:
+def _labels(labelled: LabelledPage, document: Document, words: Floats) -> tuple[Any, Any]:
     """The share of each block that is body, and how much it counts."""
-    blocks = segment(page.text)
     weights = np.sqrt(words)
     if labelled.gold is not None:
-        shares = label_blocks(page.text, blocks, body_spans(page.text, labelled.gold))
-        title = title_over(blocks, shares, titles_of(labelled))
+        spans = body_spans(document.text, labelled.gold)
+        shares = label_blocks(document.text, document.blocks, spans)
+        title = title_over(document.blocks, shares, titles_of(labelled))
         if title is not None:
             shares[title] = 1.0
         return np.array(shares, np.float32), weights
     entry = LabelledText(
-        labelled.id, labelled.set, labelled.domain, "", PAGE, page.text, None, (),
+        labelled.id, labelled.set, labelled.domain, "", PAGE, document.text, None, (),
         tuple(labelled.wanted), tuple(labelled.unwanted),
     )  # fmt: skip
-    shares = label_segments(entry, scrape("trafilatura", labelled.html), blocks)
-    sure = [is_sure(block.text, entry) for block in blocks]
+    shares = label_segments(entry, scrape("trafilatura", labelled.html), document.blocks)
+    sure = [is_sure(block.text, entry) for block in document.blocks]
     return np.array(shares, np.float32), weights * np.where(sure, 2.0, PSEUDO_WEIGHT)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cleaner.errors import CleanerError
+
 TYPES = {
     "chinese_web": "article",
     "daniel": "article",
@@ -23,7 +25,7 @@ UNLEARNED = frozenset({"cleaneval_final"})
 """Collections that are not learned from: the gold texts of CleanEval keep nearly everything."""
 
 
-class PagesError(ValueError):
+class PagesError(CleanerError, ValueError):
     """A file of labelled pages that cannot be read; the message names file and line."""
 
 

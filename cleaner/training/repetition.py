@@ -23,8 +23,7 @@ from cleaner.page.evidence import evidence
 from cleaner.repeated_lines.marks import FEWEST_WITNESSES, Repeated, look_up, measure_repetition
 from cleaner.repeated_lines.runs import SitedText, count, merge, records_in
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.examples import all_rules
 from cleaner.training.folds import FOLDS, fold_of
@@ -138,13 +137,14 @@ def evidence_of(
     with tempfile.TemporaryDirectory() as place:
         table = table_of(pages, Path(place) / "repeated.lines")
         for domain, text, gold, page in pages:
-            blocks = segment(text)
+            document = read_text(text)
+            blocks = document.blocks
             if not blocks or (task is not TEXTS and (page is None or page.structure is None)):
                 continue
-            _, matches = mark_and_match(text, blocks, all_rules())
+            _, matches = mark_and_match(document, all_rules())
             said = evidence(page, [block.start for block in blocks]) if page else None
-            judgement = classifiers[fold_of(domain)].judge(text, blocks, matches, evidence=said)
-            seen = look_up(fold(text), blocks, SiteLines(table, domain))
+            judgement = classifiers[fold_of(domain)].judge(document, matches, evidence=said)
+            seen = look_up(document, SiteLines(table, domain))
             body = np.clip(np.asarray(judgement.body), LEAST, 1 - LEAST)
             shares = label_blocks(text, blocks, body_spans(text, gold))
             words = np.asarray(judgement.words, np.float64)

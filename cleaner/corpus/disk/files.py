@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.errors import CleanerError
+
 READ_SIZE = 1 << 20
 """Bytes that are read at a time."""
 
 
-class FileError(ValueError):
+class FileError(CleanerError, ValueError):
     """A file that cannot be read or written; the message names it and says why."""
 
 

@@ -13,12 +13,13 @@ from cleaner.corpus.disk.files import FileError, decode
 from cleaner.corpus.formats.escapes import CSV_BARE, CSV_QUOTED
 from cleaner.corpus.formats.records import Field, RawRecord, line_ends, whole_records
 from cleaner.corpus.pieces import START, Order, Piece, Place
+from cleaner.errors import CleanerError
 
 _DELIMITERS = ",;\t|"
 _BOM = "\ufeff"
 
 
-class QuoteError(ValueError):
+class QuoteError(CleanerError, ValueError):
     """A quote that is not closed, or stands inside a field; `position` says where."""
 
     def __init__(self, position: int, is_open: bool) -> None:

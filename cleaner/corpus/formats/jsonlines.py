@@ -12,6 +12,7 @@ from cleaner.corpus.disk.files import refuse_utf16
 from cleaner.corpus.formats.escapes import JSON_STRING
 from cleaner.corpus.formats.records import BLANKS, Field, RawRecord, whole_records
 from cleaner.corpus.pieces import START, Order, Piece, Place, identifier_of
+from cleaner.errors import CleanerError
 
 _BOM = "\ufeff"
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
@@ -28,7 +29,7 @@ class Value(NamedTuple):
     value: Any
 
 
-class RecordError(ValueError):
+class RecordError(CleanerError, ValueError):
     """A line that is no record; the message says why."""
 
 

@@ -12,6 +12,7 @@ from cleaner.corpus.disk.files import absolute
 from cleaner.corpus.disk.leftovers import JOURNAL
 from cleaner.corpus.disk.names import Format, format_of, output_name, refusal_of
 from cleaner.corpus.selecting.ignoring import Ignoring
+from cleaner.errors import CleanerError
 
 
 class Source(NamedTuple):
@@ -23,7 +24,7 @@ class Source(NamedTuple):
     format: Format
 
 
-class PathError(ValueError):
+class PathError(CleanerError, ValueError):
     """A path that cannot be used; the message says why."""
 
 

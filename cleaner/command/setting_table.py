@@ -1,0 +1,196 @@
+"""Every setting, a row each: options, keys of files, defaults and help are made of this table.
+
+A new setting is a new row; one about cleaning is a field of `Config`, too. Nothing heavy is
+imported here, since the parser of the command line needs the table.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, NamedTuple
+
+Part = Literal["cleaning", "records", "files", "run"]
+
+PARTS: dict[Part, str] = {
+    "cleaning": "what is removed",
+    "records": "records of JSONL, CSV and Parquet",
+    "files": "files of folders",
+    "run": "the run",
+}
+"""What settings are about, with the heading of their options in the help."""
+
+Takes = Literal["switch", "number", "text", "path", "texts", "paths", "patterns"]
+"""Values of a setting. Paths in a file are relative to it; patterns are those of .gitignore."""
+
+
+class Shorthand(NamedTuple):
+    """An option without a value that stands for one value of a setting."""
+
+    option: str
+    value: str
+    help: str
+
+
+class Setting(NamedTuple):
+    """A row of the table.
+
+    Attributes:
+        key: its name in files with settings.
+        part: what it is about. Fields of `Config` are about cleaning.
+        takes: its values.
+        help: of the option.
+        options: how the command line spells it; ``--key`` when left out.
+        metavar: what stands for the value in the help.
+        choices: the values that exist; empty where any will do.
+        sets: the value that the option of a switch sets.
+        default: its value where nobody says any; for cleaning, `Config` has it.
+        shorthand: another option for one of the choices.
+    """
+
+    key: str
+    part: Part
+    takes: Takes
+    help: str
+    options: tuple[str, ...] = ()
+    metavar: str | None = None
+    choices: tuple[str, ...] = ()
+    sets: bool | None = None
+    default: Any = None
+    shorthand: Shorthand | None = None
+
+    @property
+    def name(self) -> str:
+        """Its name in Python: of the field of `Config`, and of the parsed option."""
+        return self.key.replace("-", "_")
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list; what files, overrides and options say of a list adds up."""
+        return self.takes in ("texts", "paths", "patterns")
+
+    @property
+    def is_by_file(self) -> bool:
+        """Whether an override may set it for some files."""
+        return self.part in ("cleaning", "records")
+
+
+SETTINGS = (
+    Setting(
+        "model", "cleaning", "switch", "certain rules only", options=("--no-model",), sets=False
+    ),
+    Setting(
+        "repair",
+        "cleaning",
+        "text",
+        "how much evidence a typo needs; off leaves all typos alone",
+        choices=("strict", "default", "off"),
+        shorthand=Shorthand("--no-repair", "off", "the same as off"),
+    ),
+    Setting(
+        "names", "cleaning", "texts", "NAME is spelt right", options=("--name",), metavar="NAME"
+    ),
+    Setting(
+        "words", "cleaning", "texts", "WORD is spelt right", options=("--word",), metavar="WORD"
+    ),
+    Setting("remove", "cleaning", "switch", "remove nothing", options=("--no-remove",), sets=False),
+    Setting(
+        "kind",
+        "cleaning",
+        "text",
+        "whole pages, extracted articles, or find out (default)",
+        choices=("auto", "page", "article"),
+    ),
+    Setting(
+        "comments",
+        "cleaning",
+        "text",
+        "readers' comments in HTML (default: drop)",
+        choices=("drop", "keep"),
+    ),
+    Setting(
+        "voters",
+        "cleaning",
+        "switch",
+        "HTML: do not ask trafilatura and jusText; several times as fast",
+        options=("--no-voters",),
+        sets=False,
+    ),
+    Setting("language", "cleaning", "text", "language of the texts, such as en", metavar="CODE"),
+    Setting("rules", "cleaning", "paths", "rules of your own, in TOML", metavar="FILE"),
+    Setting("ignore", "cleaning", "texts", "switch a rule off", metavar="RULE-ID"),
+    Setting("keep", "cleaning", "texts", "never touch what holds TEXT", metavar="TEXT"),
+    Setting(
+        "repeated-lines",
+        "cleaning",
+        "path",
+        "the table that --learn wrote: lines that a site repeats go",
+        metavar="FILE",
+    ),
+    Setting(
+        "text-key",
+        "records",
+        "text",
+        "where the text is (default text); a.b for b inside a",
+        metavar="KEY",
+        default="text",
+    ),
+    Setting(
+        "site-key",
+        "records",
+        "text",
+        "where a record's site is (default url, else host)",
+        metavar="KEY",
+    ),
+    Setting("id-key", "records", "text", "where a record's id is, for the trail", metavar="KEY"),
+    Setting(
+        "emptied",
+        "records",
+        "text",
+        "what becomes of records of which nothing is left (default keep)",
+        choices=("keep", "drop"),
+        default="keep",
+    ),
+    Setting(
+        "exclude",
+        "files",
+        "patterns",
+        "leave files out, in the notation of .gitignore",
+        metavar="PATTERN",
+        default=(),
+    ),
+    Setting(
+        "force-exclude",
+        "files",
+        "switch",
+        "leave out excluded and ignored files even when they are named",
+        sets=True,
+        default=False,
+    ),
+    Setting(
+        "hidden",
+        "files",
+        "switch",
+        "take files whose name begins with a dot",
+        sets=True,
+        default=False,
+    ),
+    Setting(
+        "jobs",
+        "run",
+        "number",
+        "processes (default 1); 0 for one a processor",
+        options=("-j", "--jobs"),
+        metavar="N",
+        default=1,
+    ),
+)
+
+
+def defaults() -> dict[str, Any]:
+    """The value of every setting where nobody says any."""
+    from cleaner.config import Config
+
+    config = Config()
+    return {
+        each.key: getattr(config, each.name) if each.part == "cleaning" else each.default
+        for each in SETTINGS
+    }

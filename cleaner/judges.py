@@ -1,0 +1,158 @@
+"""Who says how likely each block of a document is body: one judge, chosen once for a document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from cleaner.config import Config
+from cleaner.document import Document, Judgement, Kind, Layout, Rule
+
+if TYPE_CHECKING:
+    from cleaner.classifier.block_features import BlockMemo
+    from cleaner.classifier.classifier import Classifier
+    from cleaner.page import Page
+    from cleaner.repeated_lines.marks import Repeated
+
+
+class Opinion(NamedTuple):
+    """What a judge says of a document, and what is to be minded when it is acted on.
+
+    Attributes:
+        judgement: how likely each block is body.
+        kind: what the document is; ``"auto"`` where only `judgement` tells.
+        sacred: indices of blocks that stay, however unlikely they are.
+        layout: what belongs together, where a page says so.
+    """
+
+    judgement: Judgement
+    kind: Kind
+    sacred: frozenset[int] = frozenset()
+    layout: Layout | None = None
+
+
+class Judge(Protocol):
+    """Whoever is asked about a document in every round of cleaning it."""
+
+    def judge(
+        self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
+    ) -> Opinion | None:
+        """Say how likely each block is body, or None to leave the document to the rules.
+
+        Args:
+            document: what is left of the document in this round.
+            matches: for each block the rules that it matches.
+            repeated: where its lines were seen, if a corpus is known.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAlone:
+    """The judge that leaves every document to the rules."""
+
+    def judge(
+        self, _document: Document, _matches: Sequence[Sequence[Rule]], _repeated: Repeated | None
+    ) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextJudge:
+    """The judge of one text, round after round.
+
+    Attributes:
+        classifier: the classifier of texts.
+        kind: what the text is.
+        memo: the blocks that were counted in earlier rounds.
+    """
+
+    classifier: Classifier
+    kind: Kind
+    memo: BlockMemo
+
+    def judge(
+        self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
+    ) -> Opinion | None:
+        """Judge what is left of the text by its words and their order."""
+        if not document.blocks:
+            return None
+        judgement = self.classifier.judge(document, matches, self.memo)
+        return Opinion(_adjusted(judgement, self.classifier, repeated), self.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class PageJudge:
+    """The judge of one page. The markup is known of its whole text alone, not of what is left.
+
+    Attributes:
+        classifier: the classifier of pages.
+        page: the page, with lines.
+        keeps_comments: whether readers' comments stay.
+    """
+
+    classifier: Classifier
+    page: Page
+    keeps_comments: bool
+
+    def judge(
+        self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
+    ) -> Opinion | None:
+        """Judge the page's text by what its markup says, too; leave any other text to the rules."""
+        from cleaner.page.evidence import comments_of, evidence, layout_of
+
+        if document.text != self.page.text or not document.blocks:
+            return None
+        starts = [block.start for block in document.blocks]
+        judgement = self.classifier.judge(document, matches, evidence=evidence(self.page, starts))
+        return Opinion(
+            _adjusted(judgement, self.classifier, repeated),
+            kind="page",
+            sacred=frozenset(comments_of(self.page, starts) if self.keeps_comments else ()),
+            layout=layout_of(self.page, starts),
+        )
+
+
+def _adjusted(judgement: Judgement, classifier: Classifier, repeated: Repeated | None) -> Judgement:
+    """A judgement of the text alone, adjusted to how often its site repeats its lines."""
+    if repeated is None:
+        return judgement
+    from cleaner.repeated_lines.marks import measure_repetition
+
+    return classifier.judge_repetition(judgement, measure_repetition(repeated, judgement.words))
+
+
+class Classifiers(NamedTuple):
+    """The classifiers that a cleaner may ask.
+
+    Attributes:
+        of_texts: of texts; None to clean everything by rules alone.
+        of_pages: of pages; None for the one that travels with the package, which is loaded for
+            the first page.
+    """
+
+    of_texts: Classifier | None = None
+    of_pages: Classifier | None = None
+
+
+def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) -> Judge:
+    """The judge of one document, for all rounds of cleaning it.
+
+    Args:
+        classifiers: who may be asked.
+        config: the settings.
+        page: the page that the document was read from, with lines; None for a text.
+    """
+    classifier = classifiers.of_texts
+    if classifier is None:
+        return RulesAlone()
+    if page is None:
+        return TextJudge(classifier, config.kind, classifier.memo())
+    of_pages = classifiers.of_pages
+    if of_pages is None:
+        from cleaner.classifier.classifier import load_page_classifier
+        from cleaner.page.evidence import PAGE_FEATURES
+
+        of_pages = load_page_classifier(PAGE_FEATURES)
+    return PageJudge(of_pages, page, config.comments == "keep")
