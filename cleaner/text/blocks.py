@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from cleaner.document import Block
+from cleaner.text.scripts import SHARED_STOPS, SURE_STOPS
 from cleaner.text.wrapping import wrapped_breaks
 
 LONG_LINE = 3_000
@@ -27,7 +28,7 @@ _LINE = re.compile(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
 
 # A word of two letters or more before the stop keeps initials ("U.S. Army") together.
 _SENTENCE_END = re.compile(
-    r"[^\W\d_]{2}[.!?…][\"”’»)\]]*(\s+)(?=\S)|[。！？।॥۔؟።។။։][”’」』）\"»]*(\s*)(?=\S)"
+    rf"[^\W\d_]{{2}}[{SHARED_STOPS}][\"”’»)\]]*(\s+)(?=\S)|[{SURE_STOPS}][”’」』）\"»]*(\s*)(?=\S)"
 )
 
 

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cleaner.text.scripts import (
+    CLOSING_SIGNS,
+    SENTENCE_STOPS,
+    SHARED_STOPS,
+    SURE_STOPS,
+    count_words,
+)
+
 LONGEST_HEADLINE = 160
 """Characters of the longest headline worth the name; longer lines are prose or teasers."""
 
@@ -12,7 +20,7 @@ _LONG_PROSE_WORDS = 25
 _CLOSING = CLOSING_SIGNS + " "
 _STATEMENT_STOPS = frozenset(SENTENCE_STOPS) - {*"!?！？؟"}
 _SENTENCE_BREAK = re.compile(
-    rf"[^\W\d_]{{3}}[{SPACED_STOPS}][{_QUOTES}]*\s+[\"“„«(\[]?(\w)|[{UNSPACED_STOPS}](?=.)"
+    rf"[^\W\d_]{{3}}[{SHARED_STOPS}][\"”’»)\]]*\s+[\"“„«(\[]?(\w)|[{SURE_STOPS}](?=.)"
 )
 
 

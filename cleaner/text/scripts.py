@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-SENTENCE_STOPS = ".!?…。！？؟۔।॥។၊။։።"
+SHARED_STOPS = ".!?…"
+"""Signs that end a sentence before a blank, and stand in numbers, names and addresses without."""
+
+SURE_STOPS = "。！？؟۔।॥។៕။։።"
+"""Signs that end a sentence whatever follows."""
+
+SENTENCE_STOPS = SHARED_STOPS + SURE_STOPS
 """Signs that end a sentence in some script."""
 
 CLOSING_SIGNS = '"”’»›)]』」】）'
