@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, fields
 from functools import partial
-from typing import Any, Literal, Never, get_args
+from typing import Any, Literal, Never, TypedDict, get_args
 
 from cleaner.document import Kind
 from cleaner.errors import ConfigError
@@ -15,16 +15,16 @@ Repair = Literal["strict", "default", "off"]
 Comments = Literal["drop", "keep"]
 
 RENAMED = {"common": "repeated_lines"}
-"""Settings that have another name now; whoever uses the old one is told the new one."""
+"""Old names of settings, and their new ones. The error for an old name says the new one."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Config:
     """The settings of a cleaner.
 
-    It can be hashed, compared and pickled. Where it holds several strings, it takes any iterable
-    of them; the order of a set is that of the alphabet. Where it holds a path, it takes a string
-    or anything else that `os.fspath` knows.
+    It is immutable, and can be hashed, compared and pickled. Several strings may be given as any
+    iterable, and are stored as a tuple, those of a set sorted. A path may be given as a string or
+    as any `os.PathLike`, and is stored as a string.
 
     Attributes:
         language: code of the texts' language, for repair; None to find out. Codes of ISO 639 with
@@ -38,12 +38,13 @@ class Config:
         model: False for certain rules only.
         comments: in pages, ``"keep"`` to treat readers' comments as part of the article.
         voters: in pages, False not to ask trafilatura and jusText about the lines; pages are then
-            cleaned several times as fast, and a little worse.
-        rules: TOML files with rules of your own, beside the shipped ones.
+            cleaned several times as fast, and slightly worse.
+        rules: TOML files with rules of your own, in addition to the shipped ones.
         ignore: ids of rules that are switched off.
-        keep: phrases, plain text; a block that holds one of them, in any case, is never touched.
-        names: names that are spelt right as they stand, in any case; no typo is seen in them.
-        words: the same for words.
+        keep: phrases, plain text; a block that holds one of them, in upper or lower case, is never
+            touched.
+        names: names that are spelt right, in upper or lower case, so that no typo is seen in them.
+        words: words that are spelt right, likewise.
         repeated_lines: the table of lines that sites repeat, as ``clean --learn`` writes it; None
             for none.
 
@@ -69,7 +70,7 @@ class Config:
     words: tuple[str, ...]
     repeated_lines: str | None
 
-    # By hand, since what is taken is wider than what is stored.
+    # Written by hand, since its parameters take more types than the fields hold.
     def __init__(
         self,
         language: str | None = None,
@@ -103,6 +104,24 @@ class Config:
         store("names", _strings("names", names, "strings with text"))
         store("words", _strings("words", words, "strings with text"))
         store("repeated_lines", _path("repeated_lines", repeated_lines))
+
+
+class Options(TypedDict, total=False):
+    """The settings as keyword arguments, for functions that pass them on; `Config` says more."""
+
+    language: str | None
+    kind: Kind
+    remove: bool
+    repair: Repair
+    model: bool
+    comments: Comments
+    voters: bool
+    rules: Iterable[str | os.PathLike[str]]
+    ignore: Iterable[str]
+    keep: Iterable[str]
+    names: Iterable[str]
+    words: Iterable[str]
+    repeated_lines: str | os.PathLike[str] | None
 
 
 def _no_such_setting(name: str) -> str:

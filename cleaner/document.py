@@ -210,10 +210,17 @@ class Edit(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What became of a block: `outcome` is ``"kept"``, ``"removed"`` or ``"trimmed"``.
+    """What became of a block.
 
-    The span refers to the original. `score` is the probability that the block is body, or
-    None where no model was asked. `rule` and `reason` are empty for a kept block.
+    Attributes:
+        start: where it begins in the original.
+        end: where it ends.
+        outcome: ``"kept"`` if every character of it is left, ``"removed"`` if none is but
+            blanks, ``"trimmed"`` otherwise. A repair takes no part in it: a block whose typos
+            are repaired is still kept.
+        score: the probability that it is body; None where no model was asked.
+        rule: what took from it first, blanks aside; empty for a kept block.
+        reason: why; empty for a kept block.
     """
 
     start: int

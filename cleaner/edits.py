@@ -178,31 +178,48 @@ def with_blanks(text: str, edits: Sequence[Edit], edited: str) -> list[Edit]:
 
 
 def verdicts(
-    blocks: Iterable[Block], removals: Sequence[Removal], scores: Sequence[float] | None = None
+    blocks: Iterable[Block], edits: Sequence[Edit], scores: Sequence[float] | None = None
 ) -> tuple[Verdict, ...]:
     """What became of every block of the original.
 
+    A block is removed if nothing but blanks is left of it, kept if every character is, and
+    trimmed otherwise. A repair spells a block anew and is not among these edits: the block is
+    called what it is called without the repair, as a rule kept.
+
     Args:
         blocks: the blocks of the original.
-        removals: sorted and disjoint, in characters of the original.
+        edits: what is taken out of the original, sorted and disjoint, blanks included.
         scores: for each block the probability that it is body, where a model was asked.
+
+    >>> first, second = Block(0, 3, "One"), Block(4, 14, "Two. Share")
+    >>> [verdict.outcome for verdict in verdicts([first, second], [
+    ...     Edit(8, 14, " Share", "", "en/share", "A button.")])]
+    ['kept', 'trimmed']
     """
-    found: list[Verdict] = []
+    result: list[Verdict] = []
     position = 0
     for index, block in enumerate(blocks):
         score = None if scores is None else scores[index]
-        while position < len(removals) and removals[position].end <= block.start:
+        while position < len(edits) and edits[position].end <= block.start:
             position += 1
-        if position == len(removals) or removals[position].start >= block.end:
-            found.append(Verdict(block.start, block.end, "kept", score))
-            continue
-        first = removals[position]
-        gone = 0
         last = position
-        while last < len(removals) and removals[last].start < block.end:
-            gone += min(removals[last].end, block.end) - max(removals[last].start, block.start)
+        while last < len(edits) and edits[last].start < block.end:
             last += 1
-        words = len(block.text) - block.text.count(" ")
-        outcome: Outcome = "removed" if gone >= words else "trimmed"
-        found.append(Verdict(block.start, block.end, outcome, score, first.rule, first.reason))
-    return tuple(found)
+        result.append(_verdict(block, edits[position:last], score))
+    return tuple(result)
+
+
+def _verdict(block: Block, edits: Sequence[Edit], score: float | None) -> Verdict:
+    """What became of a block that these edits take characters from."""
+    if not edits:
+        return Verdict(block.start, block.end, "kept", score)
+    left = []
+    position = block.start
+    for edit in edits:
+        left.append(block.text[position - block.start : max(edit.start - block.start, 0)])
+        position = edit.end
+    left.append(block.text[position - block.start :])
+    outcome: Outcome = "trimmed" if "".join(left).strip() else "removed"
+    # Blanks explain a verdict only where nothing else went.
+    named = next((edit for edit in edits if edit.rule != BLANKS_RULE), edits[0])
+    return Verdict(block.start, block.end, outcome, score, named.rule, named.reason)

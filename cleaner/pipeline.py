@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import repeat, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Unpack
 
-from cleaner.config import Comments, Config, Repair
-from cleaner.document import (
-    Cleaned,
-    Kind,
-    compose,
-    replay,
-)
+from cleaner.config import Config, Options
+from cleaner.document import Cleaned, compose, replay
 from cleaner.edits import verdicts
+from cleaner.errors import ConfigError
 from cleaner.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
 from cleaner.rounds import Rounds
@@ -33,9 +29,30 @@ if TYPE_CHECKING:
     from cleaner.repeated_lines.table import SiteLines, Table
 
 
+class _Given(NamedTuple):
+    """What a cleaner works with instead of what travels with the package; all of it is pickled.
+
+    Attributes:
+        rules: the rules; None for the shipped ones and the user's own.
+        classifiers: the classifiers.
+    """
+
+    rules: Rules | None = None
+    classifiers: Classifiers = Classifiers()
+
+
+def _matcher(config: Config, rules: Rules | None) -> Matcher:
+    """The rules that a configuration asks for: these, or the shipped ones and the user's own."""
+    if rules is None:
+        return _shipped_matcher(config.rules, config.ignore, config.model)
+    if config.rules:
+        raise ConfigError(f"rules={config.rules!r} beside rules that are given; load all of them")
+    return matcher_of(without(rules, config.ignore), config.model)
+
+
 @lru_cache(maxsize=32)
-def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
-    """The rules that a configuration asks for, each of the user's own held to its examples."""
+def _shipped_matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
+    """The shipped rules and the user's own, each of the latter held to its examples."""
     if not own and not ignore:
         return compiled_rules(rules_dir(), hints)
     rules = rules_with(own)
@@ -47,6 +64,18 @@ def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matc
 def _clean_with(rules: Rules, text: str) -> str:
     """A text, cleaned with some rules and nothing else."""
     return Cleaner.with_rules(rules, Config(model=False, repair="off")).clean(text).text
+
+
+def _classifiers(config: Config, given: Classifiers) -> Classifiers:
+    """The classifiers that a configuration asks for: those that are given come first."""
+    if not (config.model and config.remove):
+        return Classifiers()
+    if given.of_texts is not None:
+        return given
+    # NumPy costs seven starts of Python; cleaning by rules alone does without.
+    from cleaner.classifier.classifier import load_classifier
+
+    return Classifiers(load_classifier())
 
 
 class Cleaner:
@@ -66,16 +95,20 @@ class Cleaner:
     """
 
     def __init__(self, config: Config | None = None) -> None:
-        self.config = Config() if config is None else config
-        self._setup(_matcher(self.config.rules, self.config.ignore, self.config.model))
+        self._set_up(config, _Given())
 
     @classmethod
     def with_rules(cls, rules: Rules, config: Config | None = None) -> Cleaner:
-        """A cleaner with these rules instead of the shipped ones."""
-        cleaner = cls.__new__(cls)
-        cleaner.config = Config() if config is None else config
-        cleaner._setup(matcher_of(rules, cleaner.config.model))
-        return cleaner
+        """A cleaner with these rules instead of the shipped ones.
+
+        Args:
+            rules: all the rules.
+            config: the settings; its `ignore` names rules among these.
+
+        Raises:
+            ConfigError: as for the class, or `config` names files of rules, too.
+        """
+        return cls._made_with(config, _Given(rules=rules))
 
     @classmethod
     def with_classifier(
@@ -84,39 +117,41 @@ class Cleaner:
         config: Config | None = None,
         page_classifier: Classifier | None = None,
     ) -> Cleaner:
-        """A cleaner with these classifiers, of texts and of pages, instead of the shipped ones."""
+        """A cleaner with these classifiers instead of the ones that travel with the package.
+
+        Args:
+            classifier: of texts.
+            config: the settings.
+            page_classifier: of pages; the one that travels with the package when left out.
+
+        Raises:
+            CleanerError: as for the class.
+        """
+        return cls._made_with(config, _Given(None, Classifiers(classifier, page_classifier)))
+
+    @classmethod
+    def _made_with(cls, config: Config | None, given: _Given) -> Cleaner:
         cleaner = cls.__new__(cls)
-        cleaner.config = Config() if config is None else config
-        matcher = _matcher(cleaner.config.rules, cleaner.config.ignore, True)
-        cleaner._setup(matcher, classifier, page_classifier)
+        cleaner._set_up(config, given)
         return cleaner
 
-    def __getstate__(self) -> Config:
-        return self.config
+    def __getstate__(self) -> tuple[Config, _Given]:
+        return self.config, self._given
 
-    def __setstate__(self, config: Config) -> None:
-        self.config = config
-        self._setup(_matcher(config.rules, config.ignore, config.model))
+    def __setstate__(self, state: tuple[Config, _Given]) -> None:
+        self._set_up(*state)
 
-    def _setup(
-        self,
-        matcher: Matcher,
-        classifier: Classifier | None = None,
-        page_classifier: Classifier | None = None,
-    ) -> None:
-        if classifier is None and self.config.model and self.config.remove:
-            # NumPy costs seven starts of Python; cleaning by rules alone does without.
-            from cleaner.classifier.classifier import load_classifier
-
-            classifier = load_classifier()
-        self._asks_voters = self.config.voters and classifier is not None
-        self._classifiers = Classifiers(classifier, page_classifier)
-        self._rounds = Rounds(self.config, matcher)
+    def _set_up(self, config: Config | None, given: _Given) -> None:
+        self.config = config = Config() if config is None else config
+        self._given = given
+        self._rounds = Rounds(config, _matcher(config, given.rules))
+        self._classifiers = _classifiers(config, given.classifiers)
+        self._asks_voters = config.voters and self._classifiers.of_texts is not None
         self._repeated_lines: Table | None = None
-        if self.config.repeated_lines and self.config.remove:
+        if config.repeated_lines and config.remove:
             from cleaner.repeated_lines.table import Table
 
-            self._repeated_lines = Table(Path(self.config.repeated_lines))
+            self._repeated_lines = Table(Path(config.repeated_lines))
 
     def clean(self, text: str, *, site: str = "") -> Cleaned:
         """Remove the debris from one text.
@@ -133,22 +168,21 @@ class Cleaner:
             raise TypeError(f"clean() takes text as str, not {type(text).__name__}")
         return self._clean(text, site)
 
-    def clean_many(self, texts: Iterable[str], batch_size: int = 256) -> Iterator[Cleaned]:
+    def clean_many(
+        self, texts: Iterable[str], sites: Iterable[str | None] | None = None
+    ) -> Iterator[Cleaned]:
         """Clean texts lazily, in order.
 
         Args:
             texts: the texts.
-            batch_size: how many texts are taken from `texts` at a time.
+            sites: where each of them is from, as for `clean`; None for one whose site is unknown.
 
         Raises:
-            TypeError: one of the texts is not a string.
-            ValueError: `batch_size` is under 1.
+            TypeError: `texts` or `sites` is a single string, or one of the texts is none.
+            ValueError: there are more texts than sites, or fewer.
         """
-        if batch_size < 1:
-            raise ValueError(f"batch_size={batch_size} is under 1")
-        source = iter(texts)
-        while batch := list(islice(source, batch_size)):
-            yield from map(self.clean, batch)
+        _refuse_single(texts=texts, sites=sites)
+        return (self.clean(text, site=site) for text, site in _with_sites(texts, sites))
 
     def clean_html(self, html: str | bytes, *, site: str = "") -> Cleaned:
         """Give back the article of a page, as plain text; see `cleaner.clean_html`.
@@ -166,6 +200,23 @@ class Cleaner:
         # What has no markup is a text like any other.
         return self._clean(page.text, site, page if page.structure is not None else None)
 
+    def clean_html_many(
+        self, pages: Iterable[str | bytes], sites: Iterable[str | None] | None = None
+    ) -> Iterator[Cleaned]:
+        """Give back the articles of pages lazily, in order.
+
+        Args:
+            pages: the pages, as for `clean_html`.
+            sites: where each of them is from, as for `clean_many`.
+
+        Raises:
+            TypeError: `pages` or `sites` is a single string, or one of the pages is neither str
+                nor bytes.
+            ValueError: there are more pages than sites, or fewer.
+        """
+        _refuse_single(pages=pages, sites=sites)
+        return (self.clean_html(page, site=site) for page, site in _with_sites(pages, sites))
+
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
         if not self.config.remove:
@@ -176,7 +227,7 @@ class Cleaner:
         settled = self._rounds.settle(document, judge, known)
         if settled is None:
             return Cleaned(text, text, (), verdicts(document.blocks, ()), settled=False)
-        found = verdicts(document.blocks, settled.removals, settled.scores)
+        found = verdicts(document.blocks, settled.edits, settled.scores)
         cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
         repaired = self._repaired(cleaned)
         # Where a repair would make a rule or the classifier act, all typos stay: what a second
@@ -217,30 +268,18 @@ def cleaner_for(config: Config) -> Cleaner:
     return Cleaner(config)
 
 
-def clean(
-    text: str,
-    *,
-    language: str | None = None,
-    kind: Kind = "auto",
-    remove: bool = True,
-    repair: Repair = "default",
-    model: bool = True,
-) -> Cleaned:
+def clean(text: str, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     """Give back the article that a scraped text holds, and an account of what went.
 
     Args:
         text: scraped text; any string, lone surrogates and NUL included.
-        language: code of the text's language, such as ``"en"``; None to find out. It never
-            decides which rules run.
-        kind: ``"page"`` for the text of a whole page, ``"article"`` for what an extractor
-            already trimmed, ``"auto"`` to tell them apart.
-        remove: False to remove nothing.
-        repair: how much evidence a typo needs: ``"strict"``, ``"default"`` or ``"off"``.
-        model: False for certain rules only.
+        site: where it is from, as for `Cleaner.clean`.
+        **options: the settings, those of `Config`, for texts and pages alike: ``kind="page"`` for
+            the text of a whole page, ``model=False`` for certain rules only, and so on.
 
     Raises:
-        TypeError: `text` is not a string.
-        ConfigError: an option has a value that does not exist.
+        TypeError: `text` is not a string, or there is no such setting.
+        ConfigError: a setting has a value that does not exist.
 
     >>> cleaned = clean("She shut the gate.\\n\\nScroll to Top\\n")
     >>> cleaned.text
@@ -250,32 +289,49 @@ def clean(
     >>> cleaned.restore()
     'She shut the gate.\\n\\nScroll to Top\\n'
     """
-    config = Config(language=language, kind=kind, remove=remove, repair=repair, model=model)
-    return cleaner_for(config).clean(text)
+    return cleaner_for(Config(**options)).clean(text, site=site)
 
 
-def clean_html(
-    html: str | bytes,
-    *,
-    comments: Comments = "drop",
-    voters: bool = True,
-    **options: Any,
-) -> Cleaned:
+def clean_html(html: str | bytes, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     """Give back the article of a page, as plain text.
 
     Args:
         html: the page; bytes are decoded as the page declares.
-        comments: ``"keep"`` to treat readers' comments as part of the article.
-        voters: False not to ask trafilatura and jusText about the page's lines; pages are then
-            cleaned several times as fast, and a little worse.
-        **options: as for `clean`.
+        site: where it is from, as for `Cleaner.clean`.
+        **options: the settings, those of `Config`, for texts and pages alike:
+            ``comments="keep"`` to treat readers' comments as part of the article,
+            ``voters=False`` to be several times as fast, and so on.
 
     Returns:
         The outcome; its spans refer to `Cleaned.original`, the page's full text.
 
     Raises:
-        TypeError: `html` is neither str nor bytes.
-        ConfigError: an option has a value that does not exist.
+        TypeError: `html` is neither str nor bytes, or there is no such setting.
+        ConfigError: a setting has a value that does not exist.
     """
-    config = Config(comments=comments, voters=voters, **options)
-    return cleaner_for(config).clean_html(html)
+    return cleaner_for(Config(**options)).clean_html(html, site=site)
+
+
+_Document = TypeVar("_Document", str, str | bytes)
+_MISSING: Any = object()
+
+
+def _with_sites(
+    documents: Iterable[_Document], sites: Iterable[str | None] | None
+) -> Iterator[tuple[_Document, str]]:
+    """Documents, each with its site; empty where it is unknown."""
+    if sites is None:
+        yield from zip(documents, repeat(""))
+        return
+    for document, site in zip_longest(documents, sites, fillvalue=_MISSING):
+        if document is _MISSING or site is _MISSING:
+            more = "sites than documents" if document is _MISSING else "documents than sites"
+            raise ValueError(f"there are more {more}; give one site for each, None if unknown")
+        yield document, site or ""
+
+
+def _refuse_single(**given: object) -> None:
+    """Refuse one text where many are wanted: each of its characters would be taken for a text."""
+    for name, value in given.items():
+        if isinstance(value, str | bytes):
+            raise TypeError(f"{name}: one {type(value).__name__}, where many go: put it in a list")

@@ -33,14 +33,12 @@ class Settled(NamedTuple):
     Attributes:
         text: what is left of it.
         edits: of the text as it was.
-        removals: what was decided, in characters of the text as it was.
         scores: the probabilities of the blocks that were judged as they stand; None where no
             classifier was asked.
     """
 
     text: str
     edits: list[Edit]
-    removals: list[Removal]
     scores: tuple[float, ...] | None
 
 
@@ -99,7 +97,7 @@ class Rounds:
             removals = merge(removals, map(origins.removal, current.removals))
             text, edits = _apply(document.text, removals)
             current = self._round(read_text(text), judge, known, memo)
-        return None if current.removals else Settled(text, edits, removals, scores)
+        return None if current.removals else Settled(text, edits, scores)
 
     def would_remove(self, text: str, judge: Judge, known: SiteLines | None = None) -> bool:
         """Whether cleaning a text anew would take anything out of it; arguments as of `settle`."""

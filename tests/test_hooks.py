@@ -3,7 +3,7 @@
 import re
 import shlex
 
-from cleaner.command.arguments import check_combination, parser
+from cleaner.command.arguments import check_combination, make_parser
 from cleaner.corpus.disk.names import SUFFIXES, format_of
 from tests.conftest import ROOT
 
@@ -20,7 +20,7 @@ def test_both_hooks_run_the_command():
     for hook in HOOKS:
         command, *options = shlex.split(field(hook, "entry"))
         assert command == "clean"
-        parsed = parser().parse_args([*options, "a.txt"])
+        parsed = make_parser().parse_args([*options, "a.txt"])
         check_combination(parsed)
         assert parsed.force_exclude
         assert parsed.write != parsed.check

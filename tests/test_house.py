@@ -28,7 +28,7 @@ ARROWS = {
     "judges": "classifier config document page repeated_lines",
     "rounds": "config decide document edits judges repeated_lines marking rules text",
     "pipeline": (
-        "classifier config document edits judges repeated_lines marking page repair rounds rules text"
+        "classifier config document edits errors judges repeated_lines marking page repair rounds rules text"
     ),
     "reports": "document edits",
     "corpus": "config document errors repeated_lines page pipeline reports",

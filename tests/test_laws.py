@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaner import Cleaner, Config, clean, restore, rounds
+from cleaner import Cleaned, Cleaner, Config, clean, restore, rounds
 from cleaner.document import replay
 from cleaner.text.blocks import segment
 from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
@@ -145,9 +145,66 @@ def test_7_any_hash_seed_and_number_of_threads_gives_the_same_bytes():
     assert len(hashes.pop().strip()) == 64
 
 
-@given(st.lists(documents(), max_size=6), st.integers(1, 4))
-def test_7_any_batch_size_gives_the_same_result(texts, size):
-    assert list(RULES_ONLY.clean_many(texts, batch_size=size)) == list(map(RULES_ONLY.clean, texts))
+@given(st.lists(documents(), max_size=6))
+def test_7_what_was_cleaned_before_changes_no_result(texts):
+    backwards = list(RULES_ONLY.clean_many(reversed(texts)))
+    assert list(RULES_ONLY.clean_many(texts)) == backwards[::-1]
+
+
+def left_of(start: int, end: int, cleaned: Cleaned) -> str:
+    """The characters of a stretch of the original that no edit takes."""
+    gone = {place for edit in cleaned.edits for place in range(edit.start, edit.end)}
+    return "".join(cleaned.original[place] for place in range(start, end) if place not in gone)
+
+
+@both
+@given(text=anything)
+def test_10_a_verdict_says_what_is_left_of_its_block(cleaner, text):
+    cleaned = cleaner.clean(text)
+    assert left_of(0, len(text), cleaned) == cleaned.text
+    blocks = segment(text)
+    assert [verdict.span for verdict in cleaned.verdicts] == [block.span for block in blocks]
+    for verdict, block in zip(cleaned.verdicts, blocks, strict=True):
+        left = left_of(block.start, block.end, cleaned)
+        assert (verdict.outcome == "removed") == (not left.strip())
+        assert (verdict.outcome == "kept") == (left == block.text)
+        assert (verdict.rule, verdict.reason) in {
+            (edit.rule, edit.reason)
+            for edit in cleaned.edits
+            if edit.start < block.end and edit.end > block.start
+        } | ({("", "")} if verdict.outcome == "kept" else set())
+
+
+misspelt = st.sampled_from(
+    [
+        "The leadrs of the harbour say so, and the old pier is open.",
+        "Tickets cost Â£5 at the cafÃ© on the quay, the harbour office says.",
+        "Putin came. Then Putin and Putin met Putin, and Putin said that Putun was late.",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("cleaner", "repairing"),
+    [(RULES_ONLY, Cleaner(Config(model=False))), (WITH_MODEL, Cleaner())],
+    ids=["rules", "model"],
+)
+@given(text=documents(), typos=misspelt)
+def test_10_a_repair_changes_no_verdict(cleaner, repairing, text, typos):
+    repaired = repairing.clean(f"{text}\n\n{typos}\n")
+    assert repaired.verdicts == cleaner.clean(repaired.original).verdicts
+    at = 0
+    for verdict in repaired.verdicts:
+        if verdict.outcome == "kept":
+            own = [edit for edit in repaired.edits if verdict.start <= edit.start < verdict.end]
+            spelt = replay(
+                repaired.original[verdict.start : verdict.end],
+                [
+                    edit._replace(start=edit.start - verdict.start, end=edit.end - verdict.start)
+                    for edit in own
+                ],
+            )
+            at = repaired.text.index(spelt, at) + len(spelt)
 
 
 def calls(text: str) -> int:

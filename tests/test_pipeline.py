@@ -1,16 +1,25 @@
 """The public API: options, laziness, pickling, threads."""
 
+import copy
+import json
+import multiprocessing
 import pickle
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from types import FrameType
+from typing import get_type_hints
 from unittest.mock import patch
 
 import pytest
 
-from cleaner import Cleaner, Config, clean, restore, rounds
-from cleaner.document import Edit, edit_from_json, edit_to_json, replay
+from cleaner import Cleaner, Config, clean, clean_html, restore, rounds
+from cleaner.classifier.classifier import Classifier, load_classifier, load_page_classifier
+from cleaner.config import Options
+from cleaner.document import Edit, Rule, edit_from_json, edit_to_json, replay
+from cleaner.page.evidence import PAGE_FEATURES
+from cleaner.rules.active import shipped_rules
+from cleaner.rules.loading import Rules
 from cleaner.text.fold import fold
 from tests.conftest import ROOT
 from tests.material import LINES
@@ -55,6 +64,34 @@ def test_verdicts_name_every_block():
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "outcomes"),
+    [
+        # A tail with many words is longer than its sentence has characters that are no blanks.
+        (
+            "He left. Read more: The Old Bridge Is Closed For The Whole Long Winter Again",
+            [("trimmed", "en/read-more-tail")],
+        ),
+        ("Read more: Old pier opens\n\nHe left.", [("removed", "en/read-more-tail"), ("kept", "")]),
+        # What is taken for the sake of blanks alone is named only where nothing else went.
+        (
+            "One\u00a0 two.\n\nScroll to Top",
+            [("trimmed", "any/blanks"), ("removed", "en/back-to-top")],
+        ),
+        (
+            "He\u00a0 left.[...] Read more: Old pier opens \n\nHe came.",
+            [("trimmed", "en/read-more-tail"), ("kept", "")],
+        ),
+        ("One two. \n\nScroll to Top", [("kept", ""), ("removed", "en/back-to-top")]),
+        ("The leadrs of the harbour say so, and the old pier is open.", [("kept", "")]),
+    ],
+)
+def test_verdicts_say_what_is_left_of_a_block(text, outcomes):
+    cleaned = clean(text, model=False)
+    assert cleaned.edits
+    assert [(verdict.outcome, verdict.rule) for verdict in cleaned.verdicts] == outcomes
+
+
 def test_the_trail_names_the_line_s_own_rule_inside_a_section():
     text = (
         "The ferry runs again from Monday, they say.\n\nYou May Also Like\nTen quiet harbours\n"
@@ -72,12 +109,72 @@ def test_clean_many_is_lazy_and_in_order():
             taken.append(number)
             yield f"Line {number}.\n\nScroll to Top"
 
-    stream = Cleaner().clean_many(texts(), batch_size=2)
-    assert next(stream).text == "Line 0."
-    assert len(taken) <= 3
-    assert [cleaned.text for cleaned in stream] == [f"Line {n}." for n in range(1, 10)]
-    with pytest.raises(ValueError, match="batch_size=0"):
-        list(Cleaner().clean_many([], batch_size=0))
+    for sites in (None, (f"site-{number}.example" for number in range(10))):
+        taken.clear()
+        stream = Cleaner().clean_many(texts(), sites)
+        assert next(stream).text == "Line 0."
+        assert len(taken) == 1
+        assert [cleaned.text for cleaned in stream] == [f"Line {n}." for n in range(1, 10)]
+
+
+def test_pages_are_cleaned_lazily_and_in_order():
+    pages = (f"<p>Line {number}.</p><p>Scroll to Top</p>" for number in range(3))
+    cleaner = Cleaner(Config(model=False))
+    stream = cleaner.clean_html_many(pages, [None] * 3)
+    assert next(stream).text == "Line 0.\n"
+    assert [cleaned.text for cleaned in stream] == ["Line 1.\n", "Line 2.\n"]
+    assert next(cleaner.clean_html_many([b"<p>One.</p>"])).text == "One.\n"
+    with pytest.raises(TypeError, match="str or bytes, not int"):
+        list(cleaner.clean_html_many([1]))
+
+
+def test_many_documents_have_a_site_each():
+    records = [json.loads(line) for line in (ROOT / "docs" / "site.jsonl").read_text().splitlines()]
+    texts, sites = [each["text"] for each in records], [each["url"] for each in records]
+    cleaner = Cleaner(Config(repeated_lines=SITE_LINES, repair="off"))
+    alone = [cleaner.clean(text, site=site) for text, site in zip(texts, sites, strict=True)]
+    assert list(cleaner.clean_many(texts, sites)) == alone
+    assert list(cleaner.clean_many(texts, iter([*sites[:1], None, ""]))) == [
+        alone[0], *map(cleaner.clean, texts[1:]),
+    ]  # fmt: skip
+    assert alone[1] != cleaner.clean(texts[1])
+    pages = ["".join(f"<p>{line}</p>" for line in text.splitlines()) for text in texts]
+    (first, *_) = cleaner.clean_html_many(pages, sites)
+    assert first == cleaner.clean_html(pages[0], site=sites[0])
+    assert first != cleaner.clean_html(pages[0])
+
+
+@pytest.mark.parametrize("sites", [["a.example"], ["a.example"] * 3])
+def test_a_site_too_many_or_too_few_is_refused(sites):
+    stream = Cleaner(Config(model=False)).clean_many(["One.", "Two."], sites)
+    with pytest.raises(ValueError, match="there are more (documents|sites) than"):
+        list(stream)
+
+
+def test_one_text_is_not_many():
+    cleaner = Cleaner(Config(model=False))
+    for call in (cleaner.clean_many, cleaner.clean_html_many):
+        for wrong in (("One.",), (b"One.",), (["One."], "a.example")):
+            with pytest.raises(TypeError, match="where many go: put it in a list"):
+                call(*wrong)  # at once, and not when the first text is asked for
+
+
+def test_both_functions_take_the_settings_of_config():
+    taken = get_type_hints(Config.__init__)
+    assert get_type_hints(Options) == {
+        name: taken[name] for name in taken if name not in ("unknown", "return")
+    }
+    cleaned = clean(DIRTY, site="a.example", model=False, ignore=["en/back-to-top"])
+    assert cleaned == Cleaner(Config(model=False, ignore=["en/back-to-top"])).clean(DIRTY)
+    page = f"<p>{DIRTY}</p>"
+    cleaned = clean_html(page, site="a.example", model=False, keep=["old pier"])
+    assert cleaned == Cleaner(Config(model=False, keep=["old pier"])).clean_html(page)
+
+
+@pytest.mark.parametrize("call", [clean, clean_html])
+def test_a_slip_in_an_option_names_the_nearest(call):
+    with pytest.raises(TypeError, match="no setting 'languge'; did you mean 'language'?"):
+        call("x", languge="en")
 
 
 def test_a_cleaner_is_picklable_and_so_is_what_it_gives():
@@ -85,6 +182,70 @@ def test_a_cleaner_is_picklable_and_so_is_what_it_gives():
     cleaned = cleaner.clean(DIRTY)
     assert cleaned == Cleaner(Config(model=False)).clean(DIRTY)
     assert pickle.loads(pickle.dumps(cleaned)) == cleaned
+
+
+def test_the_pickle_of_a_cleaner_is_small():
+    assert len(pickle.dumps(Cleaner())) < 1_000
+    assert len(pickle.dumps(Cleaner(Config(ignore=("en/read-time",))))) < 1_000
+
+
+TIDE = Rule(
+    "en/tide-table", "line", "A button of the tide widget.", phrases=("show the tide table",)
+)
+OWN_RULES = Rules((*shipped_rules().rules, TIDE), shipped_rules().date_words)
+WITH_TIDE = f"{DIRTY}\nShow the tide table\n"
+
+
+def test_a_cleaner_with_rules_of_its_own_is_pickled_with_them():
+    cleaner = Cleaner.with_rules(OWN_RULES, Config(model=False))
+    cleaned = cleaner.clean(WITH_TIDE)
+    assert cleaned.edits[-1].rule == TIDE.id
+    assert pickle.loads(pickle.dumps(cleaner)).clean(WITH_TIDE) == cleaned
+    assert copy.deepcopy(cleaner).clean(WITH_TIDE) == cleaned
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        assert pool.submit(cleaner.clean, WITH_TIDE).result() == cleaned
+
+
+def test_rules_of_its_own_can_be_switched_off_and_are_all_there_are():
+    config = Config(model=False, ignore=(TIDE.id, "en/back-to-top"))
+    cleaner = Cleaner.with_rules(OWN_RULES, config)
+    for each in (cleaner, pickle.loads(pickle.dumps(cleaner))):
+        assert [edit.rule for edit in each.clean(WITH_TIDE).edits] == ["en/read-more-tail"]
+    only = Cleaner.with_rules(Rules((TIDE,), frozenset()), Config(model=False))
+    assert [edit.rule for edit in only.clean(WITH_TIDE).edits] == [TIDE.id]
+    with pytest.raises(ValueError, match="there is no rule 'en/read-time'"):
+        Cleaner.with_rules(Rules((TIDE,), frozenset()), Config(ignore=("en/read-time",)))
+    with pytest.raises(ValueError, match="rules=.'mine.toml',. beside rules that are given"):
+        Cleaner.with_rules(OWN_RULES, Config(rules=("mine.toml",)))
+
+
+def sceptical(classifier: Classifier) -> Classifier:
+    """A classifier that takes everything for debris."""
+    changed = copy.copy(classifier)
+    changed._operation = classifier._operation._replace(slope=0.0, trees=0.0, offset=-9.0)
+    return changed
+
+
+def test_a_cleaner_with_classifiers_of_its_own_is_pickled_with_them():
+    of_texts = sceptical(load_classifier())
+    of_pages = sceptical(load_page_classifier(PAGE_FEATURES))
+    text = "\n".join(f"The ferry came on day {day}, the harbour office says." for day in range(9))
+    page = "".join(f"<p>{line}</p>" for line in text.splitlines())
+    for config in (Config(voters=False), Config(voters=False, ignore=("en/read-time",))):
+        cleaner = Cleaner.with_classifier(of_texts, config, of_pages)
+        copied = pickle.loads(pickle.dumps(cleaner))
+        assert copied.config == config
+        for act, given in (("clean", text), ("clean_html", page)):
+            cleaned = getattr(cleaner, act)(given)
+            assert max(verdict.score for verdict in cleaned.verdicts) < 0.001
+            assert min(v.score for v in getattr(Cleaner(config), act)(given).verdicts) > 0.001
+            assert getattr(copied, act)(given) == cleaned
+
+
+def test_settings_hold_for_a_classifier_of_one_s_own():
+    for config in (Config(model=False), Config(remove=False)):
+        cleaner = Cleaner.with_classifier(sceptical(load_classifier()), config)
+        assert all(verdict.score is None for verdict in cleaner.clean(DIRTY).verdicts)
 
 
 def test_threads_share_a_cleaner():

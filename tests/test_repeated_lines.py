@@ -592,7 +592,7 @@ def test_what_cannot_be_read_is_named_and_the_rest_counts(run, tmp_path):
         (["--learn", "x.txt", "-o", "no/where.lines"], "name a file"),
         (["--learn", "-", "-o", "c.lines"], "name some"),
         (["--learn", "x.txt", "-o", "c.lines", "--check"], "--learn goes with -o FILE"),
-        (["--learn", "x.txt", "-o", "c.lines", "--memory", "0"], "no number of megabytes"),
+        (["--learn", "x.txt", "-o", "c.lines", "--memory", "0"], "not a number of megabytes"),
         (["x.txt", "--memory", "5"], "--memory goes with --learn"),
         (["x.txt", "--repeated-lines", "c.lines"], "c.lines: cannot be read"),
         (["x.txt", "--common", "c.lines"], "--common is called --repeated-lines now"),

@@ -7,10 +7,10 @@ from typing import get_args
 import pytest
 
 from cleaner import Config
-from cleaner.command.arguments import parse_arguments, parser
-from cleaner.command.orders import settings_of
+from cleaner.command.arguments import make_parser, parse_arguments
+from cleaner.command.orders import gather_settings
 from cleaner.command.setting_table import SETTINGS, defaults
-from cleaner.command.settings import SettingsError, config_of, read_settings
+from cleaner.command.settings import SettingsError, make_config, read_settings
 from cleaner.config import Comments, Repair
 from cleaner.corpus.pieces import Emptied
 from cleaner.document import Kind
@@ -82,6 +82,7 @@ def test_overrides_add_to_lists_and_are_shown_for_a_file(run, dirty):
         ("model = 1", "model: must be true or false"),
         ("keep = 'x'", "keep: must be a list of strings"),
         ("jobs = true", "jobs: must be a number"),
+        ("jobs = -3", "jobs: must be 0 or more"),
         ("kind = 'novel'", "is not one of auto, page, article"),
         ("emptied = 'burn'", "must be one of keep, drop"),
         ("ignore = ['en/none']", "there is no rule 'en/none'"),
@@ -92,7 +93,7 @@ def test_overrides_add_to_lists_and_are_shown_for_a_file(run, dirty):
         ("exclude = ['!']", "exclude: '!' is no pattern for files"),
         ("[[overrides]]\nfiles = ['!']", "overrides[1].files: '!' is no pattern for files"),
         ("x = [", "cleaner.toml: not TOML"),
-        ("text-key = 'a..b'", "'a..b' is no key"),
+        ("text-key = 'a..b'", "'a..b' is not a key"),
     ],
 )
 def test_mistakes_are_named(run, dirty, text, message):
@@ -148,7 +149,7 @@ def test_github_and_sarif(run, dirty):
 def test_every_field_of_config_is_a_row_and_nothing_else_is_about_cleaning():
     about_cleaning = {each.name for each in SETTINGS if each.part == "cleaning"}
     assert about_cleaning == {each.name for each in fields(Config)}
-    assert config_of(defaults()) == Config()
+    assert make_config(defaults()) == Config()
 
 
 def test_choices_are_those_of_the_types():
@@ -171,7 +172,7 @@ def written(setting, value):
 
 
 def given(*arguments):
-    return settings_of(parse_arguments([*arguments])).for_all()
+    return gather_settings(parse_arguments([*arguments])).for_all()
 
 
 each_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda each: each.key)
@@ -232,7 +233,7 @@ def test_a_value_of_the_wrong_kind_is_named(setting, wrong, tmp_path):
 
 @each_setting
 def test_the_help_names_every_option(setting):
-    shown = " ".join(parser().format_help().split())
+    shown = " ".join(make_parser().format_help().split())
     for option in setting.options or (f"--{setting.key}",):
         assert option in shown
     assert setting.help in shown

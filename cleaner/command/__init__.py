@@ -1,1 +1,1 @@
-"""The command ``clean``."""
+"""The command ``clean``: its arguments, its settings, and what it prints."""

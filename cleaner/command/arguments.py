@@ -1,4 +1,4 @@
-"""The arguments of the command, and which of them contradict each other."""
+"""Parsing the command line, and refusing arguments that contradict each other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.errors import CleanerError
 STDIN = "-"
 
 LEARNING_MEMORY = 512
-"""Megabytes that the lines of a corpus may take before they go to the disk."""
+"""Megabytes that the lines of a corpus may take in memory before they go to the disk."""
 
 
 class UsageError(CleanerError):
@@ -26,21 +26,21 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    """What the arguments say.
+    """Parse the command line.
 
     Args:
         argv: the arguments; those of the process when left out.
 
     Raises:
-        UsageError: there is no such option, or an option lacks its value or has a wrong one.
+        UsageError: an option does not exist, lacks its value, or has a wrong one.
     """
-    options, unknown = parser().parse_known_args(argv)
+    options, unknown = make_parser().parse_known_args(argv)
     if unknown:
-        raise UsageError(_unknown(unknown))
+        raise UsageError(_describe_unknown(unknown))
     return options
 
 
-def _unknown(arguments: Sequence[str]) -> str:
+def _describe_unknown(arguments: Sequence[str]) -> str:
     from cleaner.config import RENAMED
 
     for old, new in RENAMED.items():
@@ -53,8 +53,8 @@ def _option(setting: str) -> str:
     return "--" + setting.replace("_", "-")
 
 
-def parser() -> argparse.ArgumentParser:
-    """The parser of the command line. Settings that are not given are None or empty lists."""
+def make_parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line. Settings that are not given are None or empty lists."""
     parser = _Parser(
         prog="clean",
         description="Strip the debris from scraped text and give back the article.",
@@ -114,7 +114,8 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
         "--memory",
         type=int,
         metavar="MB",
-        help=f"for the lines of --learn, before they go to the disk (default {LEARNING_MEMORY})",
+        help="memory for the lines that --learn counts, before they go to the disk "
+        f"(default {LEARNING_MEMORY})",
     )
     group.add_argument("--resume", action="store_true", help="carry on a run that was cut off")
     group.add_argument("--trail", metavar="TRAIL", help="also append what was removed to TRAIL")
@@ -131,17 +132,17 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 
 
 def check_combination(options: argparse.Namespace) -> None:
-    """Refuse what contradicts itself.
+    """Refuse arguments that contradict each other.
 
     Raises:
-        UsageError: it does; the message says what to do.
+        UsageError: some do; the message says what to do.
     """
     modes = _modes(options)
     if options.show_config:
         return
     if options.restore:
         if set(modes) - {"-o"} or options.trail or options.paths:
-            raise UsageError("--restore goes with -o and -q only; name no files, TRAIL does")
+            raise UsageError("--restore goes with -o and -q only; name no files")
         return
     if options.learn:
         _check_learning(options, modes)
@@ -178,18 +179,18 @@ def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
     if os.path.isdir(options.output) or not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"-o {options.output}: name a file in a folder that exists")
     if options.memory is not None and options.memory < 1:
-        raise UsageError(f"--memory {options.memory} is no number of megabytes")
+        raise UsageError(f"--memory {options.memory} is not a number of megabytes")
 
 
 def _check_options(options: argparse.Namespace, modes: list[str]) -> None:
     if options.trail and modes in (["--check/--diff"], ["--explain"]):
         raise UsageError("--trail needs a mode that cleans; leave it out of a report")
     if options.resume and modes not in (["--write"], ["-o"]):
-        raise UsageError("--resume needs -o DIR or --write; nothing else can be carried on")
+        raise UsageError("--resume needs -o DIR or --write; nothing else can be resumed")
     if options.output_format != "text" and not (options.check and not options.diff):
         raise UsageError(f"--output-format {options.output_format} goes with --check alone")
     if options.jobs is not None and options.jobs < 0:
-        raise UsageError(f"-j {options.jobs} is no number of processes; 0 is one a processor")
+        raise UsageError(f"-j {options.jobs} is not a number of processes; 0 is one a processor")
     if options.config and options.isolated:
         raise UsageError("--config and --isolated exclude each other; choose one")
 

@@ -1,4 +1,4 @@
-"""What the command prints: results on stdout, messages and the progress bar on stderr."""
+"""Printing: results on stdout, messages and the progress bar on stderr."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def say(message: str) -> None:
-    """A message on stderr, with nothing in it that a terminal would obey."""
+    """Print a message on stderr, without any control character that a terminal would obey."""
     if not message.isprintable():
         from cleaner.reports.text import printable
 
@@ -23,14 +23,14 @@ def say(message: str) -> None:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Lines on stdout, as UTF-8 whatever the locale."""
+    """Print lines on stdout, as UTF-8 whatever the locale."""
     for line in lines:
         sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()
 
 
 class Console:
-    """Prints what a run has to say.
+    """Prints the results, errors and progress of a run.
 
     Args:
         quiet: whether only errors and results are printed.
@@ -49,7 +49,7 @@ class Console:
         self._bar: ProgressBar | None = None
 
     def show_progress(self, total: int) -> None:
-        """Begin to show how far the run is.
+        """Show a progress bar from now on.
 
         Args:
             total: bytes of input.
@@ -57,31 +57,31 @@ class Console:
         self._bar = ProgressBar(total)
 
     def end_progress(self) -> None:
-        """Take the progress bar away."""
+        """Remove the progress bar."""
         if self._bar:
             self._bar.close()
             self._bar = None
 
     def error(self, message: str) -> None:
-        """Something could not be done."""
-        self._aside(f"clean: {message}")
+        """Say what could not be done."""
+        self._say(f"clean: {message}")
 
     def notice(self, message: str) -> None:
-        """Something that a person may want to know."""
+        """Say something that a person may want to know."""
         if not self._quiet:
-            self._aside(message)
+            self._say(message)
 
-    def _aside(self, message: str) -> None:
+    def _say(self, message: str) -> None:
         if self._bar:
             self._bar.clear()
         say(message)
 
     def lines(self, lines: Iterable[str]) -> None:
-        """What was asked for, a diff or an explanation."""
+        """Print what was asked for: a diff or an explanation."""
         print_lines(lines)
 
     def findings(self, found: Iterable[Finding]) -> None:
-        """What would change."""
+        """List what would change."""
         if not found:
             return
         from cleaner.reports import findings
@@ -96,18 +96,23 @@ class Console:
             print_lines(map(findings.as_text, found))
 
     def advance(self, size: int, tally: Tally) -> None:
-        """So many bytes more were dealt with."""
+        """Count the bytes that were processed since the last call.
+
+        Args:
+            size: the bytes.
+            tally: the counts so far.
+        """
         if self._bar:
             self._bar.advance(size, tally)
 
     def file_done(self, name: str, format_name: str, tally: Tally, error: str) -> None:
-        """All about a file is known."""
+        """Keep the counts of a file that is done."""
         if self._keep_files:
             row = {"path": name, "format": format_name, **tally.as_json()}
             self.files.append({**row, "error": error} if error else row)
 
     def end(self) -> None:
-        """Print what could not be printed before all was known."""
+        """Print what can only be printed at the end: a SARIF log."""
         if self._format == "sarif":
             from cleaner import __version__
             from cleaner.reports.findings import as_sarif
@@ -118,11 +123,11 @@ class Console:
 _BAR = "{percentage:3.0f}% |{bar:20}| starting{postfix}"
 _BAR_WITH_TIME = "{percentage:3.0f}% |{bar:20}| {rate_noinv_fmt} {remaining} left{postfix}"
 _ENOUGH = 0.02
-"""The share of the input from which on its rate says something: setting up takes its time, too."""
+"""The share of the input after which a rate is shown; before, setting up distorts it."""
 
 
 class ProgressBar:
-    """A line on a terminal: how far, how fast, and what was done.
+    """A line on a terminal that says how far a run is, how fast, and what it did.
 
     Args:
         total: bytes of input.
@@ -142,10 +147,10 @@ class ProgressBar:
         )
 
     def advance(self, size: int, tally: Tally) -> None:
-        """So many bytes more were dealt with.
+        """Move the bar, and show the counts.
 
         Args:
-            size: the bytes.
+            size: the bytes that were processed since the last call.
             tally: the counts so far.
         """
         rate = tally.documents / max(self._bar.format_dict["elapsed"], 1e-3)
@@ -159,11 +164,11 @@ class ProgressBar:
         self._bar.update(size)
 
     def clear(self) -> None:
-        """Make room for a message."""
+        """Clear the line, to make room for a message."""
         self._bar.clear()
 
     def close(self) -> None:
-        """Take the line away."""
+        """Remove the line."""
         self._bar.close()
 
 
@@ -172,8 +177,14 @@ def is_terminal(stream: Any) -> bool:
     return bool(stream.isatty()) and os.environ.get("TERM", "") != "dumb"
 
 
-def summary(tally: Tally, files: int, *, would: bool) -> Iterator[str]:
-    """What a run over several files or records did, in a few lines."""
+def summarize(tally: Tally, files: int, *, would: bool) -> Iterator[str]:
+    """Sum up a run over several files or records, in a few lines.
+
+    Args:
+        tally: the counts.
+        files: the number of files.
+        would: whether nothing was changed, so that the lines say what would be.
+    """
     from cleaner.corpus.tally import table
 
     fates = tally.fates

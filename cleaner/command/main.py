@@ -1,7 +1,7 @@
-"""The command ``clean``: what a command line asks for, and exit codes.
+"""Running the command ``clean``: one function for each mode, and exit codes.
 
-Results go to stdout, everything else to stderr. What cleaning needs is imported once it is
-known that something will be cleaned, so that help and mistakes answer at once.
+Results go to stdout, everything else to stderr. Modules that cleaning needs are imported only when
+something is to be cleaned, so that help and error messages appear at once.
 """
 
 from __future__ import annotations
@@ -13,8 +13,14 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.command.arguments import STDIN, UsageError, check_combination, parse_arguments, parser
-from cleaner.command.console import Console, is_terminal, print_lines, say, summary
+from cleaner.command.arguments import (
+    STDIN,
+    UsageError,
+    check_combination,
+    make_parser,
+    parse_arguments,
+)
+from cleaner.command.console import Console, is_terminal, print_lines, say, summarize
 
 if TYPE_CHECKING:
     import argparse
@@ -26,7 +32,7 @@ _RESUMABLE = ("copy", "write")
 
 
 class ExitCode(IntEnum):
-    """What the command tells its caller."""
+    """Exit codes of the command."""
 
     DONE = 0
     FOUND = 1
@@ -74,14 +80,14 @@ def _run(options: argparse.Namespace) -> int:
         return _show_config(options)
     if not options.paths:
         if sys.stdin.isatty():
-            parser().print_help(sys.stderr)
+            make_parser().print_help(sys.stderr)
             return ExitCode.FAILED
         options.paths = [STDIN]
     return _learn(options) if options.learn else _clean(options)
 
 
 def _learn(options: argparse.Namespace) -> int:
-    from cleaner.command.orders import learning_of
+    from cleaner.command.orders import plan_learning
     from cleaner.corpus.disk.files import FileError
     from cleaner.corpus.run.learning import learn
 
@@ -92,7 +98,7 @@ def _learn(options: argparse.Namespace) -> int:
         say(f"clean: {message}")
 
     try:
-        documents, size = learn(learning_of(options), fail)
+        documents, size = learn(plan_learning(options), fail)
     except FileError as error:
         raise UsageError(str(error)) from error
     if not options.quiet:
@@ -101,15 +107,15 @@ def _learn(options: argparse.Namespace) -> int:
 
 
 def _show_config(options: argparse.Namespace) -> int:
-    from cleaner.command.orders import Orders, settings_of
-    from cleaner.command.settings import shown
+    from cleaner.command.orders import Orders, gather_settings
+    from cleaner.command.settings import format_settings
 
-    settings = settings_of(options)
-    Orders(settings, options)  # says what makes no sense
+    settings = gather_settings(options)
+    Orders(settings, options)  # refuses settings that make no sense
     only = Path(options.paths[0]) if len(options.paths) == 1 else None
     if only and only.is_dir():
         only = None
-    print_lines(shown(settings, only))
+    print_lines(format_settings(settings, only))
     return ExitCode.DONE
 
 
@@ -134,22 +140,22 @@ def _restore(trail: Path, options: argparse.Namespace) -> int:
     folder = Path(options.output) if options.output else None
     failed = False
     try:
-        for found in put_back_all(trail, folder):
-            if isinstance(found, FileError):
-                say(f"clean: {found}")
+        for outcome in put_back_all(trail, folder):
+            if isinstance(outcome, FileError):
+                say(f"clean: {outcome}")
                 failed = True
             elif not options.quiet:
-                say(f"Restoring {found}")
+                say(f"Restoring {outcome}")
     except FileError as error:
         raise UsageError(str(error)) from error
     return ExitCode.FAILED if failed else ExitCode.DONE
 
 
 def _clean(options: argparse.Namespace) -> int:
-    from cleaner.command.orders import plan_of
+    from cleaner.command.orders import plan_run
     from cleaner.corpus.run.run import Run
 
-    plan = plan_of(options)
+    plan = plan_run(options)
     console = Console(
         quiet=options.quiet,
         output_format=options.output_format,
@@ -175,8 +181,8 @@ def _clean(options: argparse.Namespace) -> int:
         return ExitCode.FAILED
     if run.failed:
         return ExitCode.FAILED
-    found = run.found and (options.check or options.diff)
-    return ExitCode.FOUND if found else ExitCode.DONE
+    has_findings = run.found and (options.check or options.diff)
+    return ExitCode.FOUND if has_findings else ExitCode.DONE
 
 
 def _total(run: Run) -> int:
@@ -190,7 +196,7 @@ def _total(run: Run) -> int:
 def _summarize(run: Run, options: argparse.Namespace) -> None:
     several = run.files > 1 or options.output or run.tally.documents > 1
     if several and not options.quiet and not options.explain:
-        for line in summary(run.tally, run.files, would=run.plan.mode == "report"):
+        for line in summarize(run.tally, run.files, would=run.plan.mode == "report"):
             say(line)
 
 

@@ -1,9 +1,10 @@
-"""What a command line and files with settings ask for, as the plan of a run."""
+"""Planning a run: settings and options become the orders for its files."""
 
 from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,10 @@ from cleaner.command.setting_table import SETTINGS
 from cleaner.command.settings import (
     Settings,
     SettingsError,
-    config_of,
+    compile_patterns,
     find_settings,
-    folder_of_all,
-    patterns_of,
+    find_shared_folder,
+    make_config,
     read_settings,
 )
 
@@ -28,27 +29,24 @@ if TYPE_CHECKING:
     from cleaner.corpus.selecting.paths import Selection
 
 
-def settings_of(options: argparse.Namespace) -> Settings:
-    """What files with settings and the options say together.
+def gather_settings(options: argparse.Namespace) -> Settings:
+    """Gather the settings of the nearest file, or of the one that is named, and of the options.
 
     Raises:
         UsageError: a setting makes no sense.
     """
     try:
-        found = Settings()
-        if options.config:
-            found = read_settings(Path(options.config))
-        elif not options.isolated:
-            path = find_settings(folder_of_all(options.paths))
-            if path:
-                found = read_settings(path)
-        return Settings(found.source, found.values, found.overrides, _given(options))
+        path = Path(options.config) if options.config else None
+        if path is None and not options.isolated:
+            path = find_settings(find_shared_folder(options.paths))
+        settings = read_settings(path) if path else Settings()
+        return replace(settings, options=_settings_in(options))
     except SettingsError as error:
         raise UsageError(str(error)) from error
 
 
-def _given(options: argparse.Namespace) -> dict[str, Any]:
-    """The settings that the command line names, as files with settings call them."""
+def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
+    """The settings that the command line gives, under their names in files."""
     given = {each.key: getattr(options, each.name) for each in SETTINGS}
     return {
         key: tuple(value) if isinstance(value, list) else value
@@ -57,8 +55,8 @@ def _given(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def plan_of(options: argparse.Namespace) -> Plan:
-    """The plan of a run, with every setting checked.
+def plan_run(options: argparse.Namespace) -> Plan:
+    """Plan a run, and check every setting.
 
     Raises:
         UsageError: a setting or an option makes no sense.
@@ -66,7 +64,7 @@ def plan_of(options: argparse.Namespace) -> Plan:
     from cleaner import __version__
     from cleaner.corpus.run.plan import Plan
 
-    settings = settings_of(options)
+    settings = gather_settings(options)
     orders = Orders(settings, options)
     for name, path in (("--trail", _path(options.trail)), ("--stats", _path(options.stats))):
         if path and not path.parent.is_dir():
@@ -86,26 +84,26 @@ def plan_of(options: argparse.Namespace) -> Plan:
     )
 
 
-def learning_of(options: argparse.Namespace) -> Learning:
-    """What ``--learn`` is to do.
+def plan_learning(options: argparse.Namespace) -> Learning:
+    """Plan what ``--learn`` does.
 
     Raises:
         UsageError: a setting or an option makes no sense.
     """
     from cleaner.corpus.run.learning import Learning
 
-    settings = settings_of(options)
+    settings = gather_settings(options)
     return Learning(
         paths=tuple(options.paths),
-        order_for=lambda path: _reading(settings.for_file(path)),
+        order_for=lambda path: _reading_order(settings.for_file(path)),
         target=Path(options.output),
         memory=(options.memory or LEARNING_MEMORY) << 20,
         selection=_selection(settings, options, "copy"),
     )
 
 
-def _reading(values: dict[str, Any]) -> Order:
-    """How the documents of a file are read when nothing is cleaned."""
+def _reading_order(values: dict[str, Any]) -> Order:
+    """How to read the documents of a file when nothing is cleaned."""
     from cleaner.config import Config
     from cleaner.corpus.pieces import Order
 
@@ -138,7 +136,9 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
             (settings.folder, settings.values.get("exclude", ())),
             (Path.cwd(), tuple(options.exclude)),
         )
-        exclude = tuple((folder, patterns_of(found)) for folder, found in excluded if found)
+        exclude = tuple(
+            (folder, compile_patterns(patterns)) for folder, patterns in excluded if patterns
+        )
     except ValueError as error:
         raise UsageError(f"--exclude: {error}") from error
     values = settings.for_all()
@@ -153,18 +153,18 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
 
 
 class Orders:
-    """What to do with the documents of each file; files with the same settings share an order."""
+    """What to do with the documents of each file; files with equal settings share an order."""
 
     def __init__(self, settings: Settings, options: argparse.Namespace) -> None:
         self._settings = settings
         self._options = options
         self._orders: dict[str, Order] = {}
-        self.order_for(Path("-"))  # a wrong setting is said before anything is done
+        self.order_for(Path("-"))  # wrong settings are refused before anything is done
         for override in settings.overrides:
             self._order(settings.with_override(override))
 
     def order_for(self, path: Path) -> Order:
-        """What to do with the documents of a file."""
+        """The order for a file: what to do with its documents."""
         if not self._settings.overrides and self._orders:
             return next(iter(self._orders.values()))
         return self._order(self._settings.for_file(path))
@@ -181,7 +181,7 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
     from cleaner.pipeline import Cleaner
 
     try:
-        config = config_of(values)
+        config = make_config(values)
         Cleaner(config)
     except ValueError as error:
         raise UsageError(str(error)) from error
@@ -205,12 +205,12 @@ def _site_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], ...]:
 
 
 def _keys(dotted: str | None) -> tuple[str, ...]:
-    r"""The keys of a path, none for no path; ``\.`` is a dot in a key.
+    r"""The keys of a dotted path; ``\.`` is a dot in a key. Without a path there are none.
 
     >>> _keys(r"meta.full\.text")
     ('meta', 'full.text')
     """
     parts = dotted.replace("\\.", "\0").split(".") if dotted else []
     if not all(parts):
-        raise UsageError(f"{dotted!r} is no key; write a.b for b inside a")
+        raise UsageError(f"{dotted!r} is not a key; write a.b for b inside a")
     return tuple(part.replace("\0", ".") for part in parts)

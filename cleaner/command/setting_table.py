@@ -1,7 +1,7 @@
-"""Every setting, a row each: options, keys of files, defaults and help are made of this table.
+"""The table of settings: options, keys in files, defaults and help are made from its rows.
 
-A new setting is a new row; one about cleaning is a field of `Config`, too. Nothing heavy is
-imported here, since the parser of the command line needs the table.
+A new setting is a new row; one about cleaning is also a field of `Config`. The parser of the
+command line needs this module, so it imports nothing heavy.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ PARTS: dict[Part, str] = {
     "files": "files of folders",
     "run": "the run",
 }
-"""What settings are about, with the heading of their options in the help."""
+"""What settings are about, and the heading over their options in the help."""
 
 Takes = Literal["switch", "number", "text", "path", "texts", "paths", "patterns"]
-"""Values of a setting. Paths in a file are relative to it; patterns are those of .gitignore."""
+"""Types of values. Paths in a file are relative to its folder; patterns are those of .gitignore."""
 
 
 class Shorthand(NamedTuple):
-    """An option without a value that stands for one value of a setting."""
+    """An option without a value that sets one value of a setting."""
 
     option: str
     value: str
@@ -34,15 +34,15 @@ class Setting(NamedTuple):
     """A row of the table.
 
     Attributes:
-        key: its name in files with settings.
-        part: what it is about. Fields of `Config` are about cleaning.
-        takes: its values.
-        help: of the option.
-        options: how the command line spells it; ``--key`` when left out.
-        metavar: what stands for the value in the help.
-        choices: the values that exist; empty where any will do.
+        key: the name in files with settings.
+        part: what the setting is about; those about cleaning are the fields of `Config`.
+        takes: the type of its values.
+        help: the help of its option.
+        options: the names of its option; ``--key`` when left out.
+        metavar: the name of the value in the help.
+        choices: the values that exist; empty if all do.
         sets: the value that the option of a switch sets.
-        default: its value where nobody says any; for cleaning, `Config` has it.
+        default: the value if none is given; for cleaning, `Config` has it.
         shorthand: another option for one of the choices.
     """
 
@@ -59,17 +59,17 @@ class Setting(NamedTuple):
 
     @property
     def name(self) -> str:
-        """Its name in Python: of the field of `Config`, and of the parsed option."""
+        """The name in Python: of the field of `Config`, and of the parsed option."""
         return self.key.replace("-", "_")
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a list; what files, overrides and options say of a list adds up."""
+        """Whether the values are lists. Lists of files, overrides and options add up."""
         return self.takes in ("texts", "paths", "patterns")
 
     @property
     def is_by_file(self) -> bool:
-        """Whether an override may set it for some files."""
+        """Whether overrides may change the setting for some files."""
         return self.part in ("cleaning", "records")
 
 
@@ -186,7 +186,7 @@ SETTINGS = (
 
 
 def defaults() -> dict[str, Any]:
-    """The value of every setting where nobody says any."""
+    """The default of every setting, by key."""
     from cleaner.config import Config
 
     config = Config()

@@ -1,4 +1,4 @@
-"""Settings from ``[tool.cleaner]`` in pyproject.toml or from cleaner.toml, and from options."""
+"""Reading settings from cleaner.toml or pyproject.toml, and merging them with the options."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cleaner.corpus.disk.files import absolute
 from cleaner.errors import CleanerError
 
 NAMES = ("cleaner.toml", "pyproject.toml")
-"""Files with settings, the one that wins first."""
+"""Files with settings; of two in one folder, the first counts."""
 
 _ROWS = {each.key: each for each in SETTINGS}
 _KINDS: dict[str, tuple[type, str]] = {
@@ -25,12 +25,12 @@ _KINDS: dict[str, tuple[type, str]] = {
 
 
 class SettingsError(CleanerError, ValueError):
-    """A file with settings that cannot be used; the message names it and says what to do."""
+    """A file with settings that cannot be used; the message names the file and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """Settings for some files: patterns in the notation of .gitignore, and what they change."""
+    """Settings for the files that patterns match, in the notation of .gitignore."""
 
     files: tuple[str, ...]
     values: Mapping[str, Any]
@@ -38,13 +38,13 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a file with settings and the options say together.
+    """The settings of a file and of the command line.
 
     Attributes:
-        source: the file; None where there is none.
-        values: its settings; keys are those of the table of settings.
-        overrides: settings for some files, relative to the file's folder.
-        options: what the command line says, which wins; lists are added to the file's.
+        source: the file; None without one.
+        values: its settings, by key.
+        overrides: settings for some files; their patterns are relative to the file's folder.
+        options: the settings that the command line gives. They win; lists are added to the file's.
     """
 
     source: Path | None = None
@@ -58,28 +58,28 @@ class Settings:
         return self.source.parent if self.source else Path.cwd()
 
     def for_all(self) -> dict[str, Any]:
-        """The settings for files that no override matches, every key among them."""
-        return _merged(defaults(), self.values, self.options)
+        """All settings, for files that no override matches."""
+        return _merge(defaults(), self.values, self.options)
 
     def for_file(self, path: Path) -> dict[str, Any]:
-        """The settings for a file; the last override that matches wins, lists add up."""
+        """All settings, for one file; the last override that matches wins, lists add up."""
         matching = [each.values for each in self.overrides if self._matches(each, path)]
-        return _merged(defaults(), self.values, *matching, self.options)
+        return _merge(defaults(), self.values, *matching, self.options)
 
     def with_override(self, override: Override) -> dict[str, Any]:
-        """The settings for a file that one override matches."""
-        return _merged(defaults(), self.values, override.values, self.options)
+        """All settings, for files that this override alone matches."""
+        return _merge(defaults(), self.values, override.values, self.options)
 
     def _matches(self, override: Override, path: Path) -> bool:
         try:
             relative = absolute(path).relative_to(absolute(self.folder))
         except ValueError:
             return False
-        return bool(patterns_of(override.files).match_file(relative.as_posix()))
+        return bool(compile_patterns(override.files).match_file(relative.as_posix()))
 
 
-def _merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
-    """What several sources say together: the last one wins, lists add up."""
+def _merge(*sources: Mapping[str, Any]) -> dict[str, Any]:
+    """Merge settings: the last source that has a setting wins, lists add up."""
     merged: dict[str, Any] = {}
     for source in sources:
         for key, value in source.items():
@@ -88,28 +88,28 @@ def _merged(*sources: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=256)
-def patterns_of(patterns: tuple[str, ...]) -> Any:
-    """Patterns for files, compiled.
+def compile_patterns(patterns: tuple[str, ...]) -> Any:
+    """Compile patterns in the notation of .gitignore.
 
     Raises:
-        ValueError: one of them is none; the message names it.
+        ValueError: one of them is not a pattern; the message names it.
     """
     from cleaner.corpus.selecting.ignoring import spec_of
 
     return spec_of(patterns)
 
 
-def config_of(values: Mapping[str, Any]) -> Config:
-    """The cleaner's part of the settings.
+def make_config(values: Mapping[str, Any]) -> Config:
+    """Make a `Config` of all settings.
 
     Raises:
-        ValueError: a setting has a value that does not exist.
+        ConfigError: a setting has a value that does not exist.
     """
     return Config(**{each.name: values[each.key] for each in SETTINGS if each.part == "cleaning"})
 
 
 def find_settings(folder: Path) -> Path | None:
-    """The nearest file with settings, in a folder or above it."""
+    """Find the nearest file with settings, in a folder or above it."""
     here = absolute(folder)
     for place in (here, *here.parents):
         for name in NAMES:
@@ -120,7 +120,7 @@ def find_settings(folder: Path) -> Path | None:
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether a pyproject.toml has settings for us; looked at before it is parsed."""
+    """Whether a pyproject.toml has settings for the cleaner; most are told without parsing."""
     try:
         return b"tool.cleaner" in path.read_bytes() and _section(path) is not None
     except OSError:
@@ -143,28 +143,28 @@ def _section(path: Path) -> dict[str, Any] | None:
     return section if isinstance(section, dict) else None
 
 
-def folder_of_all(paths: Iterable[str]) -> Path:
-    """The deepest folder that holds all paths; the current one for none."""
+def find_shared_folder(paths: Iterable[str]) -> Path:
+    """Find the deepest folder that holds all paths; without paths, the current one."""
     named = [str(absolute(Path(path))) for path in paths if path != "-"]
     if not named:
         return Path.cwd()
     deepest = os.path.commonpath(named)
-    # Unlike methods of `Path`, this never raises; what is wrong with a path is said later.
+    # Unlike methods of `Path`, this never raises; a wrong path is reported later.
     return Path(deepest) if os.path.isdir(deepest) else Path(deepest).parent  # noqa: PTH112
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings of a file.
+    """Read a file with settings.
 
     Raises:
-        SettingsError: the file cannot be read, has a key that does not exist, or a value of
-            the wrong kind.
+        SettingsError: the file cannot be read, or has a key that does not exist or a value of the
+            wrong type.
     """
     section = _section(path) or {}
     overrides = section.pop("overrides", [])
     if not isinstance(overrides, list) or not all(isinstance(each, dict) for each in overrides):
         raise SettingsError(f"{path}: overrides: write [[{_prefix(path)}overrides]] for each")
-    values = _checked(path, section, SETTINGS, _prefix(path))
+    values = _check_section(path, section, SETTINGS, _prefix(path))
     by_file = [each for each in SETTINGS if each.is_by_file]
     parsed = []
     for number, each in enumerate(overrides, 1):
@@ -173,7 +173,7 @@ def read_settings(path: Path) -> Settings:
         if not _is_list(patterns) or not patterns:
             raise SettingsError(f"{path}: {where}files: name patterns, such as ['docs/**']")
         _check_patterns(f"{path}: {where}files", tuple(patterns))
-        parsed.append(Override(tuple(patterns), _checked(path, each, by_file, where)))
+        parsed.append(Override(tuple(patterns), _check_section(path, each, by_file, where)))
     return Settings(path, values, tuple(parsed))
 
 
@@ -185,22 +185,22 @@ def _is_list(value: object) -> TypeGuard[list[str]]:
     return isinstance(value, list) and all(isinstance(item, str) and item for item in value)
 
 
-def _checked(
+def _check_section(
     path: Path, section: Mapping[str, Any], rows: Iterable[Setting], where: str
 ) -> dict[str, Any]:
-    """The settings of a section, held against the rows of the table that may stand there."""
+    """Check a section of a file against the settings that it may hold."""
     known = {each.key: each for each in rows}
     values: dict[str, Any] = {}
     for key, value in section.items():
         name = f"{path}: {where}{key}"
         if key not in known:
-            raise SettingsError(f"{name}: there is no such setting{_nearest(key, known)}")
-        values[key] = _value_of(known[key], value, name, path.parent)
+            raise SettingsError(f"{name}: there is no such setting{_hint_at(key, known)}")
+        values[key] = _check_value(known[key], value, name, path.parent)
     return values
 
 
-def _value_of(setting: Setting, value: object, name: str, folder: Path) -> Any:
-    """The value of a setting as the command line would give it; paths from the file's folder."""
+def _check_value(setting: Setting, value: object, name: str, folder: Path) -> Any:
+    """Check a value of a file, and convert it to what the command line would give."""
     if setting.is_list:
         if not _is_list(value):
             raise SettingsError(f"{name}: must be a list of strings")
@@ -211,7 +211,9 @@ def _value_of(setting: Setting, value: object, name: str, folder: Path) -> Any:
     kind, what = _KINDS.get(setting.takes, (str, "a string"))
     if type(value) is not kind:
         raise SettingsError(f"{name}: must be {what}")
-    # `Config` knows the choices of its own fields.
+    if isinstance(value, int) and value < 0:
+        raise SettingsError(f"{name}: must be 0 or more")
+    # `Config` checks the choices of its own fields.
     if setting.choices and setting.part != "cleaning" and value not in setting.choices:
         raise SettingsError(f"{name}: must be one of {', '.join(setting.choices)}")
     return str(folder / str(value)) if setting.takes == "path" else value
@@ -219,12 +221,12 @@ def _value_of(setting: Setting, value: object, name: str, folder: Path) -> Any:
 
 def _check_patterns(name: str, patterns: tuple[str, ...]) -> None:
     try:
-        patterns_of(patterns)
+        compile_patterns(patterns)
     except ValueError as error:
         raise SettingsError(f"{name}: {error}") from error
 
 
-def _nearest(key: str, known: Iterable[str]) -> str:
+def _hint_at(key: str, known: Iterable[str]) -> str:
     renamed = RENAMED.get(key.replace("-", "_"))
     if renamed:
         return f"; it is called {renamed.replace('_', '-')!r} now"
@@ -234,18 +236,18 @@ def _nearest(key: str, known: Iterable[str]) -> str:
     return f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(known))}"
 
 
-def shown(settings: Settings, path: Path | None = None) -> Iterator[str]:
-    """The settings that hold, as TOML, with where they are from.
+def format_settings(settings: Settings, path: Path | None = None) -> Iterator[str]:
+    """Format the settings that hold as TOML, after the name of their file.
 
     Args:
         settings: the settings.
-        path: the file for which they hold; None for files in general, with the overrides.
+        path: the file for which they hold; None for all files, followed by the overrides.
     """
     yield f"# {settings.source or 'no file with settings'}"
-    merged = settings.for_file(path or settings.folder / "-")
-    for key in sorted(merged):
-        if merged[key] is not None:
-            yield f"{key} = {_toml(merged[key])}"
+    values = settings.for_file(path or settings.folder / "-")
+    for key in sorted(values):
+        if values[key] is not None:
+            yield f"{key} = {_toml(values[key])}"
     for override in settings.overrides if path is None else ():
         yield ""
         yield "[[overrides]]"

@@ -1,4 +1,4 @@
-"""The Arrow function that every engine with tables calls."""
+"""Cleaning a column of an Arrow batch: what every engine with tables calls."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ REMOVED = pa.list_(pa.struct([("start", pa.int64()), ("end", pa.int64()), ("rule
 """The type of the column `Columns.removed`."""
 
 ROWS = 1024
-"""Rows that are Python's objects at a time."""
+"""Rows that are Python objects at the same time."""
 
 _TURN = Lock()
-"""Engines call functions on columns from all their threads, and Python runs one at a time. Threads
-that wait here do not fight over the interpreter's lock: on two cores, Polars had 78% of a plain
-loop's throughput without this, and 92% with it (`python -m bench.engines Polars`)."""
+"""Engines call functions on columns from all of their threads, and Python runs one at a time.
+Threads that wait here do not compete for the interpreter's lock: on two cores, Polars had 78% of a
+plain loop's throughput without this, and 92% with it (`python -m bench.engines Polars`)."""
 
 
 def clean_batch(
     batch: pa.RecordBatch, config: Config | None = None, columns: Columns = COLUMNS
 ) -> pa.RecordBatch:
-    """Clean a column of texts; other columns, the order of rows and null texts stay.
+    """Clean a column of texts. Other columns, the order of rows and null texts stay as they are.
 
     Args:
         batch: the column of texts may hold strings, large strings, string views or a dictionary
-            of them; what comes back is of the same type.
+            of them; the cleaned column has the same type.
         config: the settings; the defaults when left out.
         columns: the names of columns.
 
@@ -40,8 +40,8 @@ def clean_batch(
         A batch of the schema that `output_schema` says.
 
     Raises:
-        ColumnError: the column of texts is missing or holds something else, or a column that is
-            to be added is there already.
+        ColumnError: the column of texts is missing or does not hold strings, or a column that
+            would be added exists already.
 
     >>> batch = pa.record_batch({"id": [1, 2], "text": ["One.\\n\\nScroll to Top", None]})
     >>> clean_batch(batch, Config(model=False)).select(["id", "text", "removed"]).to_pylist()[0]
@@ -70,7 +70,7 @@ def clean_table(
 def clean_array(
     texts: pa.Array, config: Config | None = None, sites: pa.Array | None = None
 ) -> pa.StructArray:
-    """The texts of one column as structs with the fields of `Columns`, named as they are there.
+    """Clean one column of texts into structs; their fields are named after those of `Columns`.
 
     Args:
         texts: an array as `clean_batch` takes it.
@@ -88,7 +88,7 @@ def clean_array(
 
 
 def output_schema(schema: pa.Schema, columns: Columns = COLUMNS) -> pa.Schema:
-    """The schema of what `clean_batch` gives back for batches of a schema.
+    """The schema of the batches that `clean_batch` returns, given that of the input.
 
     Raises:
         ColumnError: as for `clean_batch`.
@@ -112,9 +112,9 @@ def _holds_text(kind: Any) -> bool:
 
 
 def _cleaned(texts: pa.Array, config: Config | None, sites: pa.Array | None) -> list[pa.Array]:
-    """The columns that cleaning gives, the texts first, for some rows at a time.
+    """The columns that cleaning makes, the texts first, a few rows at a time.
 
-    A batch may hold all of a table; as Python's strings it would be in memory three times.
+    A batch may hold a whole table; as Python strings it would be in memory three times.
     """
     kind = texts.type
     parts = []
@@ -142,7 +142,7 @@ def _arrays(rows: list[Row], kind: Any) -> list[pa.Array]:
 
 
 def _removed(rows: list[Row]) -> pa.Array:
-    """Built from flat columns, which costs a fraction of what a list of dicts does."""
+    """The column `removed`, built from flat columns, since a list of dicts takes far longer."""
     offsets: list[int | None] = []
     flat: list[Gone] = []
     for row in rows:

@@ -1,4 +1,4 @@
-"""Which columns are read and written, and what is wrong with a table that has no text."""
+"""Names of the columns that are read and written, and checks that a table fits them."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ class ColumnError(CleanerError, ValueError):
 
 
 class Columns(NamedTuple):
-    """Names of columns; where documents are no rows, names of their metadata.
+    """Names of columns; where documents are not rows, names of entries of their metadata.
 
     Attributes:
         text: the texts; the cleaned ones take their place.
-        removed: what went: for each edit the characters ``[start, end)`` of the original, and the
-            rule that asked for it.
+        removed: for each edit the characters ``[start, end)`` of the original that it removed or
+            replaced, and the rule that asked for it.
         body_score: how likely the text is body, from 0 to 1: the classifier's probabilities of
             the original's blocks, weighted by their characters; null without the classifier.
         kept_share: the share of the original's characters that stayed, from 0 to 1.
-        original: where the original text is kept; empty for nowhere.
-        site: says where each text is from, an address, a host or a name; it is only read, and
-            only where the settings name a table of repeated lines (`Config.repeated_lines`). Empty
-            for unknown.
+        original: keeps the original text; empty to leave it out.
+        site: where each text is from: an address, a host or a name. It is read only where the
+            settings name a table of repeated lines (`Config.repeated_lines`); empty if unknown.
     """
 
     text: str = "text"
@@ -42,14 +41,14 @@ class Columns(NamedTuple):
 
 
 COLUMNS = Columns()
-"""The names unless others are given."""
+"""The default names."""
 
 
 def check_names(names: Sequence[str], columns: Columns) -> None:
-    """Refuse a table without a column of texts, or with columns that are to be added.
+    """Refuse a table without a column of texts, or with columns that would be overwritten.
 
     Raises:
-        ColumnError: says which column, and what to do.
+        ColumnError: the message names the column, and says what to do.
 
     >>> check_names(["url", "content"], COLUMNS)
     Traceback (most recent call last):
@@ -77,7 +76,7 @@ say which holds the text with Columns(text=…)
 
 
 def not_text(name: str, kind: object) -> ColumnError:
-    """The error for a column that holds something else."""
+    """The error for a column of texts that holds something else."""
     return ColumnError(
         f"column {name!r} holds {kind}, not strings; say which holds the text with Columns(text=…)"
     )

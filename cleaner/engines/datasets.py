@@ -1,4 +1,4 @@
-"""Hugging Face datasets: `map(batched=True)`, found again in the cache by any process."""
+"""Hugging Face datasets: `map(batched=True)`, with the same fingerprint in any process."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def clean_dataset(
     dataset: D, config: Config | None = None, columns: Columns = COLUMNS, **options: Any
 ) -> D:
-    """Clean the texts of a dataset; those of an iterable one lazily.
+    """Clean the texts of a dataset; those of an iterable dataset lazily.
 
-    The result is cached under a fingerprint that depends on the settings, on what the rule files
-    say and on the cleaner's version, and on nothing else.
+    The result is cached under a fingerprint that depends on the settings, the rule files, the
+    weights and the cleaner's version, and on nothing else.
 
     Args:
         dataset: a dataset with a column of strings.
@@ -58,12 +58,12 @@ def _clean(table: pa.Table, config: Config, columns: Columns, identity: str) -> 
 
 
 def identity(config: Config) -> str:
-    """A hash of all that decides what a cleaner does: its version, settings, rules and weights.
+    """A hash of everything that decides what a cleaner does: version, settings, rules, weights.
 
     >>> identity(Config()) == identity(Config()) != identity(Config(model=False))
     True
     """
-    found = hashlib.sha256(f"{__version__} {config!r}".encode())
+    digest = hashlib.sha256(f"{__version__} {config!r}".encode())
     weights = Path(__file__).parent.parent / "weights"
     files = [*sorted(rules_dir().rglob("*.toml")), *sorted(weights.glob("*.json"))]
     for place in map(Path, config.rules):
@@ -72,5 +72,5 @@ def identity(config: Config) -> str:
         files.append(Path(config.repeated_lines))
     for path in files:
         data = path.read_bytes()
-        found.update(f"{path.name} {len(data)} ".encode("utf-8", "surrogateescape") + data)
-    return found.hexdigest()
+        digest.update(f"{path.name} {len(data)} ".encode("utf-8", "surrogateescape") + data)
+    return digest.hexdigest()

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 class CleanDocuments(PipelineStep):
-    """Cleans documents, and counts what went by rule.
+    """Cleans documents, and counts what each rule removed.
 
-    Statistics: ``changed`` and ``unchanged`` documents, ``emptied`` ones (changed, and nothing
-    left), ``characters`` removed, ``edits: RULE`` and ``characters: RULE`` for every rule.
-    It keeps no state between documents, so that datatrove's tasks can be run, killed and run
-    again in any order.
+    Statistics: ``changed`` and ``unchanged`` documents, ``emptied`` ones (changed documents of
+    which nothing is left), ``characters`` removed, ``edits: RULE`` and ``characters: RULE`` for
+    every rule. The step keeps no state between documents, so that datatrove's tasks can be run,
+    killed and run again in any order.
 
     Args:
         config: the settings; the defaults when left out.
-        columns: what the entries of the metadata are called; the text is `Document.text`.
+        columns: names of the entries of the metadata; the text is `Document.text`.
     """
 
     name = "cleaner"
@@ -47,10 +47,10 @@ class CleanDocuments(PipelineStep):
         rank: int = 0,  # noqa: ARG002
         world_size: int = 1,  # noqa: ARG002
     ) -> DocumentsPipeline:
-        """The documents with cleaned texts and what went in their metadata, in order.
+        """Clean the documents, in order; their metadata says what was removed.
 
         Raises:
-            ColumnError: a document has an entry already that is to be added.
+            ColumnError: the metadata of a document has an entry already that would be added.
         """
         cleaner = cleaner_for(Config() if self.config is None else self.config)
         for document in data or ():
@@ -92,7 +92,7 @@ class CleanDocuments(PipelineStep):
 def as_row(writer: DiskWriter, document: Document) -> dict[str, Any]:
     """An adapter for datatrove's writers: ``JsonlWriter("cleaned", adapter=as_row)``.
 
-    It gives what their own gives, without a deep copy of every document.
+    It makes the same rows as the default adapter, without a deep copy of every document.
     """
     row: dict[str, Any] = {"text": document.text, "id": document.id}
     row["media"] = [

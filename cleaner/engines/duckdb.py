@@ -15,7 +15,7 @@ CLEANED = (
     'STRUCT("text" VARCHAR, removed STRUCT("start" BIGINT, "end" BIGINT, "rule" VARCHAR)[], '
     "body_score DOUBLE, kept_share DOUBLE)"
 )
-"""What the function gives for a text."""
+"""The type of what the function returns."""
 
 
 def register(
@@ -25,16 +25,16 @@ def register(
     *,
     sited: bool = False,
 ) -> None:
-    """Make a function of a text known to a connection.
+    """Register the SQL function that cleans a text.
 
-    It gives structs with the fields of `Columns`, named as they are there; null for null.
+    It returns structs with fields named after those of `Columns`, and null for null.
 
     Args:
         connection: where the function is registered.
         config: the settings; the defaults when left out.
         name: what it is called in SQL.
         sited: True for a function of two arguments, the second of which says where the text is
-            from. DuckDB gives null where one of them is null.
+            from. DuckDB returns null where one of them is null.
     """
     if sited:
         connection.create_function(

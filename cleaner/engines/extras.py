@@ -1,4 +1,4 @@
-"""Which extra brings what an engine needs."""
+"""Saying which extra installs what an engine needs."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 @contextmanager
 def needs(extra: str) -> Iterator[None]:
-    """Say which extra is missing where an import fails.
+    """Turn a failing import into an error that names the missing extra.
 
     Args:
         extra: its name in ``pip install 'cleaner[…]'``.
 
     Raises:
-        ImportError: what is imported inside is not installed.
+        ImportError: a module that is imported inside is not installed.
 
     >>> with needs("ray"):
     ...     import no_such_engine

@@ -15,11 +15,11 @@ with needs("langchain"):
 
 
 class CleanDocuments(BaseDocumentTransformer):
-    """Cleans documents; put it before the splitter, since a menu is known by where it stands.
+    """Cleans documents. Put it before the splitter: a menu is recognised by where it stands.
 
     Args:
         config: the settings; the defaults when left out.
-        columns: what the entries of the metadata are called.
+        columns: names of the entries of the metadata.
     """
 
     def __init__(self, config: Config | None = None, columns: Columns = COLUMNS) -> None:
@@ -31,7 +31,7 @@ class CleanDocuments(BaseDocumentTransformer):
         documents: Sequence[Document],
         **kwargs: Any,  # noqa: ARG002
     ) -> Sequence[Document]:
-        """Copies of the documents with cleaned texts and what went in their metadata."""
+        """Clean copies of the documents; their metadata says what was removed."""
         sites = (document.metadata.get(self.columns.site) for document in documents)
         rows = clean_rows((document.page_content for document in documents), self.config, sites)
         cleaned = []

@@ -15,11 +15,11 @@ with needs("llamaindex"):
 
 
 class CleanNodes(TransformComponent):
-    """Cleans documents; put it before the splitter, since a menu is known by where it stands.
+    """Cleans documents. Put it before the splitter: a menu is recognised by where it stands.
 
     Attributes:
         config: the settings.
-        columns: what the entries of the metadata are called.
+        columns: names of the entries of the metadata.
     """
 
     config: Config = Config()
@@ -27,13 +27,13 @@ class CleanNodes(TransformComponent):
 
     @classmethod
     def class_name(cls) -> str:
-        """What the transformation is called where a pipeline is stored."""
+        """The name of the transformation in a stored pipeline."""
         return "CleanNodes"
 
     def __call__(self, nodes: Sequence[BaseNode], **kwargs: Any) -> Sequence[BaseNode]:  # noqa: ARG002
-        """Copies of the nodes with cleaned texts and what went in their metadata.
+        """Clean copies of the nodes; their metadata says what was removed.
 
-        Neither embeddings nor prompts see those entries.
+        These entries are hidden from embeddings and prompts.
         """
         texts = [node.get_content(MetadataMode.NONE) for node in nodes]
         sites = (node.metadata.get(self.columns.site) for node in nodes)

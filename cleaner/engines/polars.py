@@ -1,4 +1,4 @@
-"""Polars: an expression, and data frames with it, eager or lazy."""
+"""Polars: an expression that cleans texts, and data frames cleaned with it, eager or lazy."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ CLEANED = pl.Struct(
         "kept_share": pl.Float64,
     }
 )
-"""What `clean_text` gives for a text."""
+"""The type of what `clean_text` makes of a text."""
 
 
 def clean_text(
     texts: pl.Expr, config: Config | None = None, site: pl.Expr | None = None
 ) -> pl.Expr:
-    """An expression of structs with the fields of `Columns`, for one of strings.
+    """An expression that cleans strings into structs; fields are named after those of `Columns`.
 
     Args:
-        texts: the strings; null gives a struct of nulls.
+        texts: the strings; null becomes a struct of nulls.
         config: the settings; the defaults when left out.
-        site: says where each text is from; unknown when left out.
+        site: where each text is from; unknown when left out.
     """
     clean = partial(_clean, config=config)
     if site is None:
@@ -45,7 +45,7 @@ def clean_text(
 
 
 def clean_frame(frame: F, config: Config | None = None, columns: Columns = COLUMNS) -> F:
-    """Clean the texts of a data frame; those of a lazy one when it is collected.
+    """Clean the texts of a data frame; a lazy one when it is collected.
 
     Args:
         frame: a data frame with a column of strings or categories.
@@ -61,7 +61,7 @@ def clean_frame(frame: F, config: Config | None = None, columns: Columns = COLUM
     if kind not in (pl.String, pl.Categorical, pl.Null):
         raise not_text(columns.text, kind)
     text = pl.col(columns.text)
-    # Through a column of its own: two uses of one expression might clean twice.
+    # In a column of its own: if the expression were used twice, Polars might clean twice.
     site = pl.col(columns.site).cast(pl.String) if columns.site else None
     structs = clean_text(text.cast(pl.String), config, site)
     cleaned = frame.with_columns(structs.alias(_STRUCTS))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from ray.data import Dataset
 
 ROWS = 1024
-"""Rows that a task hands to the cleaner at a time."""
+"""Rows of a batch."""
 
 
 def clean_dataset(

@@ -1,9 +1,9 @@
-"""Repeated lines counted by an engine: a run for each part of a corpus, merged when all are there.
+"""Counting repeated lines in an engine: a run for each part of a corpus, merged at the end.
 
-In the first stage the engine's tasks call `count_part`, each for the documents it was given, and
-leave runs in a folder that all of them reach. In the second stage `merge_parts` makes a table of
-them. Runs are sets: a task that ran twice changes nothing, nor does the order of the parts or
-how the corpus was cut.
+In the first stage the engine's tasks call `count_part`, each for its own documents, and write runs
+into a folder that all of them can reach. In the second stage `merge_parts` makes a table of the
+runs. Runs are sets: it does not matter if a task ran twice, in which order the parts come, or how
+the corpus was cut.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from datatrove.data import Document
 
 MEMORY = 256 << 20
-"""Bytes that the lines of a part may take before they go to the disk."""
+"""Bytes that the lines of a part may take in memory before they go to the disk."""
 
 
 def count_part(documents: Iterable[SitedText], folder: str | Path, memory: int = MEMORY) -> Path:
-    """Count the lines of some documents, and leave their run in a folder.
+    """Count the lines of some documents, and write their run into a folder.
 
-    The run is named after its content, so that a part that is counted again is there once.
+    The file is named after its content, so that a part that is counted again is stored once.
 
     Args:
         documents: texts with their sites.
-        folder: where runs are gathered; it exists.
-        memory: bytes that lines may take before they go to the disk.
+        folder: where runs are gathered; it must exist.
+        memory: bytes that lines may take in memory before they go to the disk.
 
     Raises:
         OSError: the run cannot be written.
@@ -60,7 +60,7 @@ def count_part(documents: Iterable[SitedText], folder: str | Path, memory: int =
 
 
 def merge_parts(folder: str | Path, target: str | Path) -> int:
-    """Merge the runs of a folder, and write their table.
+    """Merge the runs of a folder into a table of repeated lines.
 
     Args:
         folder: where runs were gathered.
@@ -72,7 +72,7 @@ def merge_parts(folder: str | Path, target: str | Path) -> int:
     Raises:
         FileError: the table cannot be written.
         OSError: a run cannot be read.
-        RepeatedLinesError: a file in the folder is no run.
+        RepeatedLinesError: a file in the folder is not a run.
     """
     with TemporaryDirectory(dir=folder, prefix=".") as here:
         records = merge_all(sorted(Path(folder).glob("*.run")), Path(here))
@@ -84,7 +84,7 @@ def datatrove_step(folder: str | Path, site_key: str = "url") -> Callable[..., N
 
     Args:
         folder: where runs are gathered.
-        site_key: the entry of a document's metadata that says its site.
+        site_key: the entry of a document's metadata that holds its site.
     """
     return partial(_count_documents, folder=str(folder), site_key=site_key)
 
@@ -108,7 +108,7 @@ def count_frame(
 
     Args:
         frame: a data frame with a column of texts and one of sites.
-        folder: where runs are gathered; every worker reaches it.
+        folder: where runs are gathered; every worker must reach it.
         text: the column of texts.
         site: the column of sites.
     """
@@ -130,7 +130,7 @@ def count_dataset(
 
     Args:
         dataset: a dataset with a column of texts and one of sites.
-        folder: where runs are gathered; every worker reaches it.
+        folder: where runs are gathered; every worker must reach it.
         text: the column of texts.
         site: the column of sites.
     """

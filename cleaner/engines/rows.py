@@ -1,4 +1,4 @@
-"""One text in, one row out: what every engine gives back for a document."""
+"""The row that every engine returns for a text."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cleaner.pipeline import cleaner_for
 
 
 class Gone(NamedTuple):
-    """An edit: the characters ``[start, end)`` of the original, and the rule it is by."""
+    """An edit: the characters ``[start, end)`` of the original, and the rule that asked for it."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Gone(NamedTuple):
 
 
 class Row(NamedTuple):
-    """What became of a text; `Columns` says what the fields mean. All are None for no text."""
+    """The outcome for a text; `Columns` says what the fields mean. All are None for a null text."""
 
     text: str | None
     removed: tuple[Gone, ...] | None
@@ -41,8 +41,8 @@ def clean_rows(
 
     Args:
         texts: the texts; None stays None.
-        config: the settings; the defaults when left out. Each process sets a cleaner up once.
-        sites: where each text is from, None where it is unknown; unknown for all when left out.
+        config: the settings; the defaults when left out. Each process sets up one cleaner.
+        sites: where each text is from, or None where that is unknown; unknown when left out.
 
     >>> row, = clean_rows(["She shut the gate.\\n\\nScroll to Top\\n"], Config(model=False))
     >>> row.text, row.removed
@@ -61,14 +61,14 @@ def row_of(cleaned: Cleaned) -> Row:
 
 
 def metadata_of(row: Row, original: str | None, columns: Columns) -> dict[str, Any]:
-    """A row without its text, as plain values for a document's metadata."""
+    """A row as plain values for a document's metadata, without its text."""
     removed = None if row.removed is None else [gone._asdict() for gone in row.removed]
     values = dict(zip(columns[1:4], (removed, row.body_score, row.kept_share), strict=True))
     return {**values, columns.original: original} if columns.original else values
 
 
 def _body_score(cleaned: Cleaned) -> float | None:
-    """The mean probability of body over the original's characters, if the classifier was asked."""
+    """The mean probability of body over the original's characters; None without a classifier."""
     total = 0.0
     characters = 0
     for verdict in cleaned.verdicts:

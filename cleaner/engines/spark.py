@@ -1,4 +1,4 @@
-"""Spark: `mapInArrow`, on a cluster and through Spark Connect."""
+"""Spark: `mapInArrow`, on a cluster or through Spark Connect."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a corpus knows of its lines: counted in runs, runs merged, and the counts looked up."""
+"""Lines that a site repeats: counted over a corpus, looked up in a text, and marked there."""

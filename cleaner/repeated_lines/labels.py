@@ -1,4 +1,4 @@
-"""The lines of a text as they are counted and looked up: folded, without ornaments."""
+"""Labels of lines: the form in which the lines of a text are counted and looked up."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ DIGEST = 8
 """Bytes of a digest. Of 100 million lines, two share one with a probability of 1 in 3,700."""
 
 ANY_LINE = bytes(DIGEST)
-"""In the place of a line's digest: the page itself, so that the pages of a site are counted."""
+"""Stands for the page itself where a line's digest would stand, to count the pages of a site."""
 
 MOST_WORDS = 12
-"""Words of the longest line that counts as short: longer ones are teasers or body."""
+"""Words of the longest line that counts as short; longer ones are teasers or body."""
 
 _PORT = re.compile(r":\d*$")
 
@@ -28,7 +28,7 @@ _PORT = re.compile(r":\d*$")
 class Line(NamedTuple):
     """A block with words: its index among the blocks, its label, and whether it is short.
 
-    A short line is one that a menu could hold: few words, and no sentence.
+    A short line has few words and is not a sentence, like the entries of a menu.
     """
 
     block: int
@@ -49,10 +49,11 @@ def read_lines(document: Document) -> list[Line]:
 
 
 def joints(lines: Sequence[Line]) -> list[str]:
-    r"""What stands next to what: before every line and behind the last one.
+    r"""The joints of a text: one before every line, and one after the last.
 
-    A joint is two short labels with a line end between them; the ends of the text count as
-    short lines without words. Beside a longer line there is none.
+    A joint says which two short lines stand next to each other: it is their labels with a line
+    end between them. The ends of the text count as short lines without words. A joint beside a
+    longer line is empty.
 
     >>> joints([Line(0, "home", True), Line(1, "about us", True), Line(2, "…", False)])
     ['\nhome', 'home\nabout us', '', '']
@@ -71,7 +72,7 @@ def digest(text: str) -> bytes:
 
 
 def site_of(name: str) -> str:
-    """The site that an address or a name speaks of: the host, or the name itself.
+    """The site that an address or a name stands for: the host, or the name itself.
 
     >>> site_of("https://www.Example.com:8080/a?b"), site_of("example.com"), site_of("Notes 3")
     ('example.com', 'example.com', 'notes 3')

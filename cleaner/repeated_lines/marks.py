@@ -1,8 +1,8 @@
-"""Lines that the corpus knows from elsewhere: claims, and numbers for the classifier.
+"""Marks on lines that a site repeats, and how much it repeats them, for the classifier.
 
-A line that comes again is not debris for that alone: a recipe has its "Ingredients", and an
-article stands on three sites on purpose. What is sure is furniture: short lines that come again
-together, in the same order, on most pages of a site. What else comes again is for the classifier
+A repeated line is not debris for that alone: every recipe has its "Ingredients", and an article
+may stand on three sites on purpose. Certain debris is furniture: short lines that are repeated
+together, in the same order, on most pages of a site. All other repetition is for the classifier
 to weigh.
 """
 
@@ -21,31 +21,32 @@ FEWEST_WITNESSES = 2
 """Other pages that must have a line, or other sites, before it counts as repeated."""
 
 SHARE = 0.5
-"""Share of the site's other pages that must have what counts as repeated by the site."""
+"""Share of the site's other pages that must have a line before the site counts as repeating it."""
 
 TOGETHER = 4
-"""Lines in a row that must come again together, an end of the text counted as one of them.
+"""Lines in a row that must be repeated together; an end of the text counts as one of them.
 
-On the 161 pages of WCXB dev whose domain has three pages or more, 0.5% of the words that go by it
-are in the gold text, menus that it holds by mistake among them; with 3 lines it is 0.7%, with 2
-lines 1.0% (`python -m bench.repeated_lines rows`).
+On the 161 pages of WCXB dev whose domain has three pages or more, 0.5% of the words that are
+removed by this are in the gold text, which holds some menus by mistake; with 3 lines it is 0.7%,
+with 2 lines 1.0% (`python -m bench.repeated_lines rows`).
 """
 
 MANY = 10
 """Other pages that are enough, however large the site, for a row of `MANY_TOGETHER` lines: the
-menu of a section stands on the pages of the section only. No labelled site is large enough to
+menu of a section stands on the pages of that section only. No labelled site is large enough to
 choose this number by; it is five times the fewest witnesses."""
 
 MANY_TOGETHER = 8
+"""Lines in a row that must be repeated together on `MANY` pages; twice `TOGETHER`."""
 
 
 class Repeated(NamedTuple):
-    """The lines of a text and where they were seen.
+    """The lines of a text, and where else they stand.
 
     Attributes:
         lines: the blocks that have words.
-        seen: for each of them where it was seen.
-        joints: where the joints were seen: before every line, and behind the last one.
+        seen: for each line, where else it stands.
+        joints: for each joint, where else it stands: before every line, and after the last.
     """
 
     lines: tuple[Line, ...]
@@ -54,11 +55,11 @@ class Repeated(NamedTuple):
 
 
 def look_up(document: Document, known: SiteLines) -> Repeated:
-    """Look up what a corpus knows of the lines of a document.
+    """Look up where else the lines of a document stand.
 
     Args:
         document: the document.
-        known: what the corpus knows, as seen from the document's site.
+        known: what the table says, as seen from the document's site.
     """
     lines = read_lines(document)
     return Repeated(
@@ -69,29 +70,29 @@ def look_up(document: Document, known: SiteLines) -> Repeated:
 
 
 def mark_repeated(
-    found: Repeated,
+    repeated: Repeated,
     blocks: Sequence[Block],
     gone: Collection[int] = (),
     sacred: Collection[int] = (),
     ignore: Collection[str] = (),
 ) -> list[Mark]:
-    """What a corpus says of the lines of a text, as claims.
+    """Mark the lines of a text that its site, or other sites, repeat.
 
-    Where only furniture is left, none of it goes for certain: a list of all pages of a site is
-    made of what stands in its menus.
+    Where nothing but furniture is left, none of it is marked as certain: a list of all pages of a
+    site is made of the same lines as its menus.
 
     Args:
-        found: what was looked up.
+        repeated: what was looked up.
         blocks: the blocks of the text.
-        gone: indices of blocks that rules take.
-        sacred: indices of blocks that stay whatever is known of them.
+        gone: indices of blocks that rules remove.
+        sacred: indices of blocks that stay in any case.
         ignore: ids of rules that are switched off.
     """
-    furniture = set[int]() if ON_SITE.id in ignore else _furniture(found)
-    if furniture.issuperset({line.block for line in found.lines}.difference(gone)):
+    furniture = set[int]() if ON_SITE.id in ignore else _furniture(repeated)
+    if furniture.issuperset({line.block for line in repeated.lines}.difference(gone)):
         furniture = set()
     reasons = dict.fromkeys(furniture, (ON_SITE, ON_SITE.why))
-    for line, seen in zip(found.lines, found.seen, strict=True):
+    for line, seen in zip(repeated.lines, repeated.seen, strict=True):
         rule = _rule(seen, line.block in furniture)
         if rule and rule.id not in ignore:
             reasons[line.block] = rule, f"{rule.why[:-1]}: {_counts(seen, rule)}."
@@ -102,35 +103,35 @@ def mark_repeated(
     ]
 
 
-def measure_repetition(found: Repeated, words: Sequence[float]) -> list[Repetition]:
-    """How much the site repeats each block, for the classifier.
+def measure_repetition(repeated: Repeated, words: Sequence[float]) -> list[Repetition]:
+    """Measure how much the site repeats each block, for the classifier.
 
-    What comes again no more often than the text's own prose says nothing: an archive shows
-    whole articles again. Nor does what stands on other sites: on WCXB dev it told the classifier
-    nothing that the words had not (`python -m bench.repetition`), and an article may
+    A line that is repeated no more often than the text's own prose counts for nothing: an archive
+    shows whole articles again. Neither do other sites count: on WCXB dev they told the classifier
+    nothing that the words had not told it (`python -m bench.repetition`), and an article may
     stand on many sites on purpose.
 
     Args:
-        found: what was looked up.
+        repeated: what was looked up.
         words: for each block its number of words.
     """
     result = [Repetition(0.0, 0.0)] * len(words)
-    prose = _pages_of_prose(found, words)
-    for index, (line, seen) in enumerate(zip(found.lines, found.seen, strict=True)):
+    prose = _pages_of_prose(repeated, words)
+    for index, (line, seen) in enumerate(zip(repeated.lines, repeated.seen, strict=True)):
         if line.is_short:
-            before, behind = found.joints[index : index + 2]
-            short = min(_share(before, prose), _share(behind, prose))
+            before, after = repeated.joints[index : index + 2]
+            short = min(_share(before, prose), _share(after, prose))
             result[line.block] = Repetition(short, 0.0)
         else:
             result[line.block] = Repetition(0.0, _share(seen, prose))
     return result
 
 
-def _pages_of_prose(found: Repeated, words: Sequence[float]) -> int:
+def _pages_of_prose(repeated: Repeated, words: Sequence[float]) -> int:
     """On how many other pages of the site the longer lines stand: the median, by words."""
     pairs = sorted(
         (seen.pages, words[line.block])
-        for line, seen in zip(found.lines, found.seen, strict=True)
+        for line, seen in zip(repeated.lines, repeated.seen, strict=True)
         if not line.is_short
     )
     until = list(accumulate(count for _, count in pairs))
@@ -146,16 +147,25 @@ def _share(seen: Seen, prose: int) -> float:
     return (seen.pages / seen.of - SHARE) / (1 - SHARE)
 
 
-def _furniture(found: Repeated) -> set[int]:
-    """The blocks of short lines that come again in a row, and ornaments between them."""
-    return _rows(found.lines, [_is_on_most_pages(each) for each in found.joints], TOGETHER) | _rows(
-        found.lines, [each.pages >= MANY for each in found.joints], MANY_TOGETHER
+def _furniture(repeated: Repeated) -> set[int]:
+    """The blocks of short lines that are repeated in a row, and ornaments between them."""
+    on_most_pages = [_is_on_most_pages(each) for each in repeated.joints]
+    on_many_pages = [each.pages >= MANY for each in repeated.joints]
+    return _rows(repeated.lines, on_most_pages, TOGETHER) | _rows(
+        repeated.lines, on_many_pages, MANY_TOGETHER
     )
 
 
 def _rows(lines: Sequence[Line], linked: Sequence[bool], fewest: int) -> set[int]:
-    """The blocks of rows of so many linked lines; `linked` says it before each, and at the end."""
-    found: set[int] = set()
+    """The blocks of all rows of linked lines that are long enough.
+
+    Args:
+        lines: the lines.
+        linked: for each line, whether it is linked to what stands before it; and at the end,
+            whether the last line is linked to the end of the text.
+        fewest: lines that make a row.
+    """
+    rows: set[int] = set()
     begin = 0
     for end in range(1, len(lines) + 1):
         if end < len(lines) and linked[end]:
@@ -166,13 +176,13 @@ def _rows(lines: Sequence[Line], linked: Sequence[bool], fewest: int) -> set[int
         if end == len(lines):
             together += linked[end]
         if together >= fewest:
-            found.update(range(lines[begin].block, lines[end - 1].block + 1))
+            rows.update(range(lines[begin].block, lines[end - 1].block + 1))
         begin = end
-    return found
+    return rows
 
 
 def _is_on_most_pages(seen: Seen) -> bool:
-    """Whether half of the site's other pages have something."""
+    """Whether half of the site's other pages have a line or a joint."""
     return seen.pages >= FEWEST_WITNESSES and seen.pages >= SHARE * seen.of
 
 

@@ -1,6 +1,6 @@
-"""Runs: which line stands on which page of which site, as sorted sets of small records.
+"""Runs: sorted sets of small records that say which line stands on which page of which site.
 
-A run is bytes: records of 24 bytes, sorted, none of them twice. A record is the digests of a
+A run is bytes: records of 24 bytes, sorted, each of them once. A record is the digests of a
 line, a site and a page. Merging runs is a union of sets, so it does not matter how a corpus is
 cut into parts, in which order parts come, or whether one is counted again.
 """
@@ -30,7 +30,7 @@ class SitedText(NamedTuple):
 
 
 def count(documents: Iterable[SitedText]) -> bytes:
-    """The run of some documents.
+    """Count the lines of some documents, as a run.
 
     >>> run = count([SitedText("Home\\nThe ferry runs again.", "example.com")])
     >>> len(run) // RECORD  # lines, joints at both sides of them, and the page itself
@@ -43,10 +43,10 @@ def count(documents: Iterable[SitedText]) -> bytes:
 
 
 def merge(runs: Iterable[bytes]) -> bytes:
-    """The run of all the documents of these runs.
+    """Merge runs into one, as if all of their documents had been counted together.
 
     Raises:
-        RepeatedLinesError: one of them is no run.
+        RepeatedLinesError: the bytes of one are not whole records.
     """
     return b"".join(union(records_in(run) for run in runs))
 
@@ -54,8 +54,8 @@ def merge(runs: Iterable[bytes]) -> bytes:
 def records_of(document: SitedText) -> set[bytes]:
     """The records of one document; none for a text without words.
 
-    Copies of a page are one page: a page is known by its three longest lines, which its
-    copies share when a date, a counter or a menu differs.
+    Copies of a page count as one page: a page is identified by its three longest lines, which
+    copies share even when a date, a counter or a menu differs.
     """
     text = document.text
     lines = read_lines(read_text(text))
@@ -63,24 +63,24 @@ def records_of(document: SitedText) -> set[bytes]:
         return set()
     labels = {line.label for line in lines}
     longest = sorted(labels, key=lambda label: (-len(label), label))[:_LONGEST_LINES]
-    where = digest(site_of(document.site)) + digest("\n".join(longest))
+    page = digest(site_of(document.site)) + digest("\n".join(longest))
     labels.update(filter(None, joints(lines)))
-    return {ANY_LINE + where, *(digest(label) + where for label in labels)}
+    return {ANY_LINE + page, *(digest(label) + page for label in labels)}
 
 
 def records_in(run: bytes) -> Iterator[bytes]:
     """The records of a run, in order.
 
     Raises:
-        RepeatedLinesError: it is no run.
+        RepeatedLinesError: the bytes are not whole records.
     """
     if len(run) % RECORD:
-        raise RepeatedLinesError(f"not a run: {len(run)} bytes are no whole number of records")
+        raise RepeatedLinesError(f"not a run: {len(run)} bytes are not a whole number of records")
     return (record for (record,) in iter_unpack(f"{RECORD}s", run))
 
 
 def union(sources: Iterable[Iterator[bytes]]) -> Iterator[bytes]:
-    """Sorted records of all sources, each once."""
+    """The records of several sorted sources, sorted, each once."""
     last = b""
     for record in merge_sorted(*sources):
         if record != last:

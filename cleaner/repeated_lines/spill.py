@@ -1,4 +1,4 @@
-"""Records beyond the memory: sorted runs on the disk, merged when all are there."""
+"""Sorting more records than the memory holds: sorted runs on the disk, merged at the end."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from pathlib import Path
 from cleaner.repeated_lines.runs import RECORD, records_in, union
 
 RECORD_IN_MEMORY = 96
-"""Bytes that a record takes while it waits to be sorted, the room for sorting included."""
+"""Bytes that a record takes in memory until it is sorted, with what sorting needs."""
 
 MOST_OPEN = 64
-"""Runs that are merged at a time: each is an open file."""
+"""Runs that are merged at a time, since each is an open file."""
 
 _RECORDS_READ = 4_096
 _RECORDS_WRITTEN = 65_536
 
 
 class Spill:
-    """Records in any order in, sorted records without copies out.
+    """Takes records in any order, and gives them back sorted, each once.
 
     Args:
-        folder: where runs are written; it exists, and its owner removes it.
+        folder: where runs are written; it exists, and the caller removes it.
         memory: bytes that records may take before they are written.
     """
 
@@ -33,7 +33,7 @@ class Spill:
         self._runs: list[Path] = []
 
     def add(self, records: Iterable[bytes]) -> None:
-        """Take in records.
+        """Add records.
 
         Raises:
             OSError: a run cannot be written.
@@ -66,12 +66,12 @@ def merge_all(paths: Sequence[Path], folder: Path) -> Iterator[bytes]:
 
     Args:
         paths: the runs.
-        folder: for runs that are merged on the way; runs that lie here are removed when
-            they were merged into another.
+        folder: where runs that are merged on the way are written; runs in this folder are removed
+            once they are merged into another.
 
     Raises:
         OSError: a run cannot be read or written.
-        RepeatedLinesError: a file is no run.
+        RepeatedLinesError: a file is not a run.
     """
     waiting = list(paths)
     for number in count():
@@ -86,7 +86,7 @@ def merge_all(paths: Sequence[Path], folder: Path) -> Iterator[bytes]:
 
 
 def write_run(path: Path, records: Iterator[bytes]) -> Path:
-    """Write sorted records as a run, and give back its path.
+    """Write sorted records as a run; returns its path.
 
     Raises:
         OSError: it cannot be written.

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats
 from cleaner.classifier.network import CLIP, networks_of, run
+from cleaner.training.clean_texts import JOINED
 from cleaner.training.examples import Example, read_examples
 from cleaner.training.folds import FOLDS, inside, outside
 from cleaner.training.network import Settings, TextSequence, arrays_of, train
@@ -29,6 +30,9 @@ PAGE_TYPES = (
     "article", "forum", "documentation", "listing", "product", "service", "collection",
 )  # fmt: skip
 """Types of pages that the network learns to tell apart, besides its task."""
+
+CROPS_OF_JOINED = 8
+"""How often an epoch sees a joined text, each time another part of it: they are few and long."""
 
 NOISE = 0.3
 """Standard deviation of the noise on what linear models say, lest the network trust them."""
@@ -109,6 +113,8 @@ def fit_network(
             is_other = page[0].page_type not in ("", "article")
             most = task.texts_of_others if is_other else task.texts_of_a_page
             picks = random.permutation(len(page))[:most]
+            if page[0].scraper == JOINED:
+                picks = np.repeat(picks, CROPS_OF_JOINED)
             chosen.extend(_sequence(material, standard, page[pick], random) for pick in picks)
         return chosen
 
