@@ -24,7 +24,7 @@ import zstandard
 
 from bench.corpus import texts
 from cleaner.command.main import main as clean
-from cleaner.corpus.disk.names import format_of
+from cleaner.corpus.formats.registry import file_type_of
 
 FORMATS = (
     "txt", "md.gz", "html", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "warc", "wet.gz",
@@ -104,7 +104,7 @@ def try_one(path: Path, data: bytes) -> str:
     path.write_bytes(data)
     trail, stats = path.with_name("t.jsonl"), path.with_name("s.json")
     trail.unlink(missing_ok=True)
-    rewrites = format_of(path).rewrites
+    rewrites = file_type_of(path).format.rewrites
     mode = ["--write"] if rewrites else ["-o", str(path.parent / "out")]
     code = silently(*mode, "--trail", str(trail), "--stats", str(stats), str(path))
     counts = json.loads(stats.read_bytes())

@@ -111,15 +111,15 @@ def test_parquet_is_stored_as_it_was(run, tmp_path, name):
 
 
 def test_parquet_that_cannot_be_stored_as_it_was_is_left_alone(run, tmp_path, monkeypatch):
-    from cleaner.corpus.formats import parquet_output as parquetout
+    from cleaner.corpus.formats import parquet_output
 
     path = tmp_path / "a.parquet"
     write(path)
     before = path.read_bytes()
     schema = SCHEMA.set(0, pa.field("id", pa.int64()))
-    real = parquetout._with_texts
-    monkeypatch.setattr(parquetout, "_with_texts", lambda *args: real(*args).cast(schema))
-    monkeypatch.setattr(parquetout.ParquetInput, "schema", schema, raising=False)
+    real = parquet_output._with_texts
+    monkeypatch.setattr(parquet_output, "_with_texts", lambda *args: real(*args).cast(schema))
+    monkeypatch.setattr(parquet_output.ParquetInput, "schema", schema, raising=False)
     writer = pq.ParquetWriter
     monkeypatch.setattr(pq, "ParquetWriter", lambda file, _, **rest: writer(file, schema, **rest))
     result = run("--write", "a.parquet")
@@ -169,9 +169,11 @@ def test_parquet_is_written_while_it_is_read(run, tmp_path, monkeypatch):
 
     monkeypatch.setattr("cleaner.corpus.run.output.HELD_BACK", 50_000)
     begun = []
-    begin = Output._begin
+    begin = Output._open_sink
     monkeypatch.setattr(
-        Output, "_begin", lambda self, **how: begun.append(how["is_large"]) or begin(self, **how)
+        Output,
+        "_open_sink",
+        lambda self, **how: begun.append(how["is_large"]) or begin(self, **how),
     )
     write(tmp_path / "a.parquet", pa.schema([("text", pa.string())]), [{"text": DIRTY}] * 2000)
     assert run("--no-model", "--no-repair", "--write", "a.parquet").code == 0
@@ -222,7 +224,7 @@ def test_parquet_that_is_none_or_a_bomb(run, tmp_path, monkeypatch):
     result = run("--check", "a.parquet")
     assert result.code == 2
     assert "a.parquet: not Parquet" in result.err
-    monkeypatch.setattr("cleaner.corpus.formats.parquet.LARGEST_GROUP", 1 << 20)
+    monkeypatch.setattr("cleaner.corpus.formats.parquet_input.LARGEST_GROUP", 1 << 20)
     bomb = pa.table({"text": pa.array(["x" * 1000] * 300_000)})
     pq.write_table(bomb, tmp_path / "b.parquet")
     assert (tmp_path / "b.parquet").stat().st_size < 100_000

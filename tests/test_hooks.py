@@ -4,7 +4,7 @@ import re
 import shlex
 
 from cleaner.command.arguments import check_combination, make_parser
-from cleaner.corpus.disk.names import SUFFIXES, format_of
+from cleaner.corpus.formats.registry import FORMATS
 from tests.conftest import ROOT
 
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").split("- id: ")[1:]
@@ -27,13 +27,11 @@ def test_both_hooks_run_the_command():
 
 
 def test_hooks_get_every_format_that_can_be_rewritten():
-    from pathlib import PurePath
-
     for hook in HOOKS:
         pattern = re.compile(field(hook, "files"))
-        for suffix in SUFFIXES:
-            name = f"folder/a b{suffix}"
-            assert bool(pattern.search(name)) == format_of(PurePath(name)).rewrites
+        for file_format in FORMATS:
+            for suffix in file_format.suffixes:
+                assert bool(pattern.search(f"folder/a b{suffix}")) == file_format.rewrites
         assert pattern.search("a.jsonl.zst")
         assert not pattern.search("a.txt.py")
 

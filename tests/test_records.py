@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from cleaner import clean
 from cleaner.corpus.disk.compression import compressor, decompressed
 from cleaner.corpus.disk.files import FileError, InputFile
-from cleaner.corpus.disk.names import format_of, output_name
 from cleaner.corpus.formats.escapes import CSV_QUOTED, JSON_STRING, edit_raw, restore_raw
 from cleaner.corpus.formats.jsonlines import RecordError, find_values
+from cleaner.corpus.formats.registry import file_type_of, format_named, output_name
 from cleaner.document import Edit, edit_to_json, replay
 from tests.conftest import CLEAN, DIRTY
 
@@ -210,13 +210,12 @@ def test_csv_that_makes_no_sense_is_refused(run, tmp_path, data, message):
 
 def test_pieces_do_not_depend_on_how_the_file_was_read():
     from cleaner.config import Config
-    from cleaner.corpus.formats import csv_records as csvrecords
-    from cleaner.corpus.formats import jsonlines
+    from cleaner.corpus.formats import csv_records, jsonlines
     from cleaner.corpus.pieces import Order
 
     order = Order(Config())
-    for module, line in ((jsonlines, b'{"text": "%d"}\n'), (csvrecords, b'%d,"a\n""b""\n",c\n')):
-        head = b"id,text,x\n" if module is csvrecords else b""
+    for module, line in ((jsonlines, b'{"text": "%d"}\n'), (csv_records, b'%d,"a\n""b""\n",c\n')):
+        head = b"id,text,x\n" if module is csv_records else b""
         content = head + b"".join(line % number for number in range(60_000))
         cuts = []
         for size in (1000, 1 << 20):
@@ -359,8 +358,8 @@ def test_compressed_text_and_its_copy(run, tmp_path):
 def test_names_and_formats():
     from pathlib import PurePath
 
-    assert format_of(PurePath("a.NDJSON.ZST"))[:2] == ("jsonl", "zst")
-    assert format_of(PurePath("x"))[:3] == ("text", "", False)
+    assert file_type_of(PurePath("a.NDJSON.ZST")) == (format_named("jsonl"), "zst", True)
+    assert file_type_of(PurePath("x")) == (format_named("text"), "", False)
     assert output_name(PurePath("a.html.gz")) == "a.txt.gz"
     assert output_name(PurePath("a.wet")) == "a.jsonl"
 

@@ -15,10 +15,10 @@ import pytest
 from bench.corpus import jsonl, large_text
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.leftovers import JOURNAL
+from cleaner.corpus.formats.sinks import FileSink
 from cleaner.corpus.pieces import Order, Piece
 from cleaner.corpus.run.crew import Crew, Item
 from cleaner.corpus.run.output import Output
-from cleaner.corpus.run.sinks import FileSink
 from tests.conftest import CLEAN, DIRTY
 
 
@@ -103,7 +103,7 @@ class Poison:
 
 
 def test_a_slow_document_does_not_stall_the_rest(tmp_path):
-    """All the others are done while the first is not, though they come behind it."""
+    """All the others are done while the first is not, though they come after it."""
     from cleaner.config import Config
 
     order = Order(Config(model=False))
@@ -179,7 +179,7 @@ class Killed(BaseException):
 
 @contextmanager
 def killed_after(outcomes: int, monkeypatch) -> Iterator[None]:
-    """A run is killed behind so many outcomes; as after a kill, nothing is tidied up."""
+    """A run is killed after so many outcomes; as after a kill, nothing is tidied up."""
     add = FileSink.add
     turns = iter(range(outcomes))
 
@@ -197,11 +197,11 @@ def killed_after(outcomes: int, monkeypatch) -> Iterator[None]:
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.csv"])
 def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name):
-    """Killed behind a checkpoint and resumed: the same bytes, counts and way back."""
+    """Killed after a checkpoint and resumed: the same bytes, counts and way back."""
     import gzip
 
+    from cleaner.corpus.formats.record_files import RecordFormat
     from cleaner.corpus.run import job
-    from cleaner.corpus.run.reading import Reading
 
     monkeypatch.setattr(job, "PART_SIZE", 600_000)
     monkeypatch.setattr("cleaner.corpus.run.output.HELD_BACK", 300_000)
@@ -220,11 +220,11 @@ def test_a_file_that_was_cut_off_is_carried_on(run, tmp_path, monkeypatch, name)
     assert [path.name for path in (tmp_path / "out").glob("a.*")] == []
     assert (tmp_path / "out" / f".{name}.clean-state").exists()
     skipped = []
-    split = Reading._split
+    split = RecordFormat.split
     monkeypatch.setattr(
-        Reading,
-        "_split",
-        lambda self, content, start: skipped.append(start) or split(self, content, start),
+        RecordFormat,
+        "split",
+        lambda self, *how: skipped.append(how[-1]) or split(self, *how),
     )
     assert run("-o", "out", "--resume", *options, "out.json").code == 0
     assert skipped[0].byte > 600_000
@@ -275,26 +275,26 @@ def test_copies_that_are_done_are_not_made_again(run, corpus, tmp_path, monkeypa
 
     (corpus / "bad.jsonl").unlink()
     assert run("in", "-o", "whole", "--stats", "whole.json").code == 0
-    put = Run._close
+    account = Run._account_for
     done = []
 
     def killing(self, job):
-        put(self, job)
+        account(self, job)
         done.append(job.name)
         if len(done) == 5:
             raise Killed
 
     with monkeypatch.context() as patch:
         patch.setattr("cleaner.corpus.run.run.GROUP", 1)
-        patch.setattr(Run, "_close", killing)
+        patch.setattr(Run, "_account_for", killing)
         with pytest.raises(Killed):
             run("in", "-o", "out")
     again = []
-    clean_piece = Run._take
+    add = Run._add
     monkeypatch.setattr(
         Run,
-        "_take",
-        lambda self, job, *rest: again.append(job.name) or clean_piece(self, job, *rest),
+        "_add",
+        lambda self, job, *rest: again.append(job.name) or add(self, job, *rest),
     )
     assert run("in", "-o", "out", "--resume", "--stats", "out.json").code == 0
     assert not set(done) & set(again)

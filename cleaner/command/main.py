@@ -135,12 +135,12 @@ def _list_rules() -> int:
 
 def _restore(trail: Path, options: argparse.Namespace) -> int:
     from cleaner.corpus.disk.files import FileError
-    from cleaner.corpus.run.restoring import put_back_all
+    from cleaner.corpus.run.restoring import restore_all
 
     folder = Path(options.output) if options.output else None
     failed = False
     try:
-        for outcome in put_back_all(trail, folder):
+        for outcome in restore_all(trail, folder):
             if isinstance(outcome, FileError):
                 say(f"clean: {outcome}")
                 failed = True

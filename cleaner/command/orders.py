@@ -129,6 +129,7 @@ def _processors() -> int:
 
 
 def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> Selection:
+    from cleaner.corpus.formats.registry import can_be_rewritten, has_known_format
     from cleaner.corpus.selecting.paths import Selection
 
     try:
@@ -144,11 +145,11 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
     values = settings.for_all()
     written = (options.output, options.trail, options.stats)
     return Selection(
+        takes=can_be_rewritten if mode == "write" else has_known_format,
         exclude=exclude,
         force_exclude=values["force-exclude"],
         hidden=values["hidden"],
         skip=tuple(Path(path) for path in written if path),
-        rewritable=mode == "write",
     )
 
 

@@ -1,4 +1,4 @@
-"""What is asked of a worker, what comes back, and how one document is dealt with."""
+"""Defines what a worker is asked and answers, and cleans, counts and records one document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.config import Config
 from cleaner.corpus.disk.files import FileError, absolute
-from cleaner.corpus.disk.names import FormatName
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Cleaned, Edit, replay
@@ -85,16 +84,17 @@ class Piece(NamedTuple):
     """A stretch of a file that can be cleaned by itself.
 
     Attributes:
-        format: the format of the file.
+        format: the name of the file's format.
         name: what to call the file.
         order: what to do.
-        data: bytes of whole records, or of the whole file; for Parquet the texts.
-        start: where it begins.
+        data: its content, as the format splits it off and cleans it: bytes, the values of rows,
+            or captures.
+        start: where the piece begins.
         end: where the next one begins.
         size: how much work it is, in bytes.
     """
 
-    format: FormatName
+    format: str
     name: str
     order: Order
     data: Any
@@ -102,11 +102,11 @@ class Piece(NamedTuple):
     end: Place = START
     size: int = 0
 
-    def site(self, found: object = None) -> str:
+    def site(self, own: object = None) -> str:
         """The site of a document.
 
         Args:
-            found: what its record says; anything but a text with words says nothing.
+            own: what its record says; anything but a text with words says nothing.
 
         Returns:
             It, or the name of the file's folder where the record says nothing; empty where
@@ -114,8 +114,8 @@ class Piece(NamedTuple):
         """
         if not self.order.site_keys:
             return ""
-        if isinstance(found, str) and found.strip():
-            return found
+        if isinstance(own, str) and own.strip():
+            return own
         return absolute(Path(self.name)).parent.name
 
 
@@ -124,17 +124,18 @@ class Outcome:
     """What became of a piece.
 
     Attributes:
-        data: the new content; for Parquet the new texts.
+        data: the new content, as the format's sink takes it: bytes, or the texts of rows.
         tally: the documents, counted.
         entries: for the trail, JSON objects with ``record``, or for a whole file.
         findings: what would change.
         lines: what a person asked to see.
         errors: what could not be cleaned, and why.
         notices: what a person may want to know.
-        dropped: the records that are left out; for Parquet their places in the piece.
-        without_key: how many records have no field of that name.
-        before: WARC: what `data` would be without any edit.
-        records: WARC: how many lines `before` has.
+        dropped: of rows, the places in the piece of those that are left out.
+        without_key: how many records have no field of the name that was asked for.
+        before: what `data` would be without any edit, where the cleaned copy has another format
+            than the file; its records are numbered from the start of the piece.
+        records_before: how many records `before` holds.
         changed: whether `data` differs from what came in.
     """
 
@@ -148,7 +149,7 @@ class Outcome:
     dropped: list[int] = field(default_factory=list)
     without_key: int = 0
     before: bytes = b""
-    records: int = 0
+    records_before: int = 0
     changed: bool = False
 
     def fail(self, message: str) -> None:
@@ -164,28 +165,28 @@ def cleaner_for(config: Config) -> Cleaner:
     return pipeline.cleaner_for(config)
 
 
-def cleaned_text(order: Order, name: str, text: str, site: str = "") -> Cleaned:
-    """A text from a site, cleaned; whatever goes wrong with it costs this document alone.
+def clean_text(order: Order, name: str, text: str, site: str = "") -> Cleaned:
+    """Clean a text from a site; whatever goes wrong with it costs this document alone.
 
     Raises:
         FileError: it cannot be cleaned: the table of repeated lines is damaged, or there is a bug.
     """
-    with _blamed(name):
+    with _errors_named(name):
         return cleaner_for(order.config).clean(text, site=site)
 
 
-def cleaned_page(order: Order, name: str, html: str | bytes, site: str = "") -> Cleaned:
-    """A page from a site, cleaned; whatever goes wrong with it costs this document alone.
+def clean_page(order: Order, name: str, html: str | bytes, site: str = "") -> Cleaned:
+    """Clean a page from a site; whatever goes wrong with it costs this document alone.
 
     Raises:
         FileError: it cannot be cleaned: the table of repeated lines is damaged, or there is a bug.
     """
-    with _blamed(name):
+    with _errors_named(name):
         return cleaner_for(order.config).clean_html(html, site=site)
 
 
 @contextmanager
-def _blamed(name: str) -> Iterator[None]:
+def _errors_named(name: str) -> Iterator[None]:
     try:
         yield
     except (MemoryError, RecursionError):
@@ -199,7 +200,7 @@ def _blamed(name: str) -> Iterator[None]:
 
 
 def check_replay(name: str, cleaned: Cleaned) -> None:
-    """Refuse what the edits do not lead to, and from which they do not lead back.
+    """Refuse a cleaned document whose edits do not give its text, or not lead back from it.
 
     Raises:
         FileError: the edits and the texts do not belong together.
@@ -217,7 +218,7 @@ def check_replay(name: str, cleaned: Cleaned) -> None:
 class Record(NamedTuple):
     """A document inside a file: what to call it, its number and its own id.
 
-    `places` tells for edits at which line and column of the file their words begin.
+    `places` gives the lines and columns of the file at which the words of edits begin.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What goes into the trail of one file, in front of the file itself."""
+"""Records the edits of one file in the trail, before the file itself is replaced."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _ENTRIES_TOGETHER = 256
 
 
 class Recorder:
-    """Trail entries of a file.
+    """Writes the trail entries of a file.
 
-    Those of a file of records are written on the way, and count only with the closing one.
-    Those of a document wait for it.
+    Those of a file of records are written while it is cleaned, and count only with the closing
+    one. Those of a file that is one document are kept for the moment before it is replaced.
 
     Attributes:
         run: the name that the entries of a file of records have in common.
@@ -38,12 +38,12 @@ class Recorder:
         self._holds_records = holds_records
         self._waiting: list[dict[str, Any]] = []
 
-    def carry_on(self, run: str, recorded: int) -> None:
-        """Go on with what an earlier run wrote."""
+    def resume(self, run: str, recorded: int) -> None:
+        """Continue what an earlier run wrote."""
         self.run, self.recorded = run, recorded
 
-    def take(self, entries: list[dict[str, Any]]) -> None:
-        """Take in what was cleaned.
+    def add(self, entries: list[dict[str, Any]]) -> None:
+        """Record what was cleaned.
 
         Raises:
             FileError: the trail cannot be written.
@@ -51,7 +51,7 @@ class Recorder:
         if not self._holds_records:
             self._waiting.extend(entries)
             return
-        path = trail.relative(self._target, self._path)
+        path = trail.path_in_trail(self._target, self._path)
         self._waiting.extend({"path": path, "run": self.run, **entry} for entry in entries)
         if len(self._waiting) >= _ENTRIES_TOGETHER:
             self.flush()
@@ -63,13 +63,15 @@ class Recorder:
             FileError: the trail cannot be written.
         """
         try:
-            trail.append(self._path, self._waiting)
+            trail.append_entries(self._path, self._waiting)
         except FileError as error:
             raise FileError(f"{self._source}: left alone: {error}") from error
         self.recorded += len(self._waiting)
         self._waiting = []
 
-    def closing(self, key: tuple[str, ...], before: str, after: str) -> list[dict[str, Any]]:
+    def closing_entries(
+        self, key: tuple[str, ...], before: str, after: str
+    ) -> list[dict[str, Any]]:
         """The entries that go into the trail right before a file of records is put in place.
 
         Args:
@@ -83,17 +85,19 @@ class Recorder:
         hashes = {"records": records, "before": before, "after": after}
         return [*self._waiting, {**self._names(), "run": self.run, "key": list(key), **hashes}]
 
-    def documents(self, *, is_copied: bool) -> list[dict[str, Any]]:
+    def document_entries(self, *, is_copied: bool) -> list[dict[str, Any]]:
         """The entries of a file that is one document, for the moment before it is put in place.
 
         Args:
             is_copied: False when it gets no copy, so that the text is only in the source.
         """
-        names = self._names() if is_copied else {"path": trail.relative(self._source, self._path)}
+        names = (
+            self._names() if is_copied else {"path": trail.path_in_trail(self._source, self._path)}
+        )
         return [{**names, **entry} for entry in self._waiting]
 
     def _names(self) -> dict[str, str]:
-        names = {"path": trail.relative(self._target, self._path)}
+        names = {"path": trail.path_in_trail(self._target, self._path)}
         if self._target != self._source:
-            names["source"] = trail.relative(self._source, self._path)
+            names["source"] = trail.path_in_trail(self._source, self._path)
         return names

@@ -1,4 +1,4 @@
-"""What a run did, counted: documents in are those changed, unchanged, emptied, skipped, failed."""
+"""Counts what a run did: documents in are those changed, unchanged, emptied, skipped, failed."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The trail: an append-only record of every edit, from which files are put back.
 
-One line for each document. For a file that is one document it names the file. For a file of
-records, lines with the same ``run`` belong together: one for each record that was edited, and
-behind them a closing line with the file's hashes, without which the file was never replaced.
+There is one line for each document. For a file that is one document it names the file. For a
+file of records, lines with the same ``run`` belong together: one for each record that was edited,
+then a closing line with the file's hashes, without which the file was never replaced.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ def edits_to_json(edits: Iterable[Edit]) -> list[dict[str, Any]]:
     return [edit_to_json(edit) for edit in edits]
 
 
-def relative(path: Path, trail: Path) -> str:
-    """A path as the trail writes it: relative to the trail's folder."""
+def path_in_trail(path: Path, trail: Path) -> str:
+    """A path as a trail writes it: relative to the trail's folder."""
     return Path(os.path.relpath(path.absolute(), trail.absolute().parent)).as_posix()
 
 
-def append(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
-    """Record entries together; they are on the disk when this returns.
+def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
+    """Add entries to the end of a trail, all or none; they are on the disk when this returns.
 
     Args:
         trail: the trail; made when it is not there, never truncated.
@@ -111,8 +111,8 @@ def _write_whole(handle: int, lines: bytes) -> None:
         raise
 
 
-def read(trail: Path) -> Iterator[Entry | FileError]:
-    """The files that a trail speaks of, oldest first; what is no entry comes as an error.
+def read_entries(trail: Path) -> Iterator[Entry | FileError]:
+    """The files that a trail speaks of, oldest first; a line that is no entry is an error.
 
     Raises:
         FileError: the trail cannot be read.

@@ -1,1 +1,1 @@
-"""Bytes on the disk: read once, replaced as a whole."""
+"""Reading files once, and replacing them as a whole."""

@@ -1,4 +1,4 @@
-"""gzip and zstd as streams, in memory that does not grow with what they unfold to."""
+"""Reads and writes gzip and zstd as streams, in memory that does not grow with the content."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ZSTD_INPUT = 2048
 
 
 def decompressed(file: InputFile, compression: Compression) -> Iterator[bytes]:
-    """The content of a file, piece by piece.
+    """The content of a file, block by block.
 
     Args:
         file: the file, at its start.
@@ -48,7 +48,7 @@ def _gunzip(file: InputFile) -> Iterator[bytes]:
                 raise FileError(f"{file.path}: truncated: the gzip data ends too early")
             data = member.unconsumed_tail or (b"" if member.eof else file.read())
         data = member.unused_data or file.read()
-        while data and not data.strip(b"\0"):  # padding behind the last member
+        while data and not data.strip(b"\0"):  # padding after the last member
             data = file.read()
 
 

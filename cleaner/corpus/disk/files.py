@@ -1,4 +1,4 @@
-"""Reading what is a regular file, and what else is said of paths and bytes."""
+"""Reads regular files once, and tells text from other bytes."""
 
 from __future__ import annotations
 

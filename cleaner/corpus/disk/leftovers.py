@@ -1,4 +1,4 @@
-"""What runs keep beside a file while they write it: names, and who sweeps what was left."""
+"""Names what runs keep beside a file while they write it, and sweeps what a killed run left."""
 
 from __future__ import annotations
 

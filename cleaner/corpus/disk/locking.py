@@ -1,4 +1,4 @@
-"""Locks between runs: on open files and on folders. They leave nothing behind."""
+"""Locks open files and folders between runs. Nothing of a lock stays on the disk."""
 
 from __future__ import annotations
 

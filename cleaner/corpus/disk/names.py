@@ -1,92 +1,50 @@
-"""What a file's name says of its format and its compression."""
+"""Splits a file's name into its parts: stem, suffix of the format, and compression."""
 
 from __future__ import annotations
 
 from pathlib import PurePath
 from typing import Literal, NamedTuple
 
-FormatName = Literal["text", "html", "jsonl", "csv", "parquet", "warc"]
 Compression = Literal["", "gz", "zst"]
 
-SUFFIXES: dict[str, FormatName] = {
-    ".txt": "text",
-    ".text": "text",
-    ".md": "text",
-    ".markdown": "text",
-    ".html": "html",
-    ".htm": "html",
-    ".xhtml": "html",
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "csv",
-    ".parquet": "parquet",
-    ".warc": "warc",
-    ".wet": "warc",
-}
+_COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
 _REFUSED = {
     ".json": "is JSON, not JSONL; write one record a line",
     **dict.fromkeys(
         (".bz2", ".xz", ".zip", ".7z"), "is compressed in another way than gzip or zstd"
     ),
 }
-_COMPRESSIONS: dict[str, Compression] = {".gz": "gz", ".zst": "zst"}
-_OUTPUT_SUFFIX: dict[str, str] = {"html": ".txt", "warc": ".jsonl"}
 
 
-class Format(NamedTuple):
-    """How a file is read: as which format, and how it is compressed.
+class NameParts(NamedTuple):
+    """The parts of a file's name.
 
-    `is_known` is False for a name that says nothing; such a file is read as text.
+    Attributes:
+        stem: what comes before the suffixes.
+        suffix: what tells the format, with its dot, in lower case; empty for none.
+        compression: how the content is compressed; empty for not at all.
     """
 
-    name: FormatName
+    stem: str
+    suffix: str
     compression: Compression
-    is_known: bool
-
-    @property
-    def holds_records(self) -> bool:
-        """Whether a file of this format holds any number of documents."""
-        return self.name not in ("text", "html")
-
-    @property
-    def rewrites(self) -> bool:
-        """Whether cleaned documents go back into a file of the same format."""
-        return self.name not in _OUTPUT_SUFFIX
 
 
-def format_of(path: PurePath) -> Format:
-    """The format that a name stands for.
+def split_name(path: PurePath) -> NameParts:
+    """The parts of a file's name.
 
-    >>> format_of(PurePath("corpus/part-0.jsonl.zst"))
-    Format(name='jsonl', compression='zst', is_known=True)
+    >>> split_name(PurePath("corpus/part-0.JSONL.zst"))
+    NameParts(stem='part-0', suffix='.jsonl', compression='zst')
     """
     compression = _COMPRESSIONS.get(path.suffix.lower(), "")
-    suffix = PurePath(path.stem if compression else path.name).suffix.lower()
-    return Format(SUFFIXES.get(suffix, "text"), compression, suffix in SUFFIXES)
+    inner = PurePath(path.stem if compression else path.name)
+    return NameParts(inner.stem, inner.suffix.lower(), compression)
 
 
 def refusal_of(path: PurePath) -> str:
-    """Why a file of that name is not taken for text, even if it is named; empty if it may be.
+    """Why a file of that name is not read as text, even if it is named; empty if it may be.
 
     >>> refusal_of(PurePath("corpus.json"))
     'is JSON, not JSONL; write one record a line'
     """
-    suffix = path.suffix.lower()
-    if suffix in _COMPRESSIONS:
-        suffix = PurePath(path.stem).suffix.lower()
-    return _REFUSED.get(suffix, "")
-
-
-def output_name(path: PurePath) -> str:
-    """What the cleaned copy of a file is called: HTML becomes text, WARC becomes JSONL.
-
-    >>> output_name(PurePath("crawl.warc.wet.gz"))
-    'crawl.warc.jsonl.gz'
-    """
-    form = format_of(path)
-    if form.rewrites:
-        return path.name
-    stem = PurePath(path.stem if form.compression else path.name).stem
-    ending = f".{form.compression}" if form.compression else ""
-    return f"{stem}{_OUTPUT_SUFFIX[form.name]}{ending}"
+    return _REFUSED.get(split_name(path).suffix, "")

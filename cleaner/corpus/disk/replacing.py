@@ -1,4 +1,4 @@
-"""Files replaced as a whole or not at all."""
+"""Replaces files as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -168,10 +168,10 @@ class Replacement:
     def _is_done(self) -> bool:
         if self.expected is None:
             return False
-        found = identity_of(self.target).sha256
-        if found == self.expected.sha256:
+        current = identity_of(self.target).sha256
+        if current == self.expected.sha256:
             return False
-        if found == self._hash.hexdigest():
+        if current == self._hash.hexdigest():
             return True
         raise FileError(f"{self.path}: changed while it was cleaned; left alone")
 

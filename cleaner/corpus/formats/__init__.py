@@ -1,1 +1,1 @@
-"""A module for each format of files."""
+"""The file formats: one object each, listed in `registry`."""

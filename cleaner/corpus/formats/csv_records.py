@@ -1,7 +1,7 @@
-"""CSV: records with a header. One field is edited where it stands; no other byte changes.
+"""CSV: records after a header. Only the text's own field in a record changes.
 
-The standard library's reader gives fields without their quotes and line ends, from which the
-file cannot be written again as it was; so records are cut here, by one pattern for a field.
+The standard library's reader drops quotes and line ends, without which a file cannot be written
+as it was. So this module splits records itself, with one pattern for a field.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from cleaner.corpus.disk.files import FileError, decode
 from cleaner.corpus.formats.escapes import CSV_BARE, CSV_QUOTED
-from cleaner.corpus.formats.records import Field, RawRecord, line_ends, whole_records
+from cleaner.corpus.formats.record_files import RecordFormat
+from cleaner.corpus.formats.records import Field, RawRecord, count_line_ends, split_records
 from cleaner.corpus.pieces import START, Order, Piece, Place
 from cleaner.errors import CleanerError
 
@@ -34,7 +35,7 @@ def fields_of(text: str, start: int, delimiter: str) -> tuple[list[Field], int]:
     Raises:
         QuoteError: the quotes of a field make no sense.
     """
-    found: list[Field] = []
+    fields: list[Field] = []
     quoted, bare = _patterns(delimiter)
     position = start
     while True:
@@ -47,14 +48,14 @@ def fields_of(text: str, start: int, delimiter: str) -> tuple[list[Field], int]:
             match = bare.match(text, position)
             assert match is not None
             field = Field(position, match.end(), CSV_BARE)
-        found.append(field)
+        fields.append(field)
         position = match.end()
         if text.startswith(delimiter, position):
             position += 1
         elif text.startswith("\r\n", position):
-            return found, position + 2
+            return fields, position + 2
         elif position == len(text) or text[position] in "\r\n":
-            return found, min(position + 1, len(text))
+            return fields, min(position + 1, len(text))
         else:
             raise QuoteError(position, is_open=False)
 
@@ -72,7 +73,7 @@ def _patterns(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def split(
     blocks: Iterable[bytes], name: str, order: Order, start: Place = START
 ) -> Iterator[Piece]:
-    """Whole records, in pieces, the header by itself.
+    """Split the content of a file into pieces of whole records, the header by itself.
 
     Args:
         blocks: the content of the file.
@@ -83,43 +84,45 @@ def split(
     Raises:
         FileError: it is not CSV, or has no such column.
     """
-    for data in whole_records(blocks, start.byte, name, start.line, quotes=True):
+    for data in split_records(blocks, start.byte, name, start.line, quotes=True):
         text = decode(data, f"{name}:{start.line}")
         if not start.header[0]:
             header, body = _read_header(text, name, order)
-            piece = _piece(name, order, text[:body], start._replace(record=0), header, 1)
+            before = start._replace(record=0)
+            piece = _piece_of(text[:body], name, order, before, header, records=1)
             yield piece
             start, text = piece.end, text[body:]
         if text:
-            count = _count(text, start.header[0], name, start.line)
-            piece = _piece(name, order, text, start, start.header, count)
+            records = _count_records(text, start.header[0], name, start.line)
+            piece = _piece_of(text, name, order, start, start.header, records)
             yield piece
             start = piece.end
 
 
-def _piece(
+def _piece_of(
+    text: str,
     name: str,
     order: Order,
-    text: str,
     start: Place,
     header: tuple[str, int, int, int],
     records: int,
 ) -> Piece:
     data = text.encode("utf-8")
-    end = Place(
-        start.byte + len(data), start.line + line_ends(text), start.record + records, header
-    )
-    return Piece("csv", name, order, data, start, end, len(data))
+    line = start.line + count_line_ends(text)
+    end = Place(start.byte + len(data), line, start.record + records, header)
+    return Piece(CSV.name, name, order, data, start, end, len(data))
 
 
-def _count(text: str, delimiter: str, name: str, line: int) -> int:
+def _count_records(text: str, delimiter: str, name: str, line: int) -> int:
     """How many records a text holds, blank lines left out."""
     if '"' not in text:
         return sum(1 for each in re.split("\r\n|\r|\n", text) if each)
-    return sum(1 for *_, fields in _cut(text, delimiter, name, line) if fields)
+    return sum(1 for *_, fields in _split_text(text, delimiter, name, line) if fields)
 
 
-def _cut(text: str, delimiter: str, name: str, line: int) -> Iterator[tuple[int, int, list[Field]]]:
+def _split_text(
+    text: str, delimiter: str, name: str, line: int
+) -> Iterator[tuple[int, int, list[Field]]]:
     """Records and blank lines: where each begins and ends, and its fields; none if it is blank.
 
     Raises:
@@ -130,7 +133,7 @@ def _cut(text: str, delimiter: str, name: str, line: int) -> Iterator[tuple[int,
         try:
             fields, end = fields_of(text, position, delimiter)
         except QuoteError as error:
-            at = line + line_ends(text[: error.position])
+            at = line + count_line_ends(text[: error.position])
             raise FileError(f"{name}:{at}: not CSV: {error}") from error
         is_blank = len(fields) == 1 and text[position] in "\r\n"
         yield position, end, [] if is_blank else fields
@@ -138,7 +141,11 @@ def _cut(text: str, delimiter: str, name: str, line: int) -> Iterator[tuple[int,
 
 
 def _read_header(text: str, name: str, order: Order) -> tuple[tuple[str, int, int, int], int]:
-    """The delimiter, the columns of text, id and site, and where the first record begins."""
+    """Find the delimiter, the columns of text, id and site, and where the first record begins.
+
+    Raises:
+        FileError: there is no column of the name that was asked for.
+    """
     start = 1 if text.startswith(_BOM) else 0
     wanted = ".".join(order.text_key)
     for delimiter in sorted(_DELIMITERS, key="\t,;|".find if ".tsv" in name else ",;\t|".find):
@@ -170,7 +177,7 @@ def records_of(piece: Piece) -> Iterator[RawRecord]:
         yield RawRecord(text, line)
         return
     delimiter, column, id_column, site_column = piece.end.header
-    for start, end, fields in _cut(text, delimiter, piece.name, line):
+    for start, end, fields in _split_text(text, delimiter, piece.name, line):
         raw = text[start:end]
         if not fields:
             yield RawRecord(raw, line)
@@ -181,20 +188,29 @@ def records_of(piece: Piece) -> Iterator[RawRecord]:
                 _value(text, fields[at]) if 0 <= at < len(fields) else ""
                 for at in (column, id_column, site_column)
             )
-            found = fields[column]
+            field = fields[column]
             yield RawRecord(
                 raw,
                 line,
                 number,
-                Field(found.start - start, found.end - start, found.notation),
+                Field(field.start - start, field.end - start, field.notation),
                 content,
                 identifier,
                 site,
-                forbidden=f'"\r\n{delimiter}' if found.notation is CSV_BARE else "",
+                forbidden=f'"\r\n{delimiter}' if field.notation is CSV_BARE else "",
             )
-        line += line_ends(raw)
+        line += count_line_ends(raw)
         number += bool(fields)
 
 
 def _value(text: str, field: Field) -> str:
     return field.notation.decode(text[field.start : field.end])
+
+
+CSV = RecordFormat(
+    name="csv",
+    label="CSV",
+    suffixes=(".csv", ".tsv"),
+    split_content=split,
+    records_of=records_of,
+)

@@ -1,7 +1,7 @@
-"""Texts inside JSON strings and CSV fields: edited where they stand, other bytes untouched.
+"""Edits texts inside JSON strings and CSV fields, and leaves all other bytes as they are.
 
 A text that is decoded and encoded again loses how it was written: ``\\u00e9`` or ``é``, ``\\/``
-or ``/``. So edits are carried over to the raw form, and only what they name is changed there.
+or ``/``. So edits are carried over to the raw form, and only what they name changes there.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.document import Edit, edit_from_json
@@ -19,57 +19,57 @@ class Notation(NamedTuple):
     """How a raw form writes characters that cannot stand for themselves.
 
     Attributes:
-        name: the name in messages.
         escape: matches what stands for a single character.
-        encode: how a text is written where nothing else is known.
-        decode: the text of a raw form.
+        encode: the default raw form of a text.
+        decode: the text that a raw form stands for; raises a `ValueError` where it is none.
     """
 
-    name: str
     escape: re.Pattern[str]
+    encode: Callable[[str], str]
+    decode: Callable[[str], str]
 
-    def encode(self, text: str) -> str:
-        """A text as it is written by default.
 
-        >>> JSON_STRING.encode("a\\n"), CSV_QUOTED.encode('"')
-        ('a\\\\n', '""')
-        """
-        if self.name == "json":
-            return json.dumps(text, ensure_ascii=False)[1:-1]
-        return text.replace('"', '""') if self.name == "quoted" else text
+def _encode_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
-    def decode(self, raw: str) -> str:
-        """The text that a raw form stands for.
 
-        Raises:
-            ValueError: it stands for none.
-        """
-        if self.name == "json":
-            return str(json.loads(f'"{raw}"'))
-        return raw.replace('""', '"') if self.name == "quoted" else raw
+def _decode_json(raw: str) -> str:
+    return str(json.loads(f'"{raw}"'))
+
+
+def _double_quotes(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _undouble_quotes(raw: str) -> str:
+    return raw.replace('""', '"')
 
 
 JSON_STRING = Notation(
-    "json",
     re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\."),
+    _encode_json,
+    _decode_json,
 )
-CSV_QUOTED = Notation("quoted", re.compile('""'))
-CSV_BARE = Notation("bare", re.compile("(?!)"))
+"""What stands between the quotes of a JSON string."""
+CSV_QUOTED = Notation(re.compile('""'), _double_quotes, _undouble_quotes)
+"""What stands between the quotes of a CSV field."""
+CSV_BARE = Notation(re.compile("(?!)"), str, str)
+"""A CSV field without quotes."""
 
 
 class _Places:
     """Where the characters of a text stand in its raw form."""
 
     def __init__(self, raw: str, notation: Notation) -> None:
-        self._behind: list[int] = []  # text positions right behind an escape
+        self._after: list[int] = []  # text positions right after an escape
         self._shifts = [0]
         for escape in notation.escape.finditer(raw):
             shift = self._shifts[-1]
-            self._behind.append(escape.start() - shift + 1)
+            self._after.append(escape.start() - shift + 1)
             self._shifts.append(shift + escape.end() - escape.start() - 1)
 
     def raw(self, position: int) -> int:
-        return position + self._shifts[bisect_right(self._behind, position)]
+        return position + self._shifts[bisect_right(self._after, position)]
 
 
 def raw_positions(raw: str, notation: Notation, positions: Sequence[int]) -> list[int]:
@@ -98,30 +98,30 @@ def edit_raw(raw: str, edits: Sequence[Edit], notation: Notation) -> tuple[str, 
     """
     places = _Places(raw, notation)
     parts: list[str] = []
-    gone: list[str] = []
+    removed: list[str] = []
     position = 0
     for edit in edits:
         start, end = places.raw(edit.start), places.raw(edit.end)
         parts.append(raw[position:start])
         parts.append(notation.encode(edit.replacement))
-        gone.append(raw[start:end])
+        removed.append(raw[start:end])
         position = end
     parts.append(raw[position:])
-    return "".join(parts), gone
+    return "".join(parts), removed
 
 
 def restore_raw(
     raw: str,
     edits: Sequence[Mapping[str, Any]],
-    gone: Sequence[str] | None,
+    removed: Sequence[str] | None,
     notation: Notation,
 ) -> str:
-    """Take edits back in the raw form of a cleaned text.
+    """Undo edits in the raw form of a cleaned text.
 
     Args:
         raw: the cleaned text as it is written.
         edits: the edits, as objects read from a trail.
-        gone: for each edit the raw form of what went; None where it is written as by default.
+        removed: for each edit the raw form of what went; None where it is the default form.
         notation: how it is written.
 
     Raises:
@@ -136,7 +136,7 @@ def restore_raw(
         start = places.raw(position)
         position += edit.start - origin
         parts.append(raw[start : places.raw(position)])
-        parts.append(gone[index] if gone is not None else notation.encode(edit.removed))
+        parts.append(removed[index] if removed is not None else notation.encode(edit.removed))
         position += len(edit.replacement)
         origin = edit.end
     parts.append(raw[places.raw(position) :])

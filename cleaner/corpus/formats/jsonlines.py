@@ -1,4 +1,4 @@
-"""JSONL: one record a line, in which a text is found without reading the rest of it anew."""
+"""JSONL: one record a line. Only the text's own bytes in a line change."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from cleaner.corpus.disk.files import refuse_utf16
 from cleaner.corpus.formats.escapes import JSON_STRING
-from cleaner.corpus.formats.records import BLANKS, Field, RawRecord, whole_records
+from cleaner.corpus.formats.record_files import RecordFormat
+from cleaner.corpus.formats.records import BLANKS, Field, RawRecord, split_records
 from cleaner.corpus.pieces import START, Order, Piece, Place, identifier_of
 from cleaner.errors import CleanerError
 
@@ -36,7 +37,7 @@ class RecordError(CleanerError, ValueError):
 def split(
     blocks: Iterable[bytes], name: str, order: Order, start: Place = START
 ) -> Iterator[Piece]:
-    """Whole lines, in pieces.
+    """Split the content of a file into pieces of whole lines.
 
     Args:
         blocks: the content of the file.
@@ -51,10 +52,10 @@ def split(
     first = next(blocks, b"")
     refuse_utf16(first, name)
     content = chain([first], blocks)
-    for data in whole_records(content, start.byte, name, start.line, quotes=False):
+    for data in split_records(content, start.byte, name, start.line, quotes=False):
         line = start.line + len(_LINE.findall(data))
         end = Place(start.byte + len(data), line, line)
-        yield Piece("jsonl", name, order, data, start, end, len(data))
+        yield Piece(JSONL.name, name, order, data, start, end, len(data))
         start = end
 
 
@@ -109,20 +110,20 @@ def find_values(line: str, *keys: tuple[str, ...]) -> list[Value | None]:
     """
     if "\0" in line:
         raise RecordError("not text: a NUL")
-    found: dict[tuple[str, ...], Value] = {}
+    values: dict[tuple[str, ...], Value] = {}
     start = _skip_space(line, 1 if line.startswith(_BOM) else 0)
     try:
         if line[start : start + 1] != "{":
             _DECODER.raw_decode(line, start)
             raise RecordError("not a JSON object")
-        end = _scan_object(line, start, (), keys, found)
+        end = _scan_object(line, start, (), keys, values)
     except JSONDecodeError as error:
         raise RecordError(f"not JSON: {error.msg} at column {error.pos + 1}") from error
     except RecursionError as error:
         raise RecordError("nested too deeply") from error
     if _skip_space(line, end) != len(line):
         raise RecordError(f"not JSON: more behind the object at column {end + 1}")
-    return [found.get(key) for key in keys]
+    return [values.get(key) for key in keys]
 
 
 def _scan_object(
@@ -130,7 +131,7 @@ def _scan_object(
     start: int,
     outer: tuple[str, ...],
     keys: Sequence[tuple[str, ...]],
-    found: dict[tuple[str, ...], Value],
+    values: dict[tuple[str, ...], Value],
 ) -> int:
     """Note the wanted values of the object at `start`; where it ends."""
     position = _skip_space(line, start + 1)
@@ -147,15 +148,15 @@ def _scan_object(
         path = (*outer, key)
         deeper = [key for key in keys if len(key) > len(path) and key[: len(path)] == path]
         for lost in (*deeper, path):  # a later duplicate hides an earlier one
-            found.pop(lost, None)
+            values.pop(lost, None)
         if deeper and line[position : position + 1] == "{":
-            end = _scan_object(line, position, path, keys, found)
+            end = _scan_object(line, position, path, keys, values)
             if path in keys:
-                found[path] = Value(position, end, {})
+                values[path] = Value(position, end, {})
         else:
             value, end = _DECODER.raw_decode(line, position)
             if path in keys:
-                found[path] = Value(position, end, value)
+                values[path] = Value(position, end, value)
         position = _skip_space(line, end)
         char = line[position : position + 1]
         if char == "}":
@@ -169,3 +170,12 @@ def _skip_space(line: str, position: int) -> int:
     while position < len(line) and line[position] in _SPACE:
         position += 1
     return position
+
+
+JSONL = RecordFormat(
+    name="jsonl",
+    label="JSONL",
+    suffixes=(".jsonl", ".ndjson"),
+    split_content=split,
+    records_of=records_of,
+)

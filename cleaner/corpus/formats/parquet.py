@@ -5,150 +5,130 @@ Needs pyarrow, which the extra ``parquet`` brings.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.files import FileError, identity_of
+from cleaner.corpus.disk.names import Compression
+from cleaner.corpus.disk.replacing import Replacement
+from cleaner.corpus.formats.format import CleanedFile, Format, Texts
+from cleaner.corpus.formats.parquet_input import ROWS, ParquetInput, texts_as_bytes
+from cleaner.corpus.formats.parquet_output import ParquetSink
+from cleaner.corpus.formats.reading import Reading
+from cleaner.corpus.formats.sinks import Sink
 from cleaner.corpus.pieces import (
     LARGEST_DOCUMENT,
+    START,
     Order,
     Outcome,
     Piece,
     Place,
     Record,
-    cleaned_text,
+    clean_text,
     identifier_of,
     is_dropped,
     take_document,
 )
 from cleaner.corpus.trail import Entries, sha256
-from cleaner.document import restore
-
-ROWS = 256
-"""Rows that are read at a time."""
-LARGEST_GROUP = 2 << 30
-"""Bytes of a row group, decompressed, beyond which it is refused."""
+from cleaner.document import Edit, restore
+from cleaner.repeated_lines.runs import SitedText
 
 
-class ParquetInput:
-    """A Parquet file and its column of texts.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ParquetFormat(Format):
+    """Parquet files, which are read and written by row groups."""
 
-    Args:
-        path: the file.
-        key: the column; the fields below it, where it holds structs.
+    holds_records: bool = True
+    is_stream: bool = False
+
+    def read(self, reading: Reading, start: Place = START) -> Iterator[Piece]:  # noqa: ARG002
+        """Split the texts of a file into pieces.
+
+        Raises:
+            FileError: the file cannot be read, has no such column, or cannot be restored.
+        """
+        _check_can_be_read(reading)
+        reading.identity = identity_of(reading.path)
+        source = ParquetInput(reading.path, reading.order.text_key)
+        try:
+            for piece in _split(source, reading.name, reading.order):
+                if reading.order.trail:
+                    reading.content.update(texts_as_bytes(piece.data[0]))
+                yield piece
+        finally:
+            source.close()
+
+    def clean(self, piece: Piece) -> Outcome:
+        """Clean the texts; rows without text stay."""
+        outcome = Outcome()
+        outcome.data = [_clean_row(outcome, piece, row) for row in _rows_of(piece)]
+        return outcome
+
+    def texts(self, piece: Piece) -> Texts:
+        """The texts of the rows that have one."""
+        return Texts(
+            [
+                SitedText(row.text, piece.site(row.site))
+                for row in _rows_of(piece)
+                if row.text is not None
+            ]
+        )
+
+    def restore(self, file: CleanedFile) -> Replacement | None:
+        """Undo the edits of a file, as `Format.restore` says."""
+        identity = identity_of(file.path)
+        source = ParquetInput(file.path, file.entry.key)
+        try:
+            digest = _content_hash(source)
+            if digest == file.entry.before:
+                return None
+            if digest != file.entry.after:
+                raise FileError(f"{file.path}: changed since the trail was written; left alone")
+            return _write_original(file, source, Replacement(file.path, identity))
+        finally:
+            source.close()
+
+    def open_sink(
+        self,
+        replacement: Replacement,
+        compression: Compression,  # noqa: ARG002  (Parquet is compressed inside)
+        source: Path,
+        text_key: tuple[str, ...],
+    ) -> Sink:
+        """Open what writes a copy of the input file with other texts.
+
+        Raises:
+            FileError: the input file cannot be read, or its schema not be written.
+        """
+        return ParquetSink(source, text_key, replacement)
+
+
+PARQUET = ParquetFormat(name="parquet", label="Parquet", suffixes=(".parquet",))
+
+
+def _check_can_be_read(reading: Reading) -> None:
+    """Refuse what would not be read whole, or not be restored.
 
     Raises:
-        FileError: it cannot be read, has no such column, or unfolds to too much.
+        FileError: the file is compressed from outside, or its trail would lack dropped rows.
     """
-
-    def __init__(self, path: Path, key: tuple[str, ...]) -> None:
-        try:
-            import pyarrow as pa
-            from pyarrow import parquet as pq
-        except ImportError as error:
-            raise FileError(
-                f"{path}: Parquet needs pyarrow; install it with pip install 'cleaner[parquet]'"
-            ) from error
-        self.path = path
-        self.key = key
-        self._errors = (pa.ArrowException, OSError, ValueError)
-        try:
-            self.file = pq.ParquetFile(path)
-        except self._errors as error:
-            raise FileError(f"{path}: not Parquet: {first_line(error)}") from error
-        try:
-            self._check_column(pa)
-            self._check_size()
-        except FileError:
-            self.close()
-            raise
-
-    def _check_column(self, pa: Any) -> None:
-        field: Any = None
-        kind: Any = pa.struct(list(self.file.schema_arrow))
-        for name in self.key:
-            matching = [each for each in kind if each.name == name] if _is_struct(pa, kind) else []
-            if len(matching) != 1:
-                where = ".".join(self.key)
-                raise FileError(
-                    f"{self.path}: there is no column {where!r}; say which with --text-key"
-                )
-            field = matching[0]
-            kind = field.type
-        if pa.types.is_dictionary(kind):
-            kind = kind.value_type
-        if not (
-            pa.types.is_string(kind)
-            or pa.types.is_large_string(kind)
-            or getattr(pa.types, "is_string_view", lambda _: False)(kind)
-        ):
-            raise FileError(f"{self.path}: column {'.'.join(self.key)!r} holds {kind}, not strings")
-
-    def _check_size(self) -> None:
-        meta = self.file.metadata
-        for number in range(meta.num_row_groups):
-            group = meta.row_group(number)
-            # A column of one value costs next to nothing on the disk, whatever its length.
-            if max(group.total_byte_size, group.num_rows * 8 * meta.num_columns) > LARGEST_GROUP:
-                raise FileError(
-                    f"{self.path}: row group {number} unfolds to more than {LARGEST_GROUP:,} bytes"
-                )
-
-    def texts(self, key: tuple[str, ...]) -> Iterator[list[Any]]:
-        """The values of a column, some at a time.
-
-        Raises:
-            FileError: they cannot be read.
-        """
-        try:
-            for batch in self.file.iter_batches(batch_size=ROWS, columns=[".".join(key)]):
-                values = batch.column(0)
-                yield _inner(values, key[1:]).to_pylist()
-        except self._errors as error:
-            raise FileError(f"{self.path}: cannot be read: {first_line(error)}") from error
-
-    def groups(self) -> Iterator[Any]:
-        """The row groups, one table after the other.
-
-        Raises:
-            FileError: they cannot be read.
-        """
-        for number in range(self.file.num_row_groups):
-            try:
-                yield self.file.read_row_group(number)
-            except self._errors as error:
-                raise FileError(f"{self.path}: cannot be read: {first_line(error)}") from error
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.file.close()
+    if reading.compression:
+        raise FileError(f"{reading.name}: Parquet is compressed inside; unpack it first")
+    if reading.order.trail and reading.order.emptied == "drop":
+        raise FileError(
+            f"{reading.name}: rows of Parquet that are dropped cannot be put back; "
+            "leave out --trail or --emptied drop"
+        )
 
 
-def first_line(error: BaseException) -> str:
-    """What an error of pyarrow says, on one line."""
-    return (str(error).splitlines() or [type(error).__name__])[0]
-
-
-def _is_struct(pa: Any, kind: Any) -> bool:
-    return bool(pa.types.is_struct(kind))
-
-
-def _inner(values: Any, names: Sequence[str]) -> Any:
-    """The values of a field of structs; null where the struct is null."""
-    import pyarrow.compute as pc
-
-    for name in names:
-        values = pc.struct_field(values, name)
-    return values
-
-
-def split(source: ParquetInput, name: str, order: Order) -> Iterator[Piece]:
-    """The texts of a file, in pieces, each with the ids and the sites of its rows."""
+def _split(source: ParquetInput, name: str, order: Order) -> Iterator[Piece]:
+    """Split the texts of a file into pieces, each with the ids and the sites of its rows."""
     record = 1
-    ids = _column(source, [order.id_key])
-    sites = _column(source, order.site_keys)
+    ids = _first_column(source, [order.id_key])
+    sites = _first_column(source, order.site_keys)
     for texts in source.texts(source.key):
         size = sum(len(text) for text in texts if text)
         if size > ROWS * LARGEST_DOCUMENT:
@@ -156,52 +136,93 @@ def split(source: ParquetInput, name: str, order: Order) -> Iterator[Piece]:
         missing = [None] * len(texts)
         data = (texts, next(ids) if ids else missing, next(sites) if sites else missing)
         start, end = Place(record=record), Place(record=record + len(texts))
-        yield Piece("parquet", name, order, data, start, end, size)
+        yield Piece(PARQUET.name, name, order, data, start, end, size)
         record = end.record
 
 
-def _column(source: ParquetInput, keys: Iterable[tuple[str, ...]]) -> Iterator[list[Any]] | None:
-    """The values of the first of these columns that there is."""
+def _first_column(
+    source: ParquetInput, keys: Iterable[tuple[str, ...]]
+) -> Iterator[list[Any]] | None:
+    """The values of the first of these columns that is there; None where none is."""
     names = source.file.schema_arrow.names
     return next((source.texts(key) for key in keys if key and key[0] in names), None)
 
 
-def clean_piece(piece: Piece) -> Outcome:
-    """Clean the texts of a piece; rows without text stay."""
-    order = piece.order
-    outcome = Outcome()
-    new: list[Any] = []
-    for index, (text, identifier, site) in enumerate(zip(*piece.data, strict=True)):
-        new.append(text)
-        if text is None:
-            outcome.tally.fates["skipped"] += 1
-            continue
-        number = piece.start.record + index
-        record = Record(
-            f"{piece.name}:{number}",
-            number,
-            identifier_of(identifier),
-            lambda edits, row=number: [(row, 1)] * len(edits),  # type: ignore[misc]
-        )
-        try:
-            cleaned = cleaned_text(order, record.name, text, piece.site(site))
-            if take_document(outcome, order, piece, record, cleaned):
-                new[-1] = cleaned.text
-                if is_dropped(order, cleaned):
-                    outcome.dropped.append(index)
-        except FileError as error:
-            outcome.fail(str(error))
-    outcome.data = new
-    return outcome
+class _Row(NamedTuple):
+    """A row of a piece: its place there, its number in the file, and what it holds."""
+
+    place: int
+    number: int
+    text: str | None
+    identifier: Any
+    site: Any
 
 
-def texts_as_bytes(texts: list[Any]) -> bytes:
-    """Texts in a form to hash, which tells null from empty and one text from two."""
-    return "".join(f"{json.dumps(text)}\n" for text in texts).encode("ascii")
+def _rows_of(piece: Piece) -> Iterator[_Row]:
+    for place, values in enumerate(zip(*piece.data, strict=True)):
+        yield _Row(place, piece.start.record + place, *values)
 
 
-def restore_texts(texts: list[Any], entries: Entries, name: str) -> list[Any]:
-    """Texts of a cleaned column, put back.
+def _clean_row(outcome: Outcome, piece: Piece, row: _Row) -> str | None:
+    """The text of a row of the output."""
+    if row.text is None:
+        outcome.tally.fates["skipped"] += 1
+        return None
+    name = f"{piece.name}:{row.number}"
+    record = Record(name, row.number, identifier_of(row.identifier), _places_in_row(row.number))
+    try:
+        cleaned = clean_text(piece.order, name, row.text, piece.site(row.site))
+        if not take_document(outcome, piece.order, piece, record, cleaned):
+            return row.text
+    except FileError as error:
+        outcome.fail(str(error))
+        return row.text
+    if is_dropped(piece.order, cleaned):
+        outcome.dropped.append(row.place)
+    return cleaned.text
+
+
+def _places_in_row(number: int) -> Callable[[Sequence[Edit]], list[tuple[int, int]]]:
+    """A function that gives the places of edits: Parquet has no lines, but it has rows."""
+    return lambda edits: [(number, 1)] * len(edits)
+
+
+def _content_hash(source: ParquetInput) -> str:
+    """The sha256 of the texts."""
+    digest = hashlib.sha256()
+    for texts in source.texts(source.key):
+        digest.update(texts_as_bytes(texts))
+    return digest.hexdigest()
+
+
+def _write_original(
+    file: CleanedFile, source: ParquetInput, replacement: Replacement
+) -> Replacement:
+    """Write the original; nothing is left of it when that fails.
+
+    Raises:
+        FileError: the trail does not lead back to it, or it cannot be written.
+    """
+    sink = None
+    try:
+        sink = ParquetSink(file.path, file.entry.key, replacement)
+        entries = Entries(file.trail, file.entry.lines)
+        for texts in source.texts(source.key):
+            sink.add(Outcome(data=_restore_texts(texts, entries, str(file.path))))
+        if sink.finish() != file.entry.before or not entries.are_used_up:
+            raise FileError(
+                f"{file.path}: the trail does not lead back to the original; left alone"
+            )
+    except FileError:
+        if sink:
+            sink.close()
+        replacement.discard()
+        raise
+    return replacement
+
+
+def _restore_texts(texts: list[Any], entries: Entries, name: str) -> list[Any]:
+    """The originals of texts of a cleaned column.
 
     Args:
         texts: the texts of the next rows.
@@ -211,17 +232,17 @@ def restore_texts(texts: list[Any], entries: Entries, name: str) -> list[Any]:
     Raises:
         FileError: a text is not the one the trail speaks of.
     """
-    found: list[Any] = []
+    originals: list[Any] = []
     for text in texts:
         entry = entries.next()
         if entry is None:
-            found.append(text)
+            originals.append(text)
             continue
         where = f"{name}:{entry['record']}"
         if text is None or sha256(text) != entry["after"]:
             raise FileError(f"{where}: changed since the trail was written; left alone")
         try:
-            found.append(restore(text, entry["edits"]))
+            originals.append(restore(text, entry["edits"]))
         except ValueError as error:
             raise FileError(f"{where}: {error}; left alone") from error
-    return found
+    return originals

@@ -1,7 +1,8 @@
-"""A Parquet file written anew with other texts; schema, row groups and other values stay."""
+"""Writes a copy of a Parquet file with other texts; schema, row groups and other values stay."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import Replacement
-from cleaner.corpus.formats.parquet import ParquetInput, first_line
+from cleaner.corpus.formats.parquet_input import ParquetInput, first_line, texts_as_bytes
+from cleaner.corpus.pieces import Outcome
 
 
 class ParquetOutput:
@@ -74,8 +76,8 @@ class ParquetOutput:
             self._dropped = [place - count for place in self._dropped if place >= count]
             table = _with_texts(next(self._groups), self._source.key, texts)
             if dropped:
-                gone = set(dropped)
-                table = table.take([row for row in range(count) if row not in gone])
+                kept = sorted(set(range(count)) - set(dropped))
+                table = table.take(kept)
             self._writer.write_table(table, row_group_size=max(1, table.num_rows))
 
     def finish(self) -> None:
@@ -92,7 +94,7 @@ class ParquetOutput:
         self.close()
 
     def close(self) -> None:
-        """Let go of the files; without `finish` before it, what was written is of no use."""
+        """Close the files; without `finish` before it, what was written is of no use."""
         self._source.close()
         if self._writer is not None:
             # Else the writer would write the end of the file when it is forgotten.
@@ -124,6 +126,45 @@ class ParquetOutput:
                 f"{self._source.path}: its columns are stored in a way that cannot be written; "
                 "left alone"
             )
+
+
+class ParquetSink:
+    """Writes the outcomes of a Parquet file's pieces.
+
+    Args:
+        path: the input file.
+        key: the column of texts.
+        replacement: where to write.
+
+    Raises:
+        FileError: the file cannot be read, or its schema cannot be written.
+    """
+
+    def __init__(self, path: Path, key: tuple[str, ...], replacement: Replacement) -> None:
+        self._hash = hashlib.sha256()
+        self._output = ParquetOutput(path, key, replacement)
+
+    def add(self, outcome: Outcome) -> None:
+        """Write the outcome of a piece.
+
+        Raises:
+            FileError: it cannot be written.
+        """
+        self._hash.update(texts_as_bytes(outcome.data))
+        self._output.add(outcome.data, outcome.dropped)
+
+    def finish(self) -> str:
+        """Write the end, and return the hash of the texts.
+
+        Raises:
+            FileError: it cannot be written.
+        """
+        self._output.finish()
+        return self._hash.hexdigest()
+
+    def close(self) -> None:
+        """Close the files, finished or not."""
+        self._output.close()
 
 
 class _Writable:

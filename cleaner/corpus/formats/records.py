@@ -1,7 +1,6 @@
-"""Files of records with a text each: cut into pieces, edited where the texts stand, put back.
+"""Edits the texts of records where they stand, and restores them.
 
-What JSONL and CSV have in common. A format says where lines end for it (`whole_records`), and
-hands over the records of a piece as `RawRecord`; all else is done here.
+A format splits the records of a piece as `RawRecord`; the rest does not depend on the format.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from cleaner.corpus.pieces import (
     Outcome,
     Piece,
     Record,
-    cleaned_text,
+    clean_text,
     is_dropped,
     take_document,
 )
@@ -66,19 +65,19 @@ class RawRecord(NamedTuple):
     forbidden: str = ""
 
 
-def whole_records(
+def split_records(
     blocks: Iterable[bytes], skip: int, name: str, line: int, *, quotes: bool
 ) -> Iterator[bytes]:
-    """The content of a file in pieces of whole records.
+    """Split the content of a file into stretches of whole records.
 
-    A piece ends at the first end of a record behind its size, so that pieces do not depend on
-    how the content was read.
+    A stretch ends with the first record that reaches `PIECE_SIZE`, so that it does not depend
+    on how the content was read.
 
     Args:
         blocks: the content.
         skip: bytes at its start that are left out.
         name: what to call the file.
-        line: the line behind those bytes.
+        line: the line after those bytes.
         quotes: whether a line end between quotes is none.
 
     Raises:
@@ -86,7 +85,7 @@ def whole_records(
     """
     waiting = bytearray()
     searched = counted = open_quotes = 0
-    for block in _skipping(blocks, skip):
+    for block in _skip_bytes(blocks, skip):
         waiting += block
         while len(waiting) >= PIECE_SIZE:
             end = waiting.find(b"\n", max(PIECE_SIZE - 1, searched)) + 1
@@ -112,7 +111,7 @@ def whole_records(
         yield bytes(waiting)
 
 
-def _skipping(blocks: Iterable[bytes], skip: int) -> Iterator[bytes]:
+def _skip_bytes(blocks: Iterable[bytes], skip: int) -> Iterator[bytes]:
     for block in blocks:
         if skip >= len(block):
             skip -= len(block)
@@ -126,10 +125,10 @@ def clean_records(piece: Piece, records: Iterable[RawRecord]) -> Outcome:
 
     Args:
         piece: the piece.
-        records: all of its content, cut into records and what lies between.
+        records: all of its content, split into records and what lies between them.
 
     Raises:
-        FileError: the piece cannot be cut into records.
+        FileError: the piece cannot be split into records.
     """
     outcome = Outcome()
     output = [_clean_record(outcome, piece, record) for record in records]
@@ -158,9 +157,9 @@ def _clean_record(outcome: Outcome, piece: Piece, record: RawRecord) -> str:
 def _clean_field(outcome: Outcome, piece: Piece, record: RawRecord, field: Field) -> str:
     order = piece.order
     name = f"{piece.name}:{record.line}"
-    cleaned = cleaned_text(order, name, record.text, piece.site(record.site))
-    was = record.raw[field.start : field.end]
-    new, gone = edit_raw(was, cleaned.edits, field.notation)
+    cleaned = clean_text(order, name, record.text, piece.site(record.site))
+    raw = record.raw[field.start : field.end]
+    new, removed = edit_raw(raw, cleaned.edits, field.notation)
     _check_notation(name, record, field, cleaned, new)
     document = Record(name, record.number, record.identifier, _places(record, field))
     if not take_document(outcome, order, piece, document, cleaned):
@@ -169,10 +168,10 @@ def _clean_field(outcome: Outcome, piece: Piece, record: RawRecord, field: Field
     if order.trail:
         entry = outcome.entries[-1]
         if any(
-            field.notation.encode(edit.removed) != raw
-            for edit, raw in zip(cleaned.edits, gone, strict=True)
+            field.notation.encode(edit.removed) != stretch
+            for edit, stretch in zip(cleaned.edits, removed, strict=True)
         ):
-            entry["raw"] = gone
+            entry["raw"] = removed
         if drops:
             entry["dropped"] = record.raw
     return "" if drops else record.raw[: field.start] + new + record.raw[field.end :]
@@ -189,31 +188,31 @@ def _check_notation(name: str, record: RawRecord, field: Field, cleaned: Cleaned
 
 
 def _places(record: RawRecord, field: Field) -> Callable[[Sequence[Edit]], list[tuple[int, int]]]:
-    """Tells for edits at which line and column of the file their words begin."""
+    """A function that gives the lines and columns of the file at which words of edits begin."""
 
     def places(edits: Sequence[Edit]) -> list[tuple[int, int]]:
         raw = record.raw[field.start : field.end]
-        found = []
+        positions = []
         for start in raw_positions(raw, field.notation, [words_start(edit) for edit in edits]):
             before = record.raw[: field.start + start]
             column = len(before) - max(before.rfind("\n"), before.rfind("\r"))
-            found.append((record.line + line_ends(before), column))
-        return found
+            positions.append((record.line + count_line_ends(before), column))
+        return positions
 
     return places
 
 
-def line_ends(text: str) -> int:
+def count_line_ends(text: str) -> int:
     """How many lines end in a text, each of ``\\n``, ``\\r`` and ``\\r\\n`` being one end."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def restore_records(piece: Piece, records: Iterable[RawRecord], entries: Entries) -> bytes:
-    """A piece of a cleaned file, with its texts put back.
+    """The original of a piece of a cleaned file.
 
     Args:
         piece: the piece.
-        records: all of its content, cut as for `clean_records`.
+        records: all of its content, split as for `clean_records`.
         entries: what the trail says of the records.
 
     Raises:
@@ -225,14 +224,14 @@ def restore_records(piece: Piece, records: Iterable[RawRecord], entries: Entries
             output.extend(entries.dropped())
         entry = entries.next() if record.number else None
         try:
-            output.append(_restored(record, entry) if entry else record.raw)
+            output.append(_restore_record(record, entry) if entry else record.raw)
         except ValueError as error:
             raise FileError(f"{piece.name}:{record.line}: {error}; left alone") from error
     return "".join(output).encode("utf-8", "surrogateescape")
 
 
-def _restored(record: RawRecord, entry: dict[str, Any]) -> str:
-    """A record with its text put back.
+def _restore_record(record: RawRecord, entry: dict[str, Any]) -> str:
+    """The original of a cleaned record.
 
     Raises:
         ValueError: it is not the one the entry speaks of.

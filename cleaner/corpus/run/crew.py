@@ -1,8 +1,8 @@
-"""Pieces to outcomes, in order, in this process or in several.
+"""Cleans pieces in order, in this process or in several.
 
-Every worker has a thread here that hands it work, so that one slow document holds up nobody
-but itself. A worker that dies (of memory, of a library's crash) costs one document: what it
-had in hand is tried again piece by piece.
+Every worker process has a thread here that hands it work, so that a slow document does not hold
+up the others. A worker that dies, out of memory or because a library crashed, costs one document:
+the pieces it had are tried again one by one.
 """
 
 from __future__ import annotations
@@ -23,15 +23,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BATCH = 256 << 10
-"""Bytes of pieces that go to a worker at a time, about."""
+"""Bytes of pieces that go to a worker together, about."""
 BATCH_PIECES = 256
+"""Pieces that do, at most."""
 WINDOW = 48 << 20
-"""Bytes of pieces that may wait behind a slow one."""
+"""Bytes of pieces that may wait for a slow one before them."""
 WINDOW_BATCHES = 4096
+"""Batches that may."""
 
 
 class Item(NamedTuple, Generic[T]):
-    """A piece on its way, and whose it is; no piece where something ends."""
+    """A piece and its owner; no piece where all pieces of the owner have come."""
 
     owner: T
     piece: Piece | None
@@ -70,7 +72,7 @@ class Crew(Generic[T]):
             first = next(batches, [])
             second = next(batches, None)
             if second is not None:
-                yield from self._in_parallel(_chain(first, second, batches))
+                yield from self._in_parallel(_rejoined(first, second, batches))
                 return
             batches = iter([first])
         for batch in batches if self.jobs > 1 else ([item] for item in items):
@@ -89,7 +91,7 @@ class Crew(Generic[T]):
         for batch in batches:
             pieces = [item.piece for item in batch if item.piece]
             size = sum(piece.size for piece in pieces)
-            waiting.append((batch, size, self._threads.submit(self._hand_over, pieces)))
+            waiting.append((batch, size, self._threads.submit(self._clean_batch, pieces)))
             in_flight += size
             while waiting and (
                 waiting[0][2].done() or in_flight > WINDOW or len(waiting) > WINDOW_BATCHES
@@ -101,19 +103,19 @@ class Crew(Generic[T]):
             done, _, future = waiting.popleft()
             yield from _paired(done, future.result())
 
-    def _hand_over(self, pieces: list[Piece]) -> list[Outcome | FileError]:
-        """Have a worker clean pieces; after a crash one by one, to find whose fault it is."""
+    def _clean_batch(self, pieces: list[Piece]) -> list[Outcome | FileError]:
+        """Have a worker clean pieces; after a crash one by one, to find the one that caused it."""
         if not pieces:
             return []
-        outcomes = self._ask(pieces)
+        outcomes = self._ask_worker(pieces)
         if outcomes is not None:
             return outcomes
         if len(pieces) > 1:
-            return [outcome for piece in pieces for outcome in self._hand_over([piece])]
+            return [outcome for piece in pieces for outcome in self._clean_batch([piece])]
         return [FileError(f"{pieces[0].name}: the process that cleaned it died; left alone")]
 
-    def _ask(self, pieces: list[Piece]) -> list[Outcome | FileError] | None:
-        """The outcomes; None when the worker died."""
+    def _ask_worker(self, pieces: list[Piece]) -> list[Outcome | FileError] | None:
+        """The outcomes of an idle worker, or of a new one; None when it died."""
         from cleaner.corpus.run.workers import Worker
 
         try:
@@ -134,7 +136,7 @@ class Crew(Generic[T]):
 
 
 def _batches(items: Iterable[Item[T]]) -> Iterator[list[Item[T]]]:
-    """Items together, so that handing over costs little beside the work."""
+    """Items in batches, so that handing them over costs little beside the work."""
     batch: list[Item[T]] = []
     size = 0
     for item in items:
@@ -147,7 +149,7 @@ def _batches(items: Iterable[Item[T]]) -> Iterator[list[Item[T]]]:
         yield batch
 
 
-def _chain(
+def _rejoined(
     first: list[Item[T]], second: list[Item[T]], rest: Iterator[list[Item[T]]]
 ) -> Iterator[list[Item[T]]]:
     yield first

@@ -1,4 +1,4 @@
-"""What is to be done with each input file, before it is read."""
+"""Decides what is to be done with each input file, before it is read."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from pathlib import Path
 
 from cleaner.corpus.disk.files import FileError, absolute, identity_of
 from cleaner.corpus.disk.leftovers import forget_partial, sweep
+from cleaner.corpus.formats.registry import file_type_of, output_name
+from cleaner.corpus.formats.sinks import StreamSink
 from cleaner.corpus.pieces import Order
 from cleaner.corpus.recording import Recorder
 from cleaner.corpus.run.job import Job
 from cleaner.corpus.run.output import Output
 from cleaner.corpus.run.plan import Plan
 from cleaner.corpus.run.resume import Journal, fingerprint
-from cleaner.corpus.run.sinks import StreamSink
-from cleaner.corpus.selecting.paths import Source, target_for
+from cleaner.corpus.selecting.paths import Source
 from cleaner.corpus.tally import Tally
 
 
@@ -34,7 +35,7 @@ class Intake:
         self._swept: set[Path] = set()
         self._fingerprints: dict[Order, str] = {}
 
-    def job(self, source: Source) -> Job | Tally:
+    def job_for(self, source: Source) -> Job | Tally:
         """What is to be done with a file, or what came of it if an earlier run has done it.
 
         Raises:
@@ -52,23 +53,24 @@ class Intake:
             target = self._copy_target(source)
             if self._journal and (tally := self._journal.tally_of(source.path, target, settings)):
                 return tally
-        output = Output(source.path, target, source.format, order.text_key)
+        output = Output(source.path, target, file_type_of(source.path), order.text_key)
         recorder = self._recorder(source, target)
         job = Job(source, order, output=output, recorder=recorder, settings=settings)
-        if not (self._plan.resume and job.carry_on()):
+        if not (self._plan.resume and job.resume()):
             forget_partial(output.target)
         return job
 
     def _stdout_job(self, source: Source, order: Order) -> Job:
-        if source.format.name == "parquet":
-            raise FileError(f"{source.path}: is Parquet; use -o or --write")
+        file_format = file_type_of(source.path).format
+        if not file_format.is_stream:
+            raise FileError(f"{source.path}: is {file_format.label}; use -o or --write")
         sink = StreamSink(sys.stdout.buffer)
         return Job(source, order, sink=sink, recorder=self._recorder(source, source.path))
 
     def _recorder(self, source: Source, target: Path) -> Recorder | None:
         if self._plan.trail is None:
             return None
-        holds_records = source.format.holds_records
+        holds_records = file_type_of(source.path).format.holds_records
         return Recorder(self._plan.trail, source.path, target, holds_records=holds_records)
 
     def _fingerprint(self, order: Order) -> str:
@@ -84,16 +86,17 @@ class Intake:
         return self._fingerprints[order]
 
     def _rewrite_target(self, source: Source) -> Path:
-        if not source.format.rewrites:
-            kind, what = ("HTML", "text") if source.format.name == "html" else ("WARC", "JSONL")
-            raise FileError(f"{source.path}: is {kind}; use -o, which writes its {what}")
+        file_format = file_type_of(source.path).format
+        if file_format.written_as:
+            kind, copy = file_format.label, file_format.written_as.label
+            raise FileError(f"{source.path}: is {kind}; use -o, which writes its {copy}")
         self._sweep(Path(os.path.realpath(source.path)).parent)
         return source.path
 
     def _copy_target(self, source: Source) -> Path:
         folder = self._plan.output
         assert folder is not None
-        target = target_for(source, folder)
+        target = (folder / source.relative).with_name(output_name(source.path))
         other = self._targets.setdefault(target, source.path)
         if other != source.path:
             raise FileError(f"{source.path}: {other} is written to {target} already")

@@ -1,4 +1,4 @@
-"""One input file on its way: cut into pieces, and what became of them gathered."""
+"""Follows one input file through a run: its pieces go out, their outcomes come in."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from contextlib import suppress
 from typing import Any
 
 from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.formats.reading import Reading
+from cleaner.corpus.formats.registry import file_type_of
+from cleaner.corpus.formats.sinks import Sink
 from cleaner.corpus.pieces import START, Order, Outcome, Piece, Place
 from cleaner.corpus.recording import Recorder
 from cleaner.corpus.run.output import Output
-from cleaner.corpus.run.reading import Reading
 from cleaner.corpus.run.resume import PART_SIZE, Checkpoint, load_checkpoint
-from cleaner.corpus.run.sinks import Sink
 from cleaner.corpus.selecting.paths import Source
 from cleaner.corpus.tally import Tally
 
@@ -21,6 +22,10 @@ class Job:
     """An input file, and what becomes of it.
 
     Attributes:
+        source: the file.
+        order: what to do with its documents.
+        output: where the new content goes; None for nowhere, or to a sink.
+        settings: the fingerprint of the settings.
         tally: its documents, counted.
         failure: why the file as a whole cannot be cleaned.
         changed: whether its new content is another one.
@@ -55,10 +60,12 @@ class Job:
         self.has_no_copy = False
         self._sink = sink
         self._recorder = recorder
-        self._reading = Reading(source, order)
+        file_type = file_type_of(source.path)
+        self._format = file_type.format
+        self._reading = Reading(source.path, file_type.compression, order)
         self._start = START
         self._part_end = 0
-        self._lines_before = 0
+        self._records_before = 0
         self._without_key = 0
         self._after = ""
 
@@ -70,80 +77,82 @@ class Job:
     @property
     def identity(self) -> tuple[int, int] | None:
         """Size and time of the file, in bytes and nanoseconds; None before it was read."""
-        found = self._reading.identity
-        return (found.size, found.modified) if found else None
+        identity = self._reading.identity
+        return (identity.size, identity.modified) if identity else None
 
-    def carry_on(self) -> bool:
+    def resume(self) -> bool:
         """Take over what an earlier run left of this file; False if it left nothing of use."""
-        if not self.output or not self.output.can_be_carried_on:
+        if not self.output or not self.output.is_resumable:
             return False
         try:
             status = self.source.path.stat()
-            found = load_checkpoint(self.output.target, self.settings, status)
-            if not found or not self.output.carry_on(found.written, hashed=bool(self._recorder)):
+            checkpoint = load_checkpoint(self.output.target, self.settings, status)
+            if not checkpoint:
+                return False
+            if not self.output.resume(checkpoint.written, hashed=bool(self._recorder)):
                 return False
         except OSError:  # reading the file will say what is wrong
             return False
-        self._start = found.place
-        self._part_end = found.place.byte
-        self.changed, self._without_key = found.changed, found.without_key
-        self.tally = Tally.from_json(found.tally)
+        self._start = checkpoint.place
+        self._part_end = checkpoint.place.byte
+        self.changed, self._without_key = checkpoint.changed, checkpoint.without_key
+        self.tally = Tally.from_json(checkpoint.tally)
         if self._recorder:
-            self._recorder.carry_on(found.run, found.entries)
+            self._recorder.resume(checkpoint.run, checkpoint.entries)
         return True
 
-    # What follows runs ahead of the workers.
+    # What follows runs before the pieces are cleaned.
 
     def pieces(self) -> Iterator[Piece]:
         """The pieces of the file; an error stops them and is kept as the failure."""
         try:
-            for piece in self._reading.pieces(self._start):
+            for piece in self._format.read(self._reading, self._start):
                 if self.failure:
                     return
                 yield piece
         except FileError as error:
             self.failure = self.failure or error
 
-    # What follows runs behind the workers, in the order of the pieces.
+    # What follows runs after the pieces are cleaned, in their order.
 
-    def take(self, piece: Piece, outcome: Outcome | FileError) -> None:
-        """Take in what became of a piece."""
+    def add(self, piece: Piece, outcome: Outcome | FileError) -> None:
+        """Write, count and record the outcome of a piece; an error is kept as the failure."""
         if self.failure:
             return
         if isinstance(outcome, FileError):
             self.failure = outcome
             return
         try:
-            self._take(piece, outcome)
+            self._add(piece, outcome)
         except FileError as error:
             self.failure = error
 
-    def _take(self, piece: Piece, outcome: Outcome) -> None:
+    def _add(self, piece: Piece, outcome: Outcome) -> None:
         self.tally.add(outcome.tally)
         self.changed |= outcome.changed
         self._without_key += outcome.without_key
         if self.order.reports:
             return
-        if self.source.format.name == "warc":
-            self._number_lines(outcome)
+        if outcome.records_before:
+            self._number_records(outcome)
         if self._recorder:
-            self._recorder.take(outcome.entries)
+            self._recorder.add(outcome.entries)
         if self._sink:
             self._sink.add(outcome)
         if self.output:
             self.output.add(outcome, piece.size)
-            if piece.end.byte - self._part_end >= PART_SIZE and self.output.can_be_carried_on:
+            if piece.end.byte - self._part_end >= PART_SIZE and self.output.is_resumable:
                 self._end_part(self.output, piece.end)
 
-    def _number_lines(self, outcome: Outcome) -> None:
-        """Count in lines of JSONL what a piece of an archive counts from its own start."""
+    def _number_records(self, outcome: Outcome) -> None:
+        """Number records of the copy from its start, and not from that of the piece."""
         for entry in outcome.entries:
-            entry["record"] += self._lines_before
-        self._lines_before += outcome.records
+            entry["record"] += self._records_before
+        self._records_before += outcome.records_before
         self._reading.content.update(outcome.before)
 
     def _end_part(self, output: Output, place: Place) -> None:
-        """Close a part of the output, and note how far it goes."""
+        """Bring a part of the output to the disk, and note how far it goes."""
         self._part_end = place.byte
         written = output.end_part()
         if not written:
@@ -170,13 +179,13 @@ class Job:
         try:
             if not self.failure:
                 self._check_key()
-                self._finish()
+                self._finish_output()
         except FileError as error:
             self.failure = error
         if self.failure:
             self.fail(self.failure)
 
-    def _finish(self) -> None:
+    def _finish_output(self) -> None:
         if self.order.reports or not self.output:
             if self._sink:
                 self._after = self._sink.finish()
@@ -195,7 +204,7 @@ class Job:
     def _is_emptied_copy(self) -> bool:
         return (
             self.order.emptied == "drop"
-            and not self.source.format.holds_records
+            and not self._format.holds_records
             and self.output is not None
             and not self.output.in_place
             and self.tally.fates["emptied"] > 0
@@ -210,10 +219,11 @@ class Job:
         """What goes into the trail right before the new content is put in place."""
         if self._recorder is None or not self.changed or self.failure:
             return []
-        if not self.source.format.holds_records:
-            return self._recorder.documents(is_copied=not self.has_no_copy)
-        key = ("text",) if self.source.format.name == "warc" else self.order.text_key
-        return self._recorder.closing(key, self._reading.content.hexdigest(), self._after)
+        if not self._format.holds_records:
+            return self._recorder.document_entries(is_copied=not self.has_no_copy)
+        key = self._format.written_text_key(self.order)
+        before = self._reading.content.hexdigest()
+        return self._recorder.closing_entries(key, before, self._after)
 
     def fail(self, error: FileError) -> None:
         """Leave the file as it was, and count its documents as failed."""
@@ -223,7 +233,7 @@ class Job:
             self.output.discard()
 
     def interrupt(self) -> None:
-        """Stop; what can be carried on stays on the disk."""
+        """Stop; what a later run can resume from stays on the disk."""
         if self.output and self._part_end:
             self.output.release()
         elif self.output:

@@ -1,4 +1,4 @@
-"""A corpus to a table of its lines: read once, counted on the disk, merged, put in place."""
+"""Learns the lines of a corpus: reads it once, counts them on the disk, and writes the table."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from cleaner.corpus.disk.files import FileError, decode
+from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import Replacement, put_all
-from cleaner.corpus.formats import csv_records as csvrecords
-from cleaner.corpus.formats import jsonlines
-from cleaner.corpus.formats.records import RawRecord
-from cleaner.corpus.pieces import Order, Piece
-from cleaner.corpus.run.reading import Reading
-from cleaner.corpus.selecting.paths import EVERYTHING, PathError, Selection, Source, find_sources
+from cleaner.corpus.formats.reading import Reading
+from cleaner.corpus.formats.registry import file_type_of
+from cleaner.corpus.pieces import Order
+from cleaner.corpus.selecting.paths import PathError, Selection, find_sources
 from cleaner.repeated_lines.runs import SitedText, records_of
 from cleaner.repeated_lines.spill import Spill
 from cleaner.repeated_lines.table import write_table
@@ -37,7 +35,7 @@ class Learning(NamedTuple):
     order_for: Callable[[Path], Order]
     target: Path
     memory: int
-    selection: Selection = EVERYTHING
+    selection: Selection
 
 
 def learn(learning: Learning, fail: Fail) -> tuple[int, int]:
@@ -60,7 +58,7 @@ def learn(learning: Learning, fail: Fail) -> tuple[int, int]:
     try:
         with TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder:
             spill = Spill(Path(folder), learning.memory)
-            for text in _texts(learning, fail):
+            for text in _read_corpus(learning, fail):
                 documents += 1
                 spill.add(records_of(text))
             return documents, put_table(spill.records(), target)
@@ -90,66 +88,33 @@ def put_table(records: Iterable[bytes], target: Path) -> int:
     return size
 
 
-def _texts(learning: Learning, fail: Fail) -> Iterator[SitedText]:
+def _read_corpus(learning: Learning, fail: Fail) -> Iterator[SitedText]:
+    """The texts of all files."""
     for source in find_sources(map(Path, learning.paths), learning.selection):
         if isinstance(source, PathError):
             fail(str(source))
             continue
         try:
-            yield from _texts_of_file(source, learning.order_for(source.path), fail)
+            yield from _read_file(source.path, learning.order_for(source.path), fail)
         except FileError as error:
             fail(str(error))
 
 
-def _texts_of_file(source: Source, order: Order, fail: Fail) -> Iterator[SitedText]:
-    without_key = total = 0
-    for piece in Reading(source, order).pieces():
-        if piece.format == "jsonl":
-            records = list(jsonlines.records_of(piece))
-            total += len(records)
-            without_key += sum(record.lacks_key for record in records)
-            yield from _texts_of_records(piece, records, fail)
-        elif piece.format == "csv":
-            yield from _texts_of_records(piece, csvrecords.records_of(piece), fail)
-        elif piece.format == "warc":
-            yield from _texts_of_captures(piece, fail)
-        elif piece.format == "parquet":
-            for text, _, site in zip(*piece.data, strict=True):
-                if text is not None:
-                    yield SitedText(text, piece.site(site))
-        else:
-            yield SitedText(_text(piece), piece.site())
-    if without_key and without_key == total:
+def _read_file(path: Path, order: Order, fail: Fail) -> Iterator[SitedText]:
+    """The texts of a file.
+
+    Raises:
+        FileError: it cannot be read to its end.
+    """
+    file_type = file_type_of(path)
+    without_key = records = 0
+    for piece in file_type.format.read(Reading(path, file_type.compression, order)):
+        read = file_type.format.texts(piece)
+        for problem in read.problems:
+            fail(f"{problem}; left out")
+        yield from read.texts
+        records += read.records
+        without_key += read.without_key
+    if without_key and without_key == records:
         key = ".".join(order.text_key)
-        fail(f"{source.path}: no record has a {key!r}; say which key with --text-key")
-
-
-def _texts_of_records(
-    piece: Piece, records: Iterable[RawRecord], fail: Fail
-) -> Iterator[SitedText]:
-    for record in records:
-        if record.problem:
-            fail(f"{piece.name}:{record.line}: {record.problem}; left out")
-        elif record.field:
-            yield SitedText(record.text, piece.site(record.site))
-
-
-def _texts_of_captures(piece: Piece, fail: Fail) -> Iterator[SitedText]:
-    from cleaner.corpus.formats.warc import text_of
-
-    for number, capture in enumerate(piece.data, piece.start.record):
-        if capture.content is not None:
-            try:
-                text = text_of(capture, f"{piece.name}:{number}")
-            except FileError as error:
-                fail(f"{error}; left out")
-            else:
-                yield SitedText(text, piece.site(capture.url))
-
-
-def _text(piece: Piece) -> str:
-    if piece.format != "html":
-        return decode(piece.data, piece.name)
-    from cleaner.page import read_page
-
-    return read_page(piece.data, voters=False).text
+        fail(f"{path}: no record has a {key!r}; say which key with --text-key")

@@ -1,4 +1,4 @@
-"""The new content of a file, on its way to the disk."""
+"""Writes the new content of a file, first to memory, then beside its target."""
 
 from __future__ import annotations
 
@@ -8,53 +8,55 @@ from pathlib import Path
 from cleaner.corpus.disk.compression import decompressed
 from cleaner.corpus.disk.files import InputFile
 from cleaner.corpus.disk.leftovers import partial_of
-from cleaner.corpus.disk.names import Format
 from cleaner.corpus.disk.replacing import Replacement
+from cleaner.corpus.formats.format import FileType
+from cleaner.corpus.formats.sinks import FileSink, Sink
 from cleaner.corpus.pieces import Outcome
-from cleaner.corpus.run.sinks import FileSink, ParquetSink, Sink
 
 HELD_BACK = 8 << 20
 """Bytes that are kept in memory before a new file is begun that may turn out not to be needed."""
 
 
 class Output:
-    """A file that is written beside its target, and not before there is something to write.
+    """A new file, which is begun only when there is something to write.
 
     Attributes:
-        target: the file itself, where a link led to it.
+        target: the file to be replaced; where a link led to it, the file itself.
         in_place: whether it is the input file.
-        can_be_carried_on: whether a later run can go on where this one was cut off.
+        is_resumable: whether a later run can resume where this one was cut off.
         replacement: the new file, once it was begun.
 
     Args:
         source: the input file.
         target: the file to write; for a rewrite the input file.
-        form: the format of the input file.
-        key: where records hold their text.
+        file_type: how the input file is read.
+        text_key: where records hold their text.
     """
 
-    def __init__(self, source: Path, target: Path, form: Format, key: tuple[str, ...]) -> None:
+    def __init__(
+        self, source: Path, target: Path, file_type: FileType, text_key: tuple[str, ...]
+    ) -> None:
         self.in_place = source == target
         self.target = Path(os.path.realpath(target)) if self.in_place else target
-        self.can_be_carried_on = form.name in ("jsonl", "csv")
+        self.is_resumable = file_type.format.is_resumable
         self.replacement: Replacement | None = None
         self._source = source
         self._path = target
-        self._format = form
-        self._key = key
+        self._file_type = file_type
+        self._text_key = text_key
         self._sink: Sink | None = None
         self._held: list[Outcome] = []
         self._held_size = 0
 
-    def carry_on(self, written: int, *, hashed: bool) -> bool:
+    def resume(self, written: int, *, hashed: bool) -> bool:
         """Take over what an earlier run wrote.
 
         Args:
             written: how many bytes of it are good.
-            hashed: whether its content goes into the hash that `finish` gives.
+            hashed: whether its content goes into the hash that `finish` returns.
 
         Returns:
-            Whether it is there, and no other run is at it.
+            Whether it is there, and no other run is writing it.
 
         Raises:
             FileError: it cannot be read.
@@ -68,19 +70,20 @@ class Output:
         if not replacement.is_partial or replacement.size != written:
             replacement.discard()
             return False
-        sink = FileSink(replacement, self._format.compression)
+        compression = self._file_type.compression
+        sink = FileSink(replacement, compression)
         if hashed:
             with InputFile(replacement.temporary) as file:
-                for block in decompressed(file, self._format.compression):
+                for block in decompressed(file, compression):
                     sink.hash.update(block)
         self.replacement, self._sink = replacement, sink
         return True
 
     def add(self, outcome: Outcome, size: int) -> None:
-        """Take in what became of a piece.
+        """Write the outcome of a piece, or keep it until there is more.
 
         Args:
-            outcome: that.
+            outcome: the outcome.
             size: how large it is, about, in bytes.
 
         Raises:
@@ -92,29 +95,29 @@ class Output:
         self._held.append(outcome)
         self._held_size += size
         if self._held_size > HELD_BACK:
-            self._begin(is_large=True)
+            self._open_sink(is_large=True)
 
-    def _begin(self, *, is_large: bool) -> Sink:
-        partial = self.can_be_carried_on and is_large
+    def _open_sink(self, *, is_large: bool) -> Sink:
+        """Begin the new file with what was kept in memory."""
+        partial = self.is_resumable and is_large
         replacement = Replacement(self._path, follow=self.in_place, partial=partial)
         self.replacement = replacement
         if replacement.is_partial:
             for _ in replacement.carry_on(0):
                 pass
-        if self._format.name == "parquet":
-            self._sink = ParquetSink(self._source, self._key, replacement)
-        else:
-            self._sink = FileSink(replacement, self._format.compression)
+        self._sink = self._file_type.format.open_sink(
+            replacement, self._file_type.compression, self._source, self._text_key
+        )
         held, self._held = self._held, []
         for outcome in held:
             self._sink.add(outcome)
         return self._sink
 
     def end_part(self) -> int:
-        """Bring what was written to the disk, so that a later run can carry on from here.
+        """Bring what was written to the disk, so that a later run can resume from here.
 
         Returns:
-            How many bytes that are; 0 where nothing can be carried on.
+            How many bytes that are; 0 where nothing can be resumed.
 
         Raises:
             FileError: it cannot be written.
@@ -133,25 +136,25 @@ class Output:
         Raises:
             FileError: it cannot be written.
         """
-        sink = self._sink or self._begin(is_large=False)
+        sink = self._sink or self._open_sink(is_large=False)
         return sink.finish()
 
     def discard(self) -> None:
-        """Leave nothing of the new file behind."""
-        self._let_go()
+        """Remove the new file, and all that was kept for it."""
+        self._close_sink()
         if self.replacement:
             self.replacement.discard()
             self.replacement = None
 
     def release(self) -> None:
-        """Leave on the disk what a later run can carry on."""
-        self._let_go()
+        """Leave on the disk what a later run can resume from."""
+        self._close_sink()
         if self.replacement and self.replacement.is_partial:
             self.replacement.release()
         else:
             self.discard()
 
-    def _let_go(self) -> None:
+    def _close_sink(self) -> None:
         self._held = []
         if self._sink:
             self._sink.close()

@@ -1,4 +1,4 @@
-"""What a run is to do, and who hears of it."""
+"""Defines what a run is to do, and what it says on the way."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from cleaner.corpus.pieces import Order
-from cleaner.corpus.selecting.paths import EVERYTHING, Selection
+from cleaner.corpus.selecting.paths import Selection
 from cleaner.corpus.tally import Tally
 
 if TYPE_CHECKING:
@@ -27,27 +27,27 @@ class Plan:
         paths: files and folders, or ``-`` alone for standard input.
         mode: where cleaned documents go.
         order_for: what to do with the documents of a file.
+        selection: what is taken from folders.
         output: the folder for copies.
         trail: the trail.
         jobs: how many processes.
-        resume: carry on what an earlier run left.
-        selection: what is taken from folders.
-        version: of the cleaner; what another one began is not carried on.
+        resume: resume what an earlier run left.
+        version: of the cleaner; what another one began is not resumed.
     """
 
     paths: tuple[str, ...]
     mode: Mode
     order_for: Callable[[Path], Order]
+    selection: Selection
     output: Path | None = None
     trail: Path | None = None
     jobs: int = 1
     resume: bool = False
-    selection: Selection = EVERYTHING
     version: str = ""
 
 
 class Voice(Protocol):
-    """Who hears of what happens. Nothing else in a run prints."""
+    """Says what happens. Nothing else in a run prints."""
 
     def error(self, message: str) -> None:
         """Something could not be done."""
@@ -58,11 +58,11 @@ class Voice(Protocol):
     def lines(self, lines: Iterable[str]) -> None:
         """What was asked for, a diff or an explanation."""
 
-    def findings(self, found: Iterable[Finding]) -> None:
+    def findings(self, findings: Iterable[Finding]) -> None:
         """What would change."""
 
     def advance(self, size: int, tally: Tally) -> None:
-        """So many bytes more were dealt with; the counts of the whole run so far."""
+        """So many more bytes of input are done; `tally` counts the whole run so far."""
 
     def file_done(self, name: str, format_name: str, tally: Tally, error: str) -> None:
-        """All about a file is known."""
+        """A file is done, whatever became of it."""

@@ -1,6 +1,7 @@
-"""How far a run came, on the disk, so that the next one carries on.
+"""Keeps on the disk how far a run came, so that the next one resumes there.
 
-Both kinds of file say for which settings they hold, and are gone when all is done.
+There is a checkpoint for a file that is not finished, and a journal of the files that are. Both
+say for which settings they hold, and are removed when all is done.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from cleaner.corpus.pieces import Place
 from cleaner.corpus.tally import Tally
 
 PART_SIZE = 16 << 20
-"""Bytes, decompressed, after which a file of records can be carried on."""
+"""Bytes, decompressed, after which a file of records can be resumed."""
 
 
 def fingerprint(*settings: object) -> str:
-    """A hash of settings, equal where all of them are; other ones are not carried on."""
+    """A hash of settings, equal where all of them are; with others, nothing is resumed."""
     return hashlib.sha256(repr(settings).encode()).hexdigest()[:32]
 
 
@@ -69,16 +70,16 @@ def load_checkpoint(target: Path, settings: str, status: os.stat_result) -> Chec
         data = json.loads(state_of(target).read_bytes())
         byte, line, record, header = data["place"]
         data["place"] = Place(byte, line, record, tuple(header))
-        found = Checkpoint(**data)
-        Tally.from_json(found.tally)
+        checkpoint = Checkpoint(**data)
+        Tally.from_json(checkpoint.tally)  # raises an error where it is damaged
         same = (settings, status.st_size, status.st_mtime_ns)
-        if (found.settings, found.size, found.modified) == same:
-            return found
+        if (checkpoint.settings, checkpoint.size, checkpoint.modified) == same:
+            return checkpoint
     return None
 
 
 class Journal:
-    """Which files of an output folder are done, and with which settings.
+    """Notes which files of an output folder are done, and with which settings.
 
     Args:
         folder: the folder; it is there.
@@ -117,7 +118,7 @@ class Journal:
         return None
 
     def note(self, source: Path, settings: str, identity: tuple[int, int], tally: Tally) -> None:
-        """A file is done.
+        """Note that a file is done.
 
         Args:
             source: the file.
@@ -140,6 +141,6 @@ class Journal:
             raise FileError(f"{self.path}: cannot be written: {error.strerror}") from error
 
     def remove(self) -> None:
-        """All is done."""
+        """Remove the journal: all is done."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)

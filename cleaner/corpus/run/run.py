@@ -1,4 +1,4 @@
-"""A run over many files: read ahead, cleaned by a crew, put in place together, accounted for."""
+"""Runs over many files: reads ahead, has pieces cleaned, replaces files, and counts."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from cleaner.corpus import trail
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import put_all
 from cleaner.corpus.formats.dispatch import clean_piece
+from cleaner.corpus.formats.registry import file_type_of
+from cleaner.corpus.formats.sinks import StreamSink
+from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.pieces import Outcome, Piece
 from cleaner.corpus.run.crew import Crew, Item
 from cleaner.corpus.run.intake import Intake
 from cleaner.corpus.run.job import Job
 from cleaner.corpus.run.plan import STDIN, Plan, Voice
 from cleaner.corpus.run.resume import Journal
-from cleaner.corpus.run.sinks import StreamSink
 from cleaner.corpus.selecting.paths import PathError, Source, find_sources
 from cleaner.corpus.tally import Tally
 
@@ -40,11 +42,11 @@ class Run:
         files: how many files were begun.
         done: how many files were brought to an end, whatever it was.
         failed: whether something could not be done.
-        found: whether a report found something.
+        found: whether a report lists anything.
 
     Args:
         plan: what to do.
-        voice: who hears of it.
+        voice: what says what happens.
     """
 
     def __init__(self, plan: Plan, voice: Voice) -> None:
@@ -62,7 +64,10 @@ class Run:
         self._journal: Journal | None = None
 
     def run(self) -> None:
-        """Do it all. On any interruption, files are old or new, and no temporary file stays."""
+        """Do what the plan says.
+
+        On any interruption, files are old or new, and no temporary file stays.
+        """
         try:
             if self.plan.paths == (STDIN,):
                 self._clean_stdin()
@@ -75,16 +80,16 @@ class Run:
     def _clean_stdin(self) -> None:
         order = self.plan.order_for(Path("stdin.txt"))._replace(site_keys=())
         data = sys.stdin.buffer.read()
-        outcome = clean_piece(Piece("text", _STDIN_NAME, order, data, size=len(data)))
+        outcome = clean_piece(Piece(TEXT.name, _STDIN_NAME, order, data, size=len(data)))
         if isinstance(outcome, FileError):
             self._fail(outcome)
             return
-        self._tell(None, outcome)
+        self._say(None, outcome)
         self.tally.add(outcome.tally)
         try:
             if self.plan.trail:
                 entries = [{"path": trail.STDIN, **entry} for entry in outcome.entries]
-                trail.append(self.plan.trail, entries)
+                trail.append_entries(self.plan.trail, entries)
             if not order.reports:
                 StreamSink(sys.stdout.buffer).add(outcome)
         except FileError as error:
@@ -100,23 +105,24 @@ class Run:
             self._journal = Journal(self.plan.output, resume=self.plan.resume)
         crew: Crew[Job] = Crew(self.plan.jobs)
         with crew:
-            for item, outcome in crew.clean(self._items()):
+            for item, outcome in crew.clean(self._read_ahead()):
                 if item.piece is None:
-                    self._end(item.owner)
+                    self._finish(item.owner)
                 elif outcome is not None:
-                    self._take(item.owner, item.piece, outcome)
+                    self._add(item.owner, item.piece, outcome)
         self._put_ready()
         if self._journal and not self.failed:
             self._journal.remove()
 
-    # What follows runs ahead of the workers.
+    # What follows runs before the pieces are cleaned.
 
-    def _items(self) -> Iterator[Item[Job]]:
+    def _read_ahead(self) -> Iterator[Item[Job]]:
+        """The pieces of all files, and an item without a piece at the end of each."""
         intake = Intake(self.plan, self._journal)
         for source in self._sources():
             self.files += 1
             try:
-                job = intake.job(source)
+                job = intake.job_for(source)
             except FileError as error:
                 self._fail(error)
                 tally = Tally()
@@ -133,7 +139,7 @@ class Run:
             yield Item(job, None)
 
     def _sources(self) -> Iterator[Source]:
-        """The input files; what is none is said. A file with two names is rewritten once."""
+        """The input files; what is none is said. A file of two names is rewritten once."""
         seen: set[str] = set()
         for source in find_sources(map(Path, self.plan.paths), self.plan.selection):
             if isinstance(source, PathError):
@@ -146,19 +152,19 @@ class Run:
                 seen.add(real)
             yield source
 
-    # What follows runs behind the workers, in the order of the files.
+    # What follows runs after the pieces are cleaned, in the order of the files.
 
-    def _take(self, job: Job, piece: Piece, outcome: Outcome | FileError) -> None:
+    def _add(self, job: Job, piece: Piece, outcome: Outcome | FileError) -> None:
         if isinstance(outcome, Outcome) and not job.failure:
-            self._tell(job, outcome)
-        job.take(piece, outcome)
-        seen = Tally()
-        seen.add(self.tally)
-        seen.add(job.tally)
-        self.voice.advance(piece.size, seen)
+            self._say(job, outcome)
+        job.add(piece, outcome)
+        so_far = Tally()
+        so_far.add(self.tally)
+        so_far.add(job.tally)
+        self.voice.advance(piece.size, so_far)
 
-    def _tell(self, job: Job | None, outcome: Outcome) -> None:
-        """Say what a piece gave rise to."""
+    def _say(self, job: Job | None, outcome: Outcome) -> None:
+        """Say what the outcome of a piece has to say."""
         shown = self._errors_shown.get(id(job), 0)
         for message in outcome.errors:
             self.failed = True
@@ -174,7 +180,8 @@ class Run:
         if outcome.findings or (outcome.tally.changed and (job is None or job.order.reports)):
             self.found = True
 
-    def _end(self, job: Job) -> None:
+    def _finish(self, job: Job) -> None:
+        """Finish a file, and put it in place as soon as its group is full."""
         more = self._errors_shown.pop(id(job), 0) - MOST_ERRORS
         if more > 0:
             self.voice.error(f"{job.name}: {more:,} more records were left as they are")
@@ -188,33 +195,35 @@ class Run:
             self._put_ready()
 
     def _put_ready(self) -> None:
-        """Put the files that are ready in place, after their way back is on the disk."""
+        """Put the files that are ready in place, after their edits are in the trail."""
         ready, self._ready, self._ready_size = self._ready, [], 0
         try:
-            self._record(ready)
-            self._put(ready)
+            self._write_trail(ready)
+            self._replace_files(ready)
         finally:
             for job in ready:
                 if job.output:
                     job.output.discard()
         for job in ready:
-            self._close(job)
+            self._account_for(job)
 
-    def _record(self, ready: list[Job]) -> None:
+    def _write_trail(self, ready: list[Job]) -> None:
         """Write the trail; without it, no file is replaced."""
         if self.plan.trail is None:
             return
         entries: dict[int, list[dict[str, Any]]] = {
-            id(job): found for job in ready if (found := job.closing_entries())
+            id(job): closing for job in ready if (closing := job.closing_entries())
         }
         try:
-            trail.append(self.plan.trail, [entry for each in entries.values() for entry in each])
+            trail.append_entries(
+                self.plan.trail, [entry for each in entries.values() for entry in each]
+            )
         except FileError as error:
             for job in ready:
                 if id(job) in entries:
                     job.fail(FileError(f"{job.name}: left alone: {error}"))
 
-    def _put(self, ready: list[Job]) -> None:
+    def _replace_files(self, ready: list[Job]) -> None:
         jobs = {
             id(job.output.replacement): job
             for job in ready
@@ -228,7 +237,8 @@ class Run:
             elif job.output and job.output.in_place:
                 self.voice.notice(f"Rewriting {job.name}")
 
-    def _close(self, job: Job) -> None:
+    def _account_for(self, job: Job) -> None:
+        """Count a file that is done, and note it in the journal."""
         if job.failure:
             self._fail(job.failure)
         self._count_file(job.source, job.tally, str(job.failure or ""))
@@ -241,7 +251,8 @@ class Run:
     def _count_file(self, source: Source, tally: Tally, error: str) -> None:
         self.done += 1
         self.tally.add(tally)
-        self.voice.file_done(str(source.path), source.format.name, tally, error)
+        format_name = file_type_of(source.path).format.name
+        self.voice.file_done(str(source.path), format_name, tally, error)
 
     def _fail(self, error: Exception) -> None:
         self.failed = True

@@ -1,4 +1,4 @@
-"""Processes that clean pieces. They end when the one that started them does, however it ends."""
+"""Starts worker processes, which clean pieces, and end when the one that started them ends."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ class Worker:
     def __init__(self) -> None:
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=_work, args=(theirs,), daemon=True)
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()
 
     def clean(self, pieces: list[Piece]) -> list[Outcome | FileError]:
-        """The outcomes of pieces.
+        """Clean pieces, and wait for their outcomes.
 
         Raises:
             OSError, EOFError: the process died.
@@ -44,9 +44,9 @@ class Worker:
         self.connection.close()
 
 
-def _work(connection: Connection[Any, Any]) -> None:
-    """What a worker does until nobody asks any more."""
-    # Ctrl-C reaches every process of a terminal; the first one decides what becomes of it.
+def _serve(connection: Connection[Any, Any]) -> None:
+    """Clean what comes over a connection until it is closed."""
+    # Ctrl-C reaches every process of a terminal; the one that started the workers handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with suppress(EOFError, OSError):

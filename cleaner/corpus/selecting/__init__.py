@@ -1,1 +1,1 @@
-"""Which files a command line means."""
+"""Finding the files that a command line means."""

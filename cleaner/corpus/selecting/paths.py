@@ -1,27 +1,25 @@
-"""Which files a command line means, and where their cleaned copies go."""
+"""Finds the files that a command line means."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.corpus.disk.files import absolute
 from cleaner.corpus.disk.leftovers import JOURNAL
-from cleaner.corpus.disk.names import Format, format_of, output_name, refusal_of
+from cleaner.corpus.disk.names import refusal_of
 from cleaner.corpus.selecting.ignoring import Ignoring
 from cleaner.errors import CleanerError
 
 
 class Source(NamedTuple):
-    """An input file: where it is, its path below the root that was asked for, its format."""
+    """An input file: where it is, and its path below the root that was asked for."""
 
     path: Path
     relative: Path
-    named: bool
-    format: Format
 
 
 class PathError(CleanerError, ValueError):
@@ -32,30 +30,25 @@ class Selection(NamedTuple):
     """What is taken from folders.
 
     Attributes:
+        takes: tells by a file's name whether it is taken.
         exclude: folders, and patterns that are relative to them, as `ignoring.spec_of` gives them.
         force_exclude: whether `exclude` and ignore files also hold for files that are named.
         hidden: whether names that begin with a dot are taken.
         skip: folders that are not entered and files that are left out: what the run writes.
-        rewritable: leave out formats that cannot be rewritten in place.
     """
 
+    takes: Callable[[Path], bool]
     exclude: tuple[tuple[Path, Any], ...] = ()
     force_exclude: bool = False
     hidden: bool = False
     skip: tuple[Path, ...] = ()
-    rewritable: bool = False
 
 
-EVERYTHING = Selection()
-
-
-def find_sources(
-    paths: Iterable[Path], selection: Selection = EVERYTHING
-) -> Iterator[Source | PathError]:
+def find_sources(paths: Iterable[Path], selection: Selection) -> Iterator[Source | PathError]:
     """The files that paths stand for, in a fixed order.
 
-    A file that is named is taken whatever its suffix; from a folder come files of known
-    formats. Links that lead out of the folder are not followed; FIFOs and devices are left out.
+    A file that is named is taken whatever its name; from a folder come those that the selection
+    takes. Links that lead out of the folder are not followed; FIFOs and devices are left out.
 
     Args:
         paths: files, folders and glob patterns.
@@ -67,16 +60,16 @@ def find_sources(
             mode = path.stat().st_mode
         except OSError as error:
             if isinstance(error, FileNotFoundError) and _is_pattern(str(path)):
-                yield from _glob(path, selection, excluded)
+                yield from _find_matches(path, selection, excluded)
             else:
                 yield PathError(f"{path}: {_reason(error)}")
             continue
         if stat.S_ISDIR(mode):
-            yield from _walk(path, selection)
+            yield from _find_below(path, selection)
         elif not stat.S_ISREG(mode):
             yield PathError(f"{path}: not a regular file")
         elif not (selection.force_exclude and excluded.holds(path)):
-            yield _source(path, Path(path.name), named=True)
+            yield _asked_for(path, Path(path.name))
 
 
 def _reason(error: OSError) -> str:
@@ -89,14 +82,16 @@ def _is_pattern(text: str) -> bool:
     return any(char in text for char in "*?[")
 
 
-def _source(path: Path, relative: Path, *, named: bool) -> Source | PathError:
+def _asked_for(path: Path, relative: Path) -> Source | PathError:
     """A file that was asked for, by its name or by a pattern."""
     if refusal := refusal_of(path):
         return PathError(f"{path}: {refusal}")
-    return Source(path, relative, named, format_of(path))
+    return Source(path, relative)
 
 
-def _glob(pattern: Path, selection: Selection, excluded: _Excluded) -> Iterator[Source | PathError]:
+def _find_matches(
+    pattern: Path, selection: Selection, excluded: _Excluded
+) -> Iterator[Source | PathError]:
     parts = pattern.parts
     fixed = next(i for i, part in enumerate(parts) if _is_pattern(part))
     files = [
@@ -111,7 +106,7 @@ def _glob(pattern: Path, selection: Selection, excluded: _Excluded) -> Iterator[
     for path in files:
         relative = Path(*path.parts[fixed:])
         if ".." not in relative.parts:
-            yield _source(path, relative, named=False)
+            yield _asked_for(path, relative)
 
 
 def _is_file(path: Path) -> bool:
@@ -141,7 +136,7 @@ class _Excluded:
         return ignoring, any(ignoring.covers(each, is_folder=True) for each in above)
 
 
-def _walk(root: Path, selection: Selection) -> Iterator[Source | PathError]:
+def _find_below(root: Path, selection: Selection) -> Iterator[Source | PathError]:
     real_root = os.path.realpath(root)
     skip = {os.path.realpath(path) for path in selection.skip}
     errors: list[OSError] = []
@@ -159,15 +154,13 @@ def _walk(root: Path, selection: Selection) -> Iterator[Source | PathError]:
         ignoring.update((here / name, rules) for name in folders)
         for name in sorted(names):
             path = here / name
-            form = format_of(path)
             if (
-                form.is_known
-                and (form.rewrites or not selection.rewritable)
+                selection.takes(path)
                 and not _is_hidden(name, selection)
                 and not rules.covers(path)
                 and _lies_inside(path, real_root, skip)
             ):
-                yield Source(path, path.relative_to(root), named=False, format=form)
+                yield Source(path, path.relative_to(root))
     for error in errors:
         yield PathError(f"{error.filename}: cannot be read: {error.strerror}")
 
@@ -184,8 +177,3 @@ def _lies_inside(path: Path, root: str, skip: set[str]) -> bool:
 
 def _is_hidden(name: str, selection: Selection) -> bool:
     return name in (".git", JOURNAL) or (name.startswith(".") and not selection.hidden)
-
-
-def target_for(source: Source, folder: Path) -> Path:
-    """Where the cleaned copy of a file goes: the same place below `folder`."""
-    return (folder / source.relative).with_name(output_name(source.path))

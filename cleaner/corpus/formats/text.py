@@ -1,0 +1,25 @@
+"""Text and Markdown: a file is one text."""
+
+from __future__ import annotations
+
+from cleaner.corpus.disk.files import decode
+from cleaner.corpus.formats.whole_files import WholeFileFormat
+from cleaner.corpus.pieces import Piece, clean_text
+from cleaner.document import Cleaned
+
+
+def _clean_document(piece: Piece) -> Cleaned:
+    return clean_text(piece.order, piece.name, _text_of(piece), piece.site())
+
+
+def _text_of(piece: Piece) -> str:
+    return decode(piece.data, piece.name)
+
+
+TEXT = WholeFileFormat(
+    name="text",
+    label="text",
+    suffixes=(".txt", ".text", ".md", ".markdown"),
+    clean_document=_clean_document,
+    text_of=_text_of,
+)
