@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.corpus import large_text
+from tests.corpora import large_text
 
 FILES = 40
 SIZE = 50_000

@@ -32,12 +32,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench.corpus import ROOT, documents
 from cleaner import Cleaner, Config
+from tests.corpora import ROOT, articles
 
 CONFIG = Config(model=False, repair="off")
-SIZE = 1800
-"""Characters from which a document takes no more texts; 3,000 on average are what comes of it."""
 RESULTS = ROOT / "build" / "engines.json"
 
 
@@ -46,16 +44,6 @@ class Spent(NamedTuple):
 
     clock: float
     cpu: float
-
-
-def articles(count: int) -> Iterator[str]:
-    """Documents of about 3 KB, none of which is another's copy."""
-    source = documents(seed=3)
-    for number in range(count):
-        parts = [f"Page {number} of the harbour's papers."]
-        while sum(map(len, parts)) < SIZE:
-            parts.append(next(source))
-        yield "\n".join(parts)
 
 
 def write_pages(path: Path, count: int) -> None:

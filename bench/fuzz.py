@@ -22,9 +22,9 @@ from pathlib import Path
 
 import zstandard
 
-from bench.corpus import texts
 from cleaner.command.main import main as clean
 from cleaner.corpus.formats.registry import file_type_of
+from tests.corpora import texts
 
 FORMATS = (
     "txt", "md.gz", "html", "jsonl", "jsonl.gz", "jsonl.zst", "csv", "parquet", "warc", "wet.gz",

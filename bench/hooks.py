@@ -16,7 +16,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.corpus import ROOT
+from tests.corpora import ROOT
 
 DIRTY = "The ferry runs again from Monday, the harbour office says.\n\nScroll to Top\n"
 CLEAN = "The ferry runs again from Monday, the harbour office says.\n"

@@ -19,7 +19,7 @@ import tempfile
 import termios
 from pathlib import Path
 
-from bench.corpus import jsonl, large_text
+from tests.corpora import jsonl, large_text
 
 COLUMNS = 120
 MOMENTS = 4

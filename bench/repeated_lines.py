@@ -23,7 +23,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.pages import full_texts, read_rows
-from bench.sites import KINDS, SitePage, site_pages
 from cleaner import Cleaned, Cleaner, Config
 from cleaner.repeated_lines import marks
 from cleaner.repeated_lines.labels import site_of
@@ -35,6 +34,7 @@ from cleaner.text.reading import read_text
 from cleaner.text.scripts import count_words
 from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.evaluate import interval, word_f1
+from tests.made_up_sites import KINDS, SitePage, site_pages
 
 MEMORY = 64 << 20
 EVERY = 10

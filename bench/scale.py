@@ -15,9 +15,9 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bench.engines import articles
 from bench.pages import full_texts
 from cleaner import Cleaner, Config
+from tests.corpora import articles
 
 CONFIGS = {
     "rules only": Config(model=False, repair="off"),

@@ -21,7 +21,7 @@ import threading
 import time
 from pathlib import Path
 
-from bench.corpus import jsonl
+from tests.corpora import jsonl
 
 RULES_ONLY = ["--no-model", "--no-repair"]
 RUNS = 3

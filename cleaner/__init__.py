@@ -7,8 +7,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaner.cleaned import Cleaned
     from cleaner.config import Config
-    from cleaner.document import Cleaned, Edit, Span, Verdict, restore
+    from cleaner.document import Edit, Span, Verdict
+    from cleaner.edits.algebra import restore
     from cleaner.errors import (
         CleanerError,
         ConfigError,
@@ -41,7 +43,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Cleaned": "document",
+    "Cleaned": "cleaned",
     "Cleaner": "pipeline",
     "CleanerError": "errors",
     "Config": "config",
@@ -55,7 +57,7 @@ _HOMES = {
     "WeightsError": "errors",
     "clean": "pipeline",
     "clean_html": "pipeline",
-    "restore": "document",
+    "restore": "edits.algebra",
 }
 """The module of each public name."""
 

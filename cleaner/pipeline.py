@@ -9,11 +9,13 @@ from itertools import repeat, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Unpack
 
+from cleaner.cleaned import Cleaned
 from cleaner.config import Config, Options
-from cleaner.document import Cleaned, compose, replay
-from cleaner.edits import verdicts
+from cleaner.document import ChosenKind
+from cleaner.edits.algebra import compose, replay
+from cleaner.edits.making import verdicts
 from cleaner.errors import ConfigError
-from cleaner.judges import Classifiers, choose_judge
+from cleaner.judging.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
 from cleaner.rounds import Rounds
 from cleaner.rules.active import matcher_of, own_among, rules_with, without
@@ -219,22 +221,34 @@ class Cleaner:
 
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
         """One document, and the page that it was read from."""
+        kind = self._kind_unasked(page)
         if not self.config.remove:
-            return self._repaired(Cleaned(text, text, (), verdicts(segment(text), ())))
+            untouched = Cleaned(text, text, (), verdicts(segment(text), ()), kind=kind)
+            return self._repaired(untouched)
         document = read_text(text)
         judge = choose_judge(self._classifiers, self.config, page)
         known = self._known_lines(site)
         settled = self._rounds.settle(document, judge, known)
-        if settled is None:
-            return Cleaned(text, text, (), verdicts(document.blocks, ()), settled=False)
-        found = verdicts(document.blocks, settled.edits, settled.scores)
-        cleaned = Cleaned(settled.text, text, tuple(settled.edits), found)
-        repaired = self._repaired(cleaned)
+        cleaned = Cleaned(
+            settled.text,
+            text,
+            tuple(settled.edits),
+            verdicts(document.blocks, settled.edits, settled.scores),
+            settled.at_rest,
+            settled.kind or kind,
+        )
+        repaired = self._repaired(cleaned) if settled.at_rest else cleaned
         # Where a repair would make a rule or the classifier act, all typos stay: what a second
         # cleaning took would be gone for a reason that the first one made up.
         if repaired is not cleaned and self._rounds.would_remove(repaired.text, judge, known):
             return cleaned
         return repaired
+
+    def _kind_unasked(self, page: Page | None) -> ChosenKind:
+        """What a document is treated as where no classifier is asked."""
+        if page is not None:
+            return "page"
+        return "article" if self.config.kind == "auto" else self.config.kind
 
     def _known_lines(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
 from cleaner.decide import decide
-from cleaner.document import Block, Document, Edit, Judgement, Mark, Removal, Rule, replay
-from cleaner.edits import Origins, merge, removal_edits, with_blanks
-from cleaner.judges import Judge
+from cleaner.document import Block, ChosenKind, Document, Edit, Judgement, Mark, Removal, Rule
+from cleaner.edits.algebra import replay
+from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
+from cleaner.judging.judges import Judge
+from cleaner.judging.kinds import choose_kinds
 from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.rules.matcher import Matcher
 from cleaner.text.fold import fold
@@ -31,22 +33,27 @@ class Settled(NamedTuple):
     """What the rounds made of a document.
 
     Attributes:
-        text: what is left of it.
+        text: what is left of it; where it did not come to rest, all of it.
         edits: of the text as it was.
-        scores: the probabilities of the blocks that were judged as they stand; None where no
-            classifier was asked.
+        scores: for each block of the text as it was the probability that it is body; None where
+            no classifier was asked, or the document did not come to rest.
+        kind: what the text as it was is treated as; None where no classifier was asked.
+        at_rest: whether a further round would take nothing.
     """
 
     text: str
     edits: list[Edit]
     scores: tuple[float, ...] | None
+    kind: ChosenKind | None
+    at_rest: bool
 
 
 class _Round(NamedTuple):
-    """One look at a document: what goes, and what a classifier says, if one was asked."""
+    """One look at a document: what goes, and what a classifier makes of it, if one was asked."""
 
     removals: list[Removal]
-    judgement: Judgement | None
+    judgement: Judgement | None = None
+    kind: ChosenKind | None = None
 
 
 class _Marked(NamedTuple):
@@ -71,18 +78,13 @@ class Rounds:
         self._matcher = matcher
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
-    def settle(
-        self, document: Document, judge: Judge, known: SiteLines | None = None
-    ) -> Settled | None:
+    def settle(self, document: Document, judge: Judge, known: SiteLines | None = None) -> Settled:
         """Go on until nothing more goes: a second cleaning finds nothing.
 
         Args:
             document: the document.
             judge: who is asked how likely its blocks are body.
             known: what a corpus knows of its lines.
-
-        Returns:
-            What came to rest; None if nothing did.
         """
         memo = Memo()
         edits: list[Edit] = []
@@ -97,7 +99,9 @@ class Rounds:
             removals = merge(removals, map(origins.removal, current.removals))
             text, edits = _apply(document.text, removals)
             current = self._round(read_text(text), judge, known, memo)
-        return None if current.removals else Settled(text, edits, scores)
+        if current.removals:
+            return Settled(document.text, [], None, first.kind, at_rest=False)
+        return Settled(text, edits, scores, first.kind, at_rest=True)
 
     def would_remove(self, text: str, judge: Judge, known: SiteLines | None = None) -> bool:
         """Whether cleaning a text anew would take anything out of it; arguments as of `settle`."""
@@ -109,10 +113,12 @@ class Rounds:
         marks, matches, repeated = self._marked(document, known, memo)
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
-            return _Round(decide(marks), None)
+            return _Round(decide(marks))
         judgement, kind, sacred, layout = opinion
         sacred |= holding(self._keep, document)
-        return _Round(decide(marks, document.blocks, judgement, kind, sacred, layout), judgement)
+        kinds = choose_kinds(kind, judgement)
+        removals = decide(marks, document.blocks, judgement, kinds, sacred, layout)
+        return _Round(removals, judgement, "page" if "page" in kinds else "article")
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
         marks, matches = mark_and_match(document, self._matcher, memo, self._keep)

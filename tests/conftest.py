@@ -1,6 +1,7 @@
 import io
 import os
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,19 @@ def pytest_addoption(parser):
         action="store_true",
         help="rewrite the trails of fixtures/ from what the cleaner does now",
     )
+
+
+_CACHE = tempfile.TemporaryDirectory(prefix="cleaner-tests-", ignore_cleanup_errors=True)
+
+
+def pytest_configure(config):
+    """A cache of compiled rules of the run's own: no test reads or writes the user's.
+
+    Cleaners are made while tests are collected, before any fixture runs; worker processes inherit
+    the folder of the process that started them.
+    """
+    if not hasattr(config, "workerinput"):
+        os.environ["XDG_CACHE_HOME"] = _CACHE.name
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bench.engines import articles
 from cleaner import Cleaner, Config
 from cleaner.engines.columns import ColumnError, Columns
 from tests.conftest import CLEAN, DIRTY, ROOT
+from tests.corpora import articles
 
 pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore")]
 

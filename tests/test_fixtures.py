@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner, Config
-from cleaner.document import edit_to_json
+from cleaner.edits.algebra import edit_to_json
 from tests.material import CASES, SEED_TEXTS, UNTOUCHED, read
 
 CLEANERS = {"rules": Cleaner(Config(model=False)), "defaults": Cleaner()}

@@ -149,7 +149,7 @@ def test_only_a_stream_goes_to_standard_output(run, file_format, tmp_path):
 
 
 def test_two_processes_give_what_one_gives_for_every_format(run, tmp_path, monkeypatch):
-    monkeypatch.setattr("cleaner.corpus.run.crew.BATCH_PIECES", 1)
+    monkeypatch.setattr("cleaner.corpus.run.worker_pool.BATCH_PIECES", 1)
     (tmp_path / "in").mkdir()
     for number, each in enumerate(FORMATS):
         WRITERS[each.name](tmp_path / "in" / f"{number}{each.suffixes[0]}")

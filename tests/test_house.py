@@ -14,9 +14,10 @@ PACKAGE = ROOT / "cleaner"
 # What may import what. A room is a module beside `pipeline`, or a package; within a room anything goes.
 ARROWS = {
     "errors": "",
-    "document": "errors",
+    "document": "",
     "config": "document errors text",
-    "edits": "document",
+    "edits": "document errors text",
+    "cleaned": "document edits errors",
     "decide": "document",
     "text": "document",
     "rules": "document errors text",
@@ -24,18 +25,18 @@ ARROWS = {
     "repeated_lines": "document errors rules text",
     "classifier": "document errors text",
     "page": "classifier document",
-    "repair": "document errors",
-    "judges": "classifier config document page repeated_lines",
-    "rounds": "config decide document edits judges repeated_lines marking rules text",
+    "repair": "document edits errors",
+    "judging": "classifier config document page repeated_lines",
+    "rounds": "config decide document edits judging repeated_lines marking rules text",
     "pipeline": (
-        "classifier config document edits errors judges repeated_lines marking page repair rounds rules text"
+        "classifier cleaned config document edits errors judging repeated_lines marking page repair rounds rules text"
     ),
-    "reports": "document edits",
-    "corpus": "config document errors repeated_lines page pipeline reports",
-    "engines": "cleaner config corpus document errors repeated_lines pipeline rules",
+    "reports": "cleaned document edits text",
+    "corpus": "cleaned config document edits errors repeated_lines page pipeline reports",
+    "engines": "cleaned cleaner config corpus errors repeated_lines pipeline rules",
     "training": "classifier config document edits errors repeated_lines marking page pipeline repair rules text",
-    "command": "cleaner config corpus errors pipeline reports rules",
-    "cleaner": "config document errors pipeline",
+    "command": "cleaner config corpus errors pipeline reports rules text",
+    "cleaner": "cleaned config document edits errors pipeline",
     "__main__": "command",
 }
 
@@ -105,6 +106,16 @@ def test_rooms_of_corpus_import_what_the_table_says_and_nothing_else():
     }
 
 
+def test_no_test_needs_the_benchmarks():
+    for path in (ROOT / "tests").glob("*.py"):
+        imported = {
+            node.module.split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.ImportFrom) and node.module
+        }
+        assert "bench" not in imported, path.name
+
+
 def test_all_is_what_the_package_exposes():
     public = {name for name in dir(cleaner) if not name.startswith("_")}
     modules = {name for name in public if isinstance(getattr(cleaner, name), type(sys))}
@@ -151,6 +162,16 @@ def test_a_run_over_text_files_loads_nothing_heavy():
     loaded = loaded_after(
         "import cleaner.corpus.run.run, cleaner.corpus.run.restoring, cleaner.command.settings"
     )
+    assert not loaded & HEAVY
+
+
+def test_cleaning_text_jsonl_and_csv_loads_nothing_heavy(tmp_path):
+    (tmp_path / "a.md").write_text("One.")
+    (tmp_path / "b.jsonl").write_text('{"text": "One."}\n')
+    (tmp_path / "c.csv").write_text("text\nOne.\n")
+    options = ["--isolated", "--no-model", "--no-repair", "-q", "--check", str(tmp_path)]
+    loaded = loaded_after(f"from cleaner.command.main import main; assert main({options}) == 0")
+    assert "cleaner.corpus.run.run" in loaded
     assert not loaded & HEAVY
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaned, Cleaner, Config, clean, restore, rounds
-from cleaner.document import replay
+from cleaner.edits.algebra import replay
 from cleaner.text.blocks import segment
 from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
 
@@ -116,7 +116,7 @@ def test_6_heads_glued_to_a_sentence_come_off(article, found):
 HASHES = """
 import hashlib, json, sys
 from cleaner import Cleaner, Config
-from cleaner.document import edit_to_json
+from cleaner.edits.algebra import edit_to_json
 from tests.material import DEBRIS, LINES
 cleaner = Cleaner(Config(repair="off"))
 total = hashlib.sha256()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean_html
 from cleaner.classifier.classifier import load_classifier, load_page_classifier
-from cleaner.judges import Classifiers, PageJudge, RulesAlone, TextJudge, choose_judge
+from cleaner.judging.judges import Classifiers, PageJudge, RulesAlone, TextJudge, choose_judge
 from cleaner.page import read_page
 from cleaner.page.evidence import PAGE_FEATURES, comments_of, evidence
 from cleaner.page.markup import DEEPEST, decoded

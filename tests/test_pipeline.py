@@ -16,7 +16,8 @@ import pytest
 from cleaner import Cleaner, Config, clean, clean_html, restore, rounds
 from cleaner.classifier.classifier import Classifier, load_classifier, load_page_classifier
 from cleaner.config import Options
-from cleaner.document import Edit, Rule, edit_from_json, edit_to_json, replay
+from cleaner.document import Edit, Rule
+from cleaner.edits.algebra import edit_from_json, edit_to_json, replay
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.rules.active import shipped_rules
 from cleaner.rules.loading import Rules

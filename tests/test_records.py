@@ -17,7 +17,8 @@ from cleaner.corpus.disk.files import FileError, InputFile
 from cleaner.corpus.formats.escapes import CSV_QUOTED, JSON_STRING, edit_raw, restore_raw
 from cleaner.corpus.formats.jsonlines import RecordError, find_values
 from cleaner.corpus.formats.registry import file_type_of, format_named, output_name
-from cleaner.document import Edit, edit_to_json, replay
+from cleaner.document import Edit
+from cleaner.edits.algebra import edit_to_json, replay
 from tests.conftest import CLEAN, DIRTY
 
 D, C = json.dumps(DIRTY)[1:-1], json.dumps(CLEAN)[1:-1]

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, clean
-from cleaner.document import Edit, compose, replay
+from cleaner.document import Edit
+from cleaner.edits.algebra import compose, replay
 from cleaner.repair import MOJIBAKE_RULE, NAME_RULE, PAIR_RULE, WORD_RULE, repair
 from cleaner.repair import pairs as pairs_module
 from cleaner.repair.dictionaries import speller
@@ -458,7 +459,7 @@ def test_laws_2_and_4_hold_with_repair_and_classifier(mode, text: str, before: s
 HASHES = """
 import hashlib, json, sys
 from cleaner import Cleaner, Config
-from cleaner.document import edit_to_json
+from cleaner.edits.algebra import edit_to_json
 from tests.test_repair import GARBLED, HARBOUR, NAMES, PASSAGES, TRAPS
 typos = "Nobody knew when the comittee would meet, becuase Veasko was late. "
 texts = [HARBOUR + trap + typos + NAMES for trap in [*TRAPS.values(), *PASSAGES.values()]]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.sites import site_pages
 from cleaner import Cleaner, Config, RepeatedLinesError, restore
 from cleaner.classifier.classifier import load_classifier
 from cleaner.document import Judgement, Repetition
@@ -21,6 +20,7 @@ from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.text.prose import reads_like_prose
 from cleaner.text.reading import read_text
 from cleaner.text.scripts import count_words
+from tests.made_up_sites import site_pages
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
 MENU = "Home\nNews of the harbour\nTimetable\nTickets\n\n"

@@ -9,7 +9,6 @@ import sys
 import pyarrow as pa
 import pytest
 
-from bench.sites import site_pages
 from cleaner import Cleaner, Config
 from cleaner.engines import repeated_lines
 from cleaner.engines.batches import clean_table
@@ -17,6 +16,7 @@ from cleaner.engines.columns import COLUMNS, ColumnError, Columns
 from cleaner.repeated_lines.runs import SitedText, count, records_in
 from cleaner.repeated_lines.table import write_table
 from tests.conftest import ROOT
+from tests.made_up_sites import site_pages
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

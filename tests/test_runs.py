@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from bench.corpus import jsonl, large_text
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.leftovers import JOURNAL
 from cleaner.corpus.formats.sinks import FileSink
 from cleaner.corpus.pieces import Order, Piece
-from cleaner.corpus.run.crew import Crew, Item
 from cleaner.corpus.run.output import Output
+from cleaner.corpus.run.worker_pool import Item, WorkerPool
 from tests.conftest import CLEAN, DIRTY
+from tests.corpora import jsonl, large_text
 
 
 @pytest.fixture
@@ -86,8 +86,8 @@ def test_a_worker_that_dies_costs_one_document(monkeypatch):
     ]
     # What cannot be unpickled there kills the worker, as a crash in a library would.
     pieces[3] = pieces[3]._replace(data=Poison())
-    with Crew[int](2) as crew:
-        found = list(crew.clean(Item(number, piece) for number, piece in enumerate(pieces)))
+    with WorkerPool[int](2) as pool:
+        found = list(pool.clean(Item(number, piece) for number, piece in enumerate(pieces)))
     assert [item.owner for item, _ in found] == list(range(8))
     for item, outcome in found:
         if item.owner == 3:
@@ -117,9 +117,9 @@ def test_a_slow_document_does_not_stall_the_rest(tmp_path):
         for piece in (slow, *quick):
             yield Item(piece.name, piece)
 
-    with Crew[str](2) as crew:
+    with WorkerPool[str](2) as pool:
         start = time.monotonic()
-        for _ in crew.clean(items()):
+        for _ in pool.clean(items()):
             ends.append(time.monotonic() - start)
     assert len(ends) == 21
     assert ends[-1] - ends[0] < 1  # nothing was left to do when the slow one was done

@@ -136,7 +136,8 @@ def test_a_part_that_is_shorter_than_was_noted_is_begun_anew(tmp_path):
     first.write(b"0123456789")
     first.release()
     again = Replacement(tmp_path / "a.jsonl", partial=True)
-    assert b"".join(again.carry_on(20)) == b"0123456789"
+    again.resume(20)
+    assert again.temporary.read_bytes() == b"0123456789"
     assert again.size == 10
     again.discard()
 
@@ -248,7 +249,7 @@ def test_a_link_and_its_file_are_rewritten_once(run, tmp_path):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 def test_killed_at_any_moment_files_are_old_or_new(tmp_path):
-    from bench.corpus import large_text
+    from tests.corpora import large_text
 
     old = {f"{number:02}.txt": large_text(20_000, number).encode() for number in range(40)}
     command = [sys.executable, "-m", "cleaner", "-q", "--isolated", "--no-model", "--write", "."]

@@ -4,6 +4,7 @@ trained on texts of some hundred blocks."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from cleaner.document import Judgement, Region
@@ -40,7 +41,7 @@ def regions(count: int) -> list[Part]:
     bounds = [count * place // number for place in range(number + 1)]
     return [
         Part((first, last), (max(0, first - AROUND), min(count, last + AROUND)))
-        for first, last in zip(bounds, bounds[1:], strict=False)
+        for first, last in pairwise(bounds)
     ]
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def say(message: str) -> None:
     """Print a message on stderr, without any control character that a terminal would obey."""
     if not message.isprintable():
-        from cleaner.reports.text import printable
+        from cleaner.text.printing import printable
 
         message = printable(message)
     data = message.encode(sys.stderr.encoding or "utf-8", "backslashreplace")

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from cleaner.cleaned import Cleaned
 from cleaner.config import Config
 from cleaner.corpus.disk.files import FileError, absolute
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
-from cleaner.document import Cleaned, Edit, replay
+from cleaner.document import Edit
+from cleaner.edits.algebra import replay
 from cleaner.errors import RepeatedLinesError
 
 if TYPE_CHECKING:
@@ -227,9 +229,7 @@ class Record(NamedTuple):
     places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
 
 
-def take_document(
-    outcome: Outcome, order: Order, piece: Piece, record: Record, cleaned: Cleaned
-) -> bool:
+def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> bool:
     """Count, report and record one cleaned document.
 
     Returns:
@@ -246,13 +246,13 @@ def take_document(
         outcome.notices.append(
             f"{record.name}: unsettled: cleaning did not come to rest; left alone"
         )
-    if order.reports:
-        _report(outcome, order, piece, record, cleaned)
+    if piece.order.reports:
+        _report(outcome, piece, record, cleaned)
         return False
     if not cleaned.edits:
         return False
     outcome.changed = True
-    if order.trail:
+    if piece.order.trail:
         outcome.entries.append(_entry(record, cleaned))
     return True
 
@@ -274,10 +274,11 @@ def _entry(record: Record, cleaned: Cleaned) -> dict[str, Any]:
     return entry
 
 
-def _report(outcome: Outcome, order: Order, piece: Piece, record: Record, cleaned: Cleaned) -> None:
+def _report(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> None:
     from cleaner.reports import text as report
     from cleaner.reports.findings import findings
 
+    order = piece.order
     if order.explain:
         outcome.lines.extend(report.explanation(record.name, cleaned))
     if not cleaned.edits:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from cleaner.document import Cleaned
+from cleaner.cleaned import Cleaned
 
 Fate = Literal["changed", "unchanged", "emptied", "skipped", "failed"]
 FATES: tuple[Fate, ...] = ("changed", "unchanged", "emptied", "skipped", "failed")

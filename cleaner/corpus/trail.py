@@ -1,4 +1,4 @@
-"""The trail: an append-only record of every edit, from which files are put back.
+"""The trail: an append-only record of every edit, from which files are restored.
 
 There is one line for each document. For a file that is one document it names the file. For a
 file of records, lines with the same ``run`` belong together: one for each record that was edited,
@@ -20,7 +20,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.locking import lock
-from cleaner.document import Edit, edit_to_json
+from cleaner.document import Edit
+from cleaner.edits.algebra import edit_to_json
 
 STDIN = "-"
 """The path of an entry for standard input."""
@@ -143,7 +144,7 @@ def read_entries(trail: Path) -> Iterator[Entry | FileError]:
 def _note_record(
     data: dict[str, Any], start: int, runs: dict[str, array[int]], last: dict[str, int]
 ) -> None:
-    """Note where a record's line is. A run that was carried on says some of them twice."""
+    """Note where a record's line is. A run that was resumed says some of them twice."""
     run, record = str(data["run"]), int(data["record"])
     if record > last.get(run, 0):
         last[run] = record

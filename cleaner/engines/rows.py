@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from cleaner.cleaned import Cleaned
 from cleaner.config import Config
-from cleaner.document import Cleaned
 from cleaner.engines.columns import Columns
 from cleaner.pipeline import cleaner_for
 

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from cleaner.document import Edit, compose, replay
+from cleaner.document import Edit
+from cleaner.edits.algebra import compose, replay
 from cleaner.repair.language import language_of
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.mojibake import garbled

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from cleaner.document import Cleaned, Edit
-from cleaner.edits import BLANKS_RULE
-from cleaner.reports.text import Places, preview, printable
+from cleaner.cleaned import Cleaned
+from cleaner.document import Edit
+from cleaner.edits.making import BLANKS_RULE
+from cleaner.reports.text import Places, preview
+from cleaner.text.printing import printable
 
 
 class Finding(NamedTuple):

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
-from cleaner.document import Cleaned, Rule
+from cleaner.cleaned import Cleaned
+from cleaner.document import Rule
+from cleaner.edits.word_diff import changed_lines
+from cleaner.text.printing import printable
 
 PREVIEW = 60
 """Characters of a text that a preview shows."""
-
-_REMOVED, _ADDED, _PLAIN = "\033[31m", "\033[32m", "\033[0m"
-
-
-def printable(text: str) -> str:
-    r"""A text as it may reach a terminal: control characters as escapes.
-
-    >>> printable("a\x1b[2Jb\ud800")
-    'a\\x1b[2Jb\\ud800'
-    """
-    if text.isprintable():
-        return text
-    return "".join(
-        char
-        if char == " " or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
-        else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
 
 
 def preview(text: str) -> str:
@@ -59,54 +43,22 @@ class Places:
 
 
 def word_diff(name: str, cleaned: Cleaned, color: bool = False) -> Iterator[str]:
-    """The changed lines in the notation of git's word diff, with a line around them."""
-    marked = _marked(cleaned, color).split("\n")
-    changed = [number for number, line in enumerate(marked) if "[-" in line or "{+" in line]
-    wanted = sorted(
-        {near for n in changed for near in (n - 1, n, n + 1) if 0 <= near < len(marked)}
-    )
+    """The changed lines of a document, with its name before them."""
     yield f"--- {printable(name)}"
-    last = -1
-    for number in wanted:
-        if number != last + 1:
-            yield f"@@ line {number + 1} @@"
-        yield marked[number]
-        last = number
-
-
-def _marked(cleaned: Cleaned, color: bool) -> str:
-    """The original with every edit marked, line by line."""
-    removed, added = ("[-{}-]", "{{+{}+}}")
-    if color:
-        removed, added = _REMOVED + removed + _PLAIN, _ADDED + added + _PLAIN
-    parts: list[str] = []
-    position = 0
-    for edit in cleaned.edits:
-        parts.append(_lines(cleaned.original[position : edit.start]))
-        gone = _lines(edit.removed).split("\n")
-        parts.append("\n".join(removed.format(line) if line else "" for line in gone))
-        if edit.replacement:
-            parts.append(added.format(printable(edit.replacement)))
-        position = edit.end
-    parts.append(_lines(cleaned.original[position:]))
-    return "".join(parts)
-
-
-def _lines(text: str) -> str:
-    r"""The text with ``\n`` for every line end and nothing that a terminal would obey."""
-    return "\n".join(printable(line.rstrip("\r")) for line in text.split("\n"))
+    yield from changed_lines(cleaned.original, cleaned.edits, color)
 
 
 def explanation(name: str, cleaned: Cleaned) -> Iterator[str]:
-    """Every block with its verdict, score, rule and reason; then every repair."""
+    """What a document was treated as; every block with its verdict, score, rule and reason; then
+    every repair."""
     places = Places(cleaned.original)
-    yield f"{printable(name)}:"
+    yield f"{printable(name)}: treated as {'a page' if cleaned.kind == 'page' else 'an article'}"
     if not cleaned.settled:
         yield "  unsettled: cleaning did not come to rest, so the text was left alone"
     for verdict in cleaned.verdicts:
-        line, column = places.at(verdict.span.start)
+        line, column = places.at(verdict.start)
         score = "     " if verdict.score is None else f"{verdict.score:.3f}"
-        text = preview(cleaned.original[verdict.span.start : verdict.span.end])
+        text = preview(verdict.text)
         reason = f"  {verdict.rule}: {verdict.reason}" if verdict.rule else ""
         yield f"  {line}:{column}  {verdict.outcome:<7}  {score}  {text}{reason}"
     for edit in cleaned.edits:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaner.config import Config
 from cleaner.document import Span
-from cleaner.edits import BLANKS_RULE
+from cleaner.edits.making import BLANKS_RULE
 from cleaner.marking.marks import mark
 from cleaner.pipeline import Cleaner
 from cleaner.rules.active import shipped_rules

@@ -28,7 +28,7 @@ def temporary_of(target: Path) -> Path:
 
 
 def partial_of(target: Path) -> Path:
-    """Where a run that can be carried on keeps the new content of a file."""
+    """Where a run that can be resumed keeps the new content of a file."""
     return _beside(target, _PARTIAL_SUFFIX)
 
 

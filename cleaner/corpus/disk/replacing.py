@@ -26,7 +26,7 @@ class Replacement:
             is True, and is refused when it is False.
         expected: what the file must hold right before; None for a file that may be new.
         follow: whether to replace the file that a symbolic link points to.
-        partial: keep what was written under a fixed name, so that a later run carries on.
+        partial: keep what was written under a fixed name, so that a later run can resume.
 
     Raises:
         FileError: the temporary file cannot be made.
@@ -44,7 +44,7 @@ class Replacement:
         self.expected = expected
         self.size = 0
         self.is_partial = False
-        """Whether the temporary file has the fixed name from which a run carries on."""
+        """Whether the temporary file has the fixed name from which a run resumes."""
         self._handle = -1
         self._hash = hashlib.sha256()
         if not follow and path.is_symlink():
@@ -94,11 +94,8 @@ class Replacement:
         """The hash of what was written so far."""
         return self._hash.hexdigest()
 
-    def carry_on(self, size: int) -> Iterator[bytes]:
-        """Keep the first `size` bytes that an earlier run left, if it left so many.
-
-        Yields:
-            What is kept.
+    def resume(self, size: int) -> None:
+        """Keep the first `size` bytes that an earlier run left, or all if it left fewer.
 
         Raises:
             FileError: they cannot be read.
@@ -111,7 +108,6 @@ class Replacement:
             while data := os.read(self._handle, READ_SIZE):
                 self._hash.update(data)
                 self.size += len(data)
-                yield data
         except OSError as error:
             raise self._failure(error) from error
 
@@ -176,7 +172,7 @@ class Replacement:
         raise FileError(f"{self.path}: changed while it was cleaned; left alone")
 
     def release(self) -> None:
-        """Leave what was written on the disk, for a later run to carry on."""
+        """Leave what was written on the disk, for a later run to resume."""
         self._close()
 
     def discard(self) -> None:

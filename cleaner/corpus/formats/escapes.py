@@ -12,7 +12,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from cleaner.document import Edit, edit_from_json
+from cleaner.document import Edit
+from cleaner.edits.algebra import edit_from_json
 
 
 class Notation(NamedTuple):

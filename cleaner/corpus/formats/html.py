@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.formats.whole_files import WholeFileFormat
 from cleaner.corpus.pieces import Piece, clean_page
-from cleaner.document import Cleaned
 
 
 def _clean_document(piece: Piece) -> Cleaned:

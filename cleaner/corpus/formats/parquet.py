@@ -27,13 +27,14 @@ from cleaner.corpus.pieces import (
     Piece,
     Place,
     Record,
+    account_for,
     clean_text,
     identifier_of,
     is_dropped,
-    take_document,
 )
 from cleaner.corpus.trail import Entries, sha256
-from cleaner.document import Edit, restore
+from cleaner.document import Edit
+from cleaner.edits.algebra import restore
 from cleaner.repeated_lines.runs import SitedText
 
 
@@ -172,7 +173,7 @@ def _clean_row(outcome: Outcome, piece: Piece, row: _Row) -> str | None:
     record = Record(name, row.number, identifier_of(row.identifier), _places_in_row(row.number))
     try:
         cleaned = clean_text(piece.order, name, row.text, piece.site(row.site))
-        if not take_document(outcome, piece.order, piece, record, cleaned):
+        if not account_for(outcome, piece, record, cleaned):
             return row.text
     except FileError as error:
         outcome.fail(str(error))

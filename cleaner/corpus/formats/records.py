@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.formats.escapes import Notation, edit_raw, raw_positions, restore_raw
 from cleaner.corpus.pieces import (
@@ -15,12 +16,12 @@ from cleaner.corpus.pieces import (
     Outcome,
     Piece,
     Record,
+    account_for,
     clean_text,
     is_dropped,
-    take_document,
 )
 from cleaner.corpus.trail import Entries, sha256
-from cleaner.document import Cleaned, Edit
+from cleaner.document import Edit
 from cleaner.reports.findings import words_start
 
 BLANKS = " \t\r\n\ufeff"
@@ -162,7 +163,7 @@ def _clean_field(outcome: Outcome, piece: Piece, record: RawRecord, field: Field
     new, removed = edit_raw(raw, cleaned.edits, field.notation)
     _check_notation(name, record, field, cleaned, new)
     document = Record(name, record.number, record.identifier, _places(record, field))
-    if not take_document(outcome, order, piece, document, cleaned):
+    if not account_for(outcome, piece, document, cleaned):
         return record.raw
     drops = is_dropped(order, cleaned)
     if order.trail:

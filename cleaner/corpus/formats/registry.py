@@ -1,8 +1,8 @@
-"""The table of file formats, looked up by name and by suffix.
+"""Lists the file formats, and finds them by name and by suffix.
 
-A new format is a module of this package, with one `Format`, and one entry of the table. Here
-modules are imported, but not what they need to read a file: a run over text files loads none of
-that.
+To add a format, write a module of this package that makes a `Format`, and add it to `FORMATS`.
+The module must import the libraries that it reads files with inside its functions, so that a run
+over text files does not load them.
 """
 
 from __future__ import annotations

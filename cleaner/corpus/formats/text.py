@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import decode
 from cleaner.corpus.formats.whole_files import WholeFileFormat
 from cleaner.corpus.pieces import Piece, clean_text
-from cleaner.document import Cleaned
 
 
 def _clean_document(piece: Piece) -> Cleaned:

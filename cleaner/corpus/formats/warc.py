@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError, decode
 from cleaner.corpus.disk.replacing import Replacement
 from cleaner.corpus.formats.format import CleanedFile, StreamFormat, Texts
@@ -23,12 +24,11 @@ from cleaner.corpus.pieces import (
     Piece,
     Place,
     Record,
+    account_for,
     clean_page,
     clean_text,
     is_dropped,
-    take_document,
 )
-from cleaner.document import Cleaned
 from cleaner.repeated_lines.runs import SitedText
 
 PIECE_SIZE = 256 << 10
@@ -228,7 +228,7 @@ def _clean_capture(
     name = f"{piece.name}:{number}"
     try:
         cleaned = _clean(capture, name, piece)
-        take_document(outcome, piece.order, piece, Record(name, line, capture.identifier), cleaned)
+        account_for(outcome, piece, Record(name, line, capture.identifier), cleaned)
     except FileError as error:
         outcome.fail(str(error))
         return None

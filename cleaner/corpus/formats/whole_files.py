@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.compression import decompressed
 from cleaner.corpus.disk.files import FileError, Identity, InputFile, decode
 from cleaner.corpus.disk.replacing import Replacement
@@ -17,10 +18,10 @@ from cleaner.corpus.pieces import (
     Piece,
     Place,
     Record,
-    take_document,
+    account_for,
 )
 from cleaner.corpus.trail import edits_at, sha256
-from cleaner.document import Cleaned, restore
+from cleaner.edits.algebra import restore
 from cleaner.repeated_lines.runs import SitedText
 
 
@@ -56,7 +57,7 @@ class WholeFileFormat(StreamFormat):
         outcome = Outcome(data=piece.data)
         if not self.rewrites:
             outcome.data = cleaned.original.encode("utf-8", "replace")
-        if take_document(outcome, piece.order, piece, Record(piece.name), cleaned):
+        if account_for(outcome, piece, Record(piece.name), cleaned):
             outcome.data = cleaned.text.encode("utf-8")
         return outcome
 

@@ -65,8 +65,7 @@ class Output:
             return False
         replacement = Replacement(self._path, follow=self.in_place, partial=True)
         if replacement.is_partial:
-            for _ in replacement.carry_on(written):
-                pass
+            replacement.resume(written)
         if not replacement.is_partial or replacement.size != written:
             replacement.discard()
             return False
@@ -103,8 +102,7 @@ class Output:
         replacement = Replacement(self._path, follow=self.in_place, partial=partial)
         self.replacement = replacement
         if replacement.is_partial:
-            for _ in replacement.carry_on(0):
-                pass
+            replacement.resume(0)
         self._sink = self._file_type.format.open_sink(
             replacement, self._file_type.compression, self._source, self._text_key
         )

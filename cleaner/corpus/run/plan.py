@@ -1,4 +1,4 @@
-"""Defines what a run is to do, and what it says on the way."""
+"""Defines what a run is to do, and who hears what happens."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Plan:
     version: str = ""
 
 
-class Voice(Protocol):
-    """Says what happens. Nothing else in a run prints."""
+class Listener(Protocol):
+    """Hears what happens in a run, and tells people. Nothing else in a run prints."""
 
     def error(self, message: str) -> None:
         """Something could not be done."""

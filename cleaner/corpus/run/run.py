@@ -16,11 +16,11 @@ from cleaner.corpus.formats.registry import file_type_of
 from cleaner.corpus.formats.sinks import StreamSink
 from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.pieces import Outcome, Piece
-from cleaner.corpus.run.crew import Crew, Item
 from cleaner.corpus.run.intake import Intake
 from cleaner.corpus.run.job import Job
-from cleaner.corpus.run.plan import STDIN, Plan, Voice
+from cleaner.corpus.run.plan import STDIN, Listener, Plan
 from cleaner.corpus.run.resume import Journal
+from cleaner.corpus.run.worker_pool import Item, WorkerPool
 from cleaner.corpus.selecting.paths import PathError, Source, find_sources
 from cleaner.corpus.tally import Tally
 
@@ -46,12 +46,12 @@ class Run:
 
     Args:
         plan: what to do.
-        voice: what says what happens.
+        listener: hears what happens.
     """
 
-    def __init__(self, plan: Plan, voice: Voice) -> None:
+    def __init__(self, plan: Plan, listener: Listener) -> None:
         self.plan = plan
-        self.voice = voice
+        self.listener = listener
         self.tally = Tally()
         self.files = 0
         self.done = 0
@@ -84,7 +84,7 @@ class Run:
         if isinstance(outcome, FileError):
             self._fail(outcome)
             return
-        self._say(None, outcome)
+        self._report_outcome(None, outcome)
         self.tally.add(outcome.tally)
         try:
             if self.plan.trail:
@@ -103,9 +103,9 @@ class Run:
                 self._fail(FileError(f"{self.plan.output}: cannot be made: {error.strerror}"))
                 return
             self._journal = Journal(self.plan.output, resume=self.plan.resume)
-        crew: Crew[Job] = Crew(self.plan.jobs)
-        with crew:
-            for item, outcome in crew.clean(self._read_ahead()):
+        pool: WorkerPool[Job] = WorkerPool(self.plan.jobs)
+        with pool:
+            for item, outcome in pool.clean(self._read_ahead()):
                 if item.piece is None:
                     self._finish(item.owner)
                 elif outcome is not None:
@@ -131,7 +131,7 @@ class Run:
                 continue
             if isinstance(job, Tally):
                 self._count_file(source, job, "")
-                self.voice.advance(size_of(source), self.tally)
+                self.listener.advance(size_of(source), self.tally)
                 continue
             self._open[id(job)] = job
             for piece in job.pieces():
@@ -156,27 +156,27 @@ class Run:
 
     def _add(self, job: Job, piece: Piece, outcome: Outcome | FileError) -> None:
         if isinstance(outcome, Outcome) and not job.failure:
-            self._say(job, outcome)
+            self._report_outcome(job, outcome)
         job.add(piece, outcome)
         so_far = Tally()
         so_far.add(self.tally)
         so_far.add(job.tally)
-        self.voice.advance(piece.size, so_far)
+        self.listener.advance(piece.size, so_far)
 
-    def _say(self, job: Job | None, outcome: Outcome) -> None:
+    def _report_outcome(self, job: Job | None, outcome: Outcome) -> None:
         """Say what the outcome of a piece has to say."""
         shown = self._errors_shown.get(id(job), 0)
         for message in outcome.errors:
             self.failed = True
             shown += 1
             if shown <= MOST_ERRORS:
-                self.voice.error(message)
+                self.listener.error(message)
         if outcome.errors:
             self._errors_shown[id(job)] = shown
         for message in outcome.notices:
-            self.voice.notice(message)
-        self.voice.lines(outcome.lines)
-        self.voice.findings(outcome.findings)
+            self.listener.notice(message)
+        self.listener.lines(outcome.lines)
+        self.listener.findings(outcome.findings)
         if outcome.findings or (outcome.tally.changed and (job is None or job.order.reports)):
             self.found = True
 
@@ -184,7 +184,7 @@ class Run:
         """Finish a file, and put it in place as soon as its group is full."""
         more = self._errors_shown.pop(id(job), 0) - MOST_ERRORS
         if more > 0:
-            self.voice.error(f"{job.name}: {more:,} more records were left as they are")
+            self.listener.error(f"{job.name}: {more:,} more records were left as they are")
         job.finish()
         self._ready.append(job)
         del self._open[id(job)]
@@ -235,7 +235,7 @@ class Run:
             if error:
                 job.fail(error)
             elif job.output and job.output.in_place:
-                self.voice.notice(f"Rewriting {job.name}")
+                self.listener.notice(f"Rewriting {job.name}")
 
     def _account_for(self, job: Job) -> None:
         """Count a file that is done, and note it in the journal."""
@@ -252,11 +252,11 @@ class Run:
         self.done += 1
         self.tally.add(tally)
         format_name = file_type_of(source.path).format.name
-        self.voice.file_done(str(source.path), format_name, tally, error)
+        self.listener.file_done(str(source.path), format_name, tally, error)
 
     def _fail(self, error: Exception) -> None:
         self.failed = True
-        self.voice.error(str(error))
+        self.listener.error(str(error))
 
 
 def size_of(source: Source) -> int:

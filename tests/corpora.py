@@ -49,3 +49,18 @@ def large_text(size: int, seed: int) -> str:
         if total >= size:
             return "\n\n".join(parts)
     raise AssertionError
+
+
+ENOUGH = 1_800
+"""Characters from which on a document of `articles` takes no more texts; 3,000 on average are what
+comes of it."""
+
+
+def articles(count: int) -> Iterator[str]:
+    """Documents of about 3 KB, none of which is another's copy."""
+    source = documents(seed=3)
+    for number in range(count):
+        parts = [f"Page {number} of the harbour's papers."]
+        while sum(map(len, parts)) < ENOUGH:
+            parts.append(next(source))
+        yield "\n".join(parts)

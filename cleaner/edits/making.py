@@ -212,7 +212,7 @@ def verdicts(
 def _verdict(block: Block, edits: Sequence[Edit], score: float | None) -> Verdict:
     """What became of a block that these edits take characters from."""
     if not edits:
-        return Verdict(block.start, block.end, "kept", score)
+        return Verdict(*block, "kept", score)
     left = []
     position = block.start
     for edit in edits:
@@ -222,4 +222,4 @@ def _verdict(block: Block, edits: Sequence[Edit], score: float | None) -> Verdic
     outcome: Outcome = "trimmed" if "".join(left).strip() else "removed"
     # Blanks explain a verdict only where nothing else went.
     named = next((edit for edit in edits if edit.rule != BLANKS_RULE), edits[0])
-    return Verdict(block.start, block.end, outcome, score, named.rule, named.reason)
+    return Verdict(*block, outcome, score, named.rule, named.reason)

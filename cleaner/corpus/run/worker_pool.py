@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from cleaner.corpus.disk.files import FileError
@@ -25,11 +26,11 @@ T = TypeVar("T")
 BATCH = 256 << 10
 """Bytes of pieces that go to a worker together, about."""
 BATCH_PIECES = 256
-"""Pieces that do, at most."""
+"""Pieces that go to a worker together, at most."""
 WINDOW = 48 << 20
 """Bytes of pieces that may wait for a slow one before them."""
 WINDOW_BATCHES = 4096
-"""Batches that may."""
+"""Batches that may wait."""
 
 
 class Item(NamedTuple, Generic[T]):
@@ -39,7 +40,7 @@ class Item(NamedTuple, Generic[T]):
     piece: Piece | None
 
 
-class Crew(Generic[T]):
+class WorkerPool(Generic[T]):
     """Workers that clean pieces.
 
     Args:
@@ -53,7 +54,7 @@ class Crew(Generic[T]):
         self._idle: deque[Worker] = deque()
         self._ended = False
 
-    def __enter__(self) -> Crew[T]:
+    def __enter__(self) -> WorkerPool[T]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -72,7 +73,7 @@ class Crew(Generic[T]):
             first = next(batches, [])
             second = next(batches, None)
             if second is not None:
-                yield from self._in_parallel(_rejoined(first, second, batches))
+                yield from self._in_parallel(chain([first, second], batches))
                 return
             batches = iter([first])
         for batch in batches if self.jobs > 1 else ([item] for item in items):
@@ -80,7 +81,7 @@ class Crew(Generic[T]):
                 yield item, clean_piece(item.piece) if item.piece else None
 
     def _in_parallel(
-        self, batches: Iterator[list[Item[T]]]
+        self, batches: Iterable[list[Item[T]]]
     ) -> Iterator[tuple[Item[T], Outcome | FileError | None]]:
         # One process does without threads and workers, and without loading what they need.
         from concurrent.futures import ThreadPoolExecutor
@@ -147,14 +148,6 @@ def _batches(items: Iterable[Item[T]]) -> Iterator[list[Item[T]]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _rejoined(
-    first: list[Item[T]], second: list[Item[T]], rest: Iterator[list[Item[T]]]
-) -> Iterator[list[Item[T]]]:
-    yield first
-    yield second
-    yield from rest
 
 
 def _paired(

@@ -1,0 +1,122 @@
+"""The outcome for one document: what is left, and an account of what went."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from cleaner.document import ChosenKind, Edit, Outcome, Verdict
+from cleaner.edits.algebra import edit_from_json, edit_to_json, restore
+from cleaner.edits.word_diff import changed_lines
+from cleaner.errors import EditError
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The outcome for one document.
+
+    Attributes:
+        text: the article.
+        original: what came in; for a page, its full text.
+        edits: every change, sorted and disjoint, with spans in the original.
+        verdicts: every block of the original with its outcome, the kept ones too.
+        settled: False when cleaning did not come to rest and the text was left alone.
+        kind: what the document was treated as: ``"page"``, or ``"article"``, from which less is
+            taken. With ``kind="auto"`` it is what the classifier made of the text as it came.
+            Where no classifier is asked, a page is a page, and a text what the settings say,
+            or an article.
+    """
+
+    text: str
+    original: str = field(repr=False)
+    edits: tuple[Edit, ...] = ()
+    verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
+    settled: bool = True
+    kind: ChosenKind = "article"
+
+    def restore(self) -> str:
+        """The original, rebuilt from `text` and `edits`.
+
+        >>> edit = Edit(4, 18, " Scroll to Top", "", "en/back-to-top", "A page control.")
+        >>> Cleaned("Gone", "Gone Scroll to Top", (edit,)).restore()
+        'Gone Scroll to Top'
+        """
+        return restore(self.text, self.edits)
+
+    def diff(self) -> str:
+        """The changed lines as a word diff, as ``clean --diff`` shows them; empty for none.
+
+        >>> edit = Edit(4, 18, " Scroll to Top", "", "en/back-to-top", "A page control.")
+        >>> print(Cleaned("Gone", "Gone Scroll to Top", (edit,)).diff())
+        Gone[- Scroll to Top-]
+        """
+        return "\n".join(changed_lines(self.original, self.edits))
+
+    def to_dict(self, *, original: bool = False) -> dict[str, Any]:
+        """The outcome as a JSON object, spans in characters of the original.
+
+        Args:
+            original: whether the original is in it, for other readers; `from_dict` does without.
+
+        >>> Cleaned("Gone", "Gone").to_dict()
+        {'text': 'Gone', 'kind': 'article', 'settled': True, 'edits': [], 'verdicts': []}
+        """
+        result: dict[str, Any] = {
+            "text": self.text,
+            "kind": self.kind,
+            "settled": self.settled,
+            "edits": [edit_to_json(edit) for edit in self.edits],
+            "verdicts": [_verdict_to_json(verdict) for verdict in self.verdicts],
+        }
+        return {**result, "original": self.original} if original else result
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Cleaned:
+        """The reverse of `to_dict`.
+
+        Args:
+            data: the object; without verdicts there are none.
+
+        Raises:
+            EditError: a field is missing or wrong, or the edits do not belong to the text.
+        """
+        try:
+            text, kind, settled = data["text"], data["kind"], data["settled"]
+            edits = tuple(map(edit_from_json, data["edits"]))
+            entries = list(data.get("verdicts", ()))
+        except (AttributeError, KeyError, TypeError) as error:
+            raise EditError(f"not a cleaned document: {error!r}") from error
+        if not (
+            isinstance(text, str) and kind in get_args(ChosenKind) and isinstance(settled, bool)
+        ):
+            raise EditError("not a cleaned document: 'text', 'kind' or 'settled' is wrong")
+        original = restore(text, edits)
+        if data.get("original", original) != original:
+            raise EditError("not a cleaned document: 'edits' do not lead back to 'original'")
+        verdicts = tuple(_verdict_from_json(entry, original) for entry in entries)
+        return cls(text, original, edits, verdicts, settled, kind)
+
+
+def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as a JSON object; its span says what its text is."""
+    return {
+        "span": [verdict.start, verdict.end],
+        "outcome": verdict.outcome,
+        "score": verdict.score,
+        "rule": verdict.rule,
+        "reason": verdict.reason,
+    }
+
+
+def _verdict_from_json(entry: Mapping[str, Any], original: str) -> Verdict:
+    try:
+        start, end = entry["span"]
+        text = original[start:end]
+        outcome, score = entry["outcome"], entry["score"]
+        rule, reason = str(entry["rule"]), str(entry["reason"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise EditError(f"not a verdict: {error!r}") from error
+    if outcome not in get_args(Outcome) or len(text) != end - start:
+        raise EditError("not a verdict: 'outcome' or 'span' is wrong")
+    return Verdict(start, end, text, outcome, score, rule, reason)
