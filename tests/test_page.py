@@ -1,6 +1,10 @@
 """Pages: their full text, where each line stands, what goes, and input that is hardly HTML."""
 
+import logging
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import numpy as np
 import pytest
@@ -20,6 +24,7 @@ from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import rules_dir
 from cleaner.text.blocks import segment
 from cleaner.text.reading import read_text
+from tests.conftest import ROOT
 
 SENTENCE = "The ferry runs again from Monday, the harbour office says, and the old pier is open. "
 PAGE = f"""<!DOCTYPE html><html><head><title>Ferry runs again</title><script>var x = "no";</script>
@@ -294,6 +299,100 @@ def test_what_belongs_to_the_body_survives(body):
     wanted = [line for line in lines_of(body) if line != "Advertisement"]
     assert [line for line in wanted if line not in cleaned.text] == []
     assert "Home" not in cleaned.text
+
+
+# What others log
+
+EMPTY = "<html><body></body></html>"
+
+
+class Heard(logging.Handler):
+    """A caller's own handler, and what it heard of the extractors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.name.split(".")[0] in ("trafilatura", "htmldate", "justext"):
+            self.messages.append(record.getMessage())
+
+
+@pytest.fixture(params=["", "trafilatura", "trafilatura.core"], ids=["root", "top", "module"])
+def heard(request):
+    import trafilatura  # noqa: F401  # its loggers are there before ours
+
+    logger, handler = logging.getLogger(request.param), Heard()
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
+    yield handler
+    logger.removeHandler(handler)
+    logger.setLevel(level)
+
+
+def test_the_caller_hears_extractors_but_while_we_ask_them(heard):
+    import trafilatura
+
+    trafilatura.extract(EMPTY)
+    alone = list(heard.messages)
+    assert alone
+    for page in (PAGE, EMPTY, "<p>x</p>"):
+        clean_html(page)
+    assert heard.messages == alone
+    trafilatura.extract(EMPTY)
+    assert heard.messages == alone * 2
+
+
+def test_another_thread_is_heard_while_we_ask(heard, monkeypatch):
+    import trafilatura
+
+    asked, done, extract = Event(), Event(), trafilatura.extract
+
+    def ask(*arguments, **options):
+        asked.set()
+        assert done.wait(10)
+        return extract(*arguments, **options)
+
+    monkeypatch.setattr(trafilatura, "extract", ask)
+    with ThreadPoolExecutor(1) as pool:
+        cleaned = pool.submit(clean_html, PAGE)
+        assert asked.wait(10)
+        extract(EMPTY)
+        alone = list(heard.messages)
+        done.set()
+        assert cleaned.result().edits
+    assert alone
+    assert heard.messages == alone
+
+
+def test_a_failing_extractor_ends_the_silence(heard, monkeypatch):
+    import trafilatura
+
+    extract = trafilatura.extract
+    monkeypatch.setattr(trafilatura, "extract", lambda *_, **__: 1 / 0)
+    assert clean_html(PAGE).edits
+    extract(EMPTY)
+    assert heard.messages
+
+
+def test_loggers_of_others_are_left_as_they_are():
+    state = """
+import logging, sys
+import justext, trafilatura
+def state():
+    return {
+        name: (each.level, each.propagate, each.disabled, list(each.handlers))
+        for name, each in logging.root.manager.loggerDict.items()
+        if isinstance(each, logging.Logger)
+    }
+before = state()
+from cleaner import clean_html
+clean_html(sys.argv[1])
+after = state()
+assert {name: after[name] for name in before} == before
+"""
+    subprocess.run([sys.executable, "-c", state, PAGE], check=True, cwd=ROOT)
 
 
 # Hardly HTML

@@ -7,7 +7,6 @@ a line of fewer words has to be one of the voter's lines.
 from __future__ import annotations
 
 import json
-import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 
 from cleaner.classifier.arrays import Floats, Integers
 from cleaner.classifier.words import LANGUAGES
+from cleaner.page.silence import silenced
 
 MOST_CHARACTERS = 8_000_000
 """Characters of markup beyond which no extractor is asked: trafilatura's time is quadratic."""
@@ -37,11 +37,6 @@ _TEXTS = frozenset(
     "text description reviewBody recipeInstructions recipeIngredient abstract answer".split()
 )
 _MOST_VALUES = 20_000
-
-# What the extractors report about a page is not for the user of the command to read.
-for _name in ("trafilatura", "htmldate", "justext"):
-    logging.getLogger(_name).addHandler(logging.NullHandler())
-    logging.getLogger(_name).propagate = False
 
 
 class Declared(NamedTuple):
@@ -147,7 +142,8 @@ def _trafilatura(source: str) -> list[str]:
     import trafilatura
 
     try:
-        found = trafilatura.extract(source, include_comments=False)
+        with silenced():
+            found = trafilatura.extract(source, include_comments=False)
     except Exception:  # a voter that fails on a page has no vote
         return []
     return (found or "").replace("|", "\n").split("\n")
@@ -158,9 +154,10 @@ def _justext(source: str, language: int) -> tuple[list[str], list[str]]:
 
     try:
         stop_words = justext.get_stoplist(LANGUAGES[language])
-        paragraphs = justext.justext(
-            source.encode("utf-8", "replace"), stop_words, encoding="utf-8"
-        )
+        with silenced():
+            paragraphs = justext.justext(
+                source.encode("utf-8", "replace"), stop_words, encoding="utf-8"
+            )
     except Exception:  # a voter that fails on a page has no vote
         return [], []
     good = [paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate]
