@@ -125,7 +125,12 @@ def _score_pages_of_fold(
 
 
 def score_pages(
-    folder: Path, operation: Operation, sources: Sequence[Path], voters: bool, jobs: int = 1
+    folder: Path,
+    operation: Operation,
+    sources: Sequence[Path],
+    voters: bool,
+    tested: Sequence[int] = range(FOLDS),
+    jobs: int = 1,
 ) -> list[Score]:
     """Clean the HTML of every page with the classifier that has not seen its domain.
 
@@ -134,12 +139,13 @@ def score_pages(
         operation: how logits become probabilities.
         sources: labelled pages.
         voters: whether to ask the extractors.
+        tested: the folds whose pages are cleaned.
         jobs: how many processes work.
     """
     with ProcessPoolExecutor(jobs) as pool:
         parts = [
             pool.submit(_score_pages_of_fold, fold, folder, operation, sources, voters)
-            for fold in range(FOLDS)
+            for fold in tested
         ]
         return [score for part in parts for score in part.result()]
 
@@ -159,6 +165,7 @@ def score_all(
     operation: Operation,
     labels: Sequence[Path],
     scrapers: Sequence[str],
+    tested: Sequence[int] = range(FOLDS),
     jobs: int = 1,
 ) -> list[Score]:
     """Clean every page with the classifier that has not seen its domain.
@@ -168,12 +175,12 @@ def score_all(
         operation: how logits become probabilities.
         labels: files of labels.
         scrapers: whose texts to clean; ``gold`` for the clean texts themselves.
+        tested: the folds whose pages are cleaned.
         jobs: how many processes work.
     """
     with ProcessPoolExecutor(jobs) as pool:
         parts = [
-            pool.submit(_score_fold, fold, folder, operation, labels, scrapers)
-            for fold in range(FOLDS)
+            pool.submit(_score_fold, fold, folder, operation, labels, scrapers) for fold in tested
         ]
         return [score for part in parts for score in part.result()]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -41,20 +42,25 @@ UNASKED = 0.25
 """Share of texts that are learned from without what is optional."""
 
 
-def fit_all(folder: Path, tasks: Sequence[Task], jobs: int = 1) -> None:
+def fit_all(
+    folder: Path, tasks: Sequence[Task], tested: Sequence[int] = range(FOLDS), jobs: int = 1
+) -> None:
     """Fit everything that is not on disk: linear models, networks and trees, for each fold and
     for all.
 
     Args:
         folder: with the examples; results go there, too.
         tasks: what to train for.
+        tested: the folds that are left out, one after the other, to know what the result is worth.
         jobs: how many processes work.
     """
-    folds = (*range(FOLDS), None)
+    folds = (*tested, None)
     with ProcessPoolExecutor(jobs) as pool:
         for said in dict.fromkeys(said for task in (TEXTS, *tasks) for said in task.said[-1:]):
             (folder / said[1]).mkdir(parents=True, exist_ok=True)
-            todo = [left for left in all_held() if not gram_path(folder / said[1], left).exists()]
+            todo = [
+                left for left in all_held(tested) if not gram_path(folder / said[1], left).exists()
+            ]
             list(pool.map(_fit_grams, [folder] * len(todo), [said] * len(todo), todo))
         for task in tasks:
             parts = [
@@ -70,7 +76,7 @@ def fit_all(folder: Path, tasks: Sequence[Task], jobs: int = 1) -> None:
             ]
             for part in parts:
                 print(part.result(), flush=True)
-            list(pool.map(score_fold, [folder] * FOLDS, [task] * FOLDS, range(FOLDS)))
+            list(pool.map(score_fold, repeat(folder), repeat(task), tested))
 
 
 def _fit_grams(folder: Path, said: tuple[str, str], left: tuple[int, ...]) -> None:

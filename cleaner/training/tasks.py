@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -145,8 +146,12 @@ def said_of(examples: Examples, grams: Path, left: int | None) -> Floats:
     return np.concatenate(found)
 
 
-def all_held() -> list[tuple[int, ...]]:
-    """Every set of folds that some linear model has to leave out."""
+def all_held(folds: Sequence[int]) -> list[tuple[int, ...]]:
+    """Every set of folds that some linear model has to leave out.
+
+    Args:
+        folds: those that are left out for testing.
+    """
     ones = [(fold,) for fold in range(FOLDS)]
-    pairs = [(one, two) for one in range(FOLDS) for two in range(one + 1, FOLDS)]
-    return [*ones, *pairs, ()]
+    pairs = {tuple(sorted((one, two))) for one in folds for two in range(FOLDS) if one != two}
+    return [*ones, *sorted(pairs), ()]
