@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from cleaner.training.evaluate import Score
+    from cleaner.training.evaluate import Row, Score
     from cleaner.training.tasks import Task
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner-training"
@@ -137,7 +137,8 @@ def _fit(scope: _Scope, output: Path | None) -> None:
         make_page_examples(scope.sources, folder, scope.jobs)
     fit_all(folder, scope.tasks, tested, scope.jobs)
     for task in scope.tasks:
-        figures = {row.name: row._asdict() for row in rows(_scores(scope, task, EVALUATED))}
+        found = [*rows(_scores(scope, task, EVALUATED)), *_line_rows(scope, task)]
+        figures = {row.name: row._asdict() for row in found}
         operation = calibrate(folder, task, tested)
         pages = site_pages(task, scope.labels, scope.sources)
         known = evidence_of(folder, task, operation, pages, tested)
@@ -164,6 +165,19 @@ def _scores(scope: _Scope, task: Task, scrapers: Sequence[str]) -> list[Score]:
     ]
 
 
+def _line_rows(scope: _Scope, task: Task) -> list[Row]:
+    """The figures of texts labelled by lines, which only a classifier of texts has."""
+    from cleaner.training.extracted import line_rows, score_extracted
+    from cleaner.training.tasks import TEXTS
+    from cleaner.training.weights import calibrate
+
+    if task is not TEXTS:
+        return []
+    operation = calibrate(scope.folder, task, scope.tested)
+    lines = _default_lines()
+    return line_rows(score_extracted(scope.folder, operation, lines, scope.tested, scope.jobs))
+
+
 def _evaluate(scope: _Scope, scrapers: Sequence[str]) -> None:
     """Print the figures, and keep the scores of every page."""
     from cleaner.training.evaluate import rows, write_scores
@@ -171,7 +185,7 @@ def _evaluate(scope: _Scope, scrapers: Sequence[str]) -> None:
     for task in scope.tasks:
         scores = _scores(scope, task, scrapers)
         write_scores(scores, scope.folder / f"{task.name}-scores.jsonl")
-        for row in rows(scores):
+        for row in (*rows(scores), *_line_rows(scope, task)):
             print(f"{row.name:45} {row.pages:5} {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}]")
 
 
