@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, RepeatedLinesError, restore
 from cleaner.classifier.classifier import load_classifier
-from cleaner.document import Judgement, Repetition
+from cleaner.document import Judgement, Region, Repetition
 from cleaner.page import read_page
 from cleaner.repeated_lines.labels import MOST_WORDS, site_of
 from cleaner.repeated_lines.marks import look_up, measure_repetition
@@ -310,7 +310,7 @@ def test_the_classifier_takes_a_repeated_sentence_for_less_likely_body(table_pat
 
 
 def test_without_a_table_the_classifier_says_what_it_said():
-    judgement = Judgement((0.9, 0.0, 0.25), 0.5, (3, 4, 5))
+    judgement = Judgement((0.9, 0.0, 0.25), (3, 4, 5), (0.5,) * 3, (Region(0, 3, 0.5),))
     classifier = load_classifier()
     assert classifier.judge_repetition(judgement, [Repetition(0.0, 0.0)] * 3) is judgement
     told = classifier.judge_repetition(

@@ -248,10 +248,11 @@ def load_page_classifier(features: tuple[str, ...], folder: Path | None = None) 
         WeightsError: as for `load_classifier`.
     """
     arrays, operation = _loaded(PAGE, (*FEATURES, *features), folder)
-    # What words say is the same in a page as in a text.
-    of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
-    words = {name: of_words[name] for name in ("table", "bias")}
-    return Classifier(words | arrays, operation, (*FEATURES, *features))
+    if "table" not in arrays:
+        # What words say is the same in a page as in a text, when both were fitted together.
+        of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
+        arrays |= {name: of_words[name] for name in ("table", "bias")}
+    return Classifier(arrays, operation, (*FEATURES, *features))
 
 
 def _loaded(
