@@ -48,8 +48,9 @@ def test_features_are_finite_for_any_text(text):
         found = described(text)
         assert found.matrix.shape == (len(segment(text)), len(FEATURES))
         assert np.isfinite(found.matrix).all()
-        assert found.starts[-1] == len(found.words)
-        assert ((found.words >= 0) & (found.words < 2**HASH_BITS)).all()
+        assert found.starts[-1] == len(found.hashes)
+        assert ((found.hashes >= 0) & (found.hashes < 2**HASH_BITS)).all()
+        assert (found.words <= np.diff(found.starts)).all()
 
 
 def test_features_say_what_stands_there():

@@ -34,7 +34,7 @@ ARROWS = {
     "reports": "cleaned document edits text",
     "corpus": "cleaned config document edits errors repeated_lines page pipeline reports",
     "engines": "cleaned cleaner config corpus errors repeated_lines pipeline rules",
-    "training": "classifier config document edits errors repeated_lines marking page pipeline repair rules text",
+    "training": "classifier cleaned config document edits errors repeated_lines marking page pipeline repair rules text",
     "command": "cleaner config corpus errors pipeline reports rules text",
     "cleaner": "cleaned config document edits errors pipeline",
     "__main__": "command",

@@ -39,6 +39,7 @@ from cleaner.training.clean_texts import (
 from cleaner.training.folds import FOLDS, fold_of, inside
 from cleaner.training.labels import LabelledText, read_labels
 from cleaner.training.lines import read_lines
+from cleaner.training.pages import LabelledPage
 
 PASSAGE = "passage"
 """Some blocks of a scraped text as a text of their own: scrapers cut pages anywhere."""
@@ -205,17 +206,17 @@ def _page(
     ]
 
 
-def is_clean(entry: LabelledText) -> bool:
-    """Whether a page's gold text is one in which an editor finds nothing to take."""
-    return bool(entry.gold) and entry.set in CLEAN_SETS and entry.page_type == "article"
+def clean_gold(page: LabelledPage | LabelledText) -> str:
+    """The gold text of a page, if it is one in which an editor finds nothing to take but what
+    certain rules know; else an empty text.
 
-
-def clean_gold(entry: LabelledText) -> str:
-    """The gold text of a page, without the lines of date that dragnet's has under its title."""
-    assert entry.gold is not None
-    if entry.set != "dragnet":
-        return entry.gold
-    blocks = segment(entry.gold)
+    Dragnet's is taken without the lines of date that it has under its title.
+    """
+    if not page.gold or page.set not in CLEAN_SETS or page.page_type != "article":
+        return ""
+    if page.set != "dragnet":
+        return page.gold
+    blocks = segment(page.gold)
     dates = [
         block
         for block in blocks[:MOST_BEFORE_BODY]
@@ -227,8 +228,8 @@ def clean_gold(entry: LabelledText) -> str:
 
 def _clean(entry: LabelledText, debris: Sequence[str]) -> list[LabelledText]:
     """The gold text as examples: a clean text, or one of which nobody knows."""
-    if is_clean(entry):
-        return examples_of(entry, clean_gold(entry), debris, without_debris)
+    if gold := clean_gold(entry):
+        return examples_of(entry, gold, debris, without_debris)
     assert entry.gold is not None
     return [clean_text(entry, entry.gold, GOLD)]
 
@@ -290,8 +291,8 @@ def _work(
     clean: list[LabelledText] = []
     for entries in _pages(labels, scrapers):
         yield _Work(entries, [], debris=debris[fold_of(entries[0].domain)])
-        if is_clean(entries[0]):
-            clean.append(clean_text(entries[0], clean_gold(entries[0]), GOLD))
+        if gold := clean_gold(entries[0]):
+            clean.append(clean_text(entries[0], gold, GOLD))
     for entry in labelled:
         yield _Work([], [entry])
     for path in own:
