@@ -10,7 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config
+from cleaner.rules.active import shipped_rules
+from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
+from cleaner.text.fold import fold
 from cleaner.text.prose import reads_like_prose
 from cleaner.text.scripts import word_finder
 from cleaner.training.examples import clean_gold
@@ -44,7 +47,14 @@ def clean_texts() -> list[str]:
 
 
 TEXTS = clean_texts()
-LINES = [(rule, part) for rule, part in debris("line") if "\n" not in part and rule.at_least == 1]
+MATCHER = Matcher(*shipped_rules())
+LINES = [
+    part
+    for rule, part in debris("line")
+    if "\n" not in part
+    and all(r.scope == "line" and r.at_least == 1 for r in MATCHER.whole(part, fold(part)))
+]
+"""Lines that go by themselves, and are no heading of a section that takes what follows."""
 
 
 @cache
