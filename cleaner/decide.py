@@ -1,4 +1,4 @@
-"""Marks and probabilities to removals: the only place that says something goes."""
+"""Turns marks and probabilities into removals: the only place that says something goes."""
 
 from __future__ import annotations
 
@@ -75,10 +75,12 @@ def decide(
             body.update(_article_body(here, judgement))
     body = body or set(_best_run(left, judgement))
     if layout is not None:
-        body |= _together(left, body, judgement, layout)
+        body |= _kept_by_layout(left, body, judgement, layout)
     for index in left:
         if index not in body and index not in sacred:
-            removals.extend(_pieces(blocks[index], taken.get(index, []), judgement.body[index]))
+            removals.extend(
+                _rest_of_block(blocks[index], taken.get(index, []), judgement.body[index])
+            )
     return sorted(removals)
 
 
@@ -98,7 +100,7 @@ def _claimed(marks: Iterable[Mark]) -> tuple[list[Removal], dict[int, list[tuple
     return removals, taken
 
 
-def _pieces(
+def _rest_of_block(
     block: Block, taken: Iterable[tuple[int, int]], probability: float
 ) -> Iterable[Removal]:
     """What rules left of a block, as removals of the classifier, without blanks at their ends."""
@@ -159,13 +161,13 @@ GROUP_SHARE = 0.5
 """Share of the words of a list or table from which on all of it stays."""
 
 GROUP_PROBABILITY = 0.25
-"""A list or table behind something that stays goes only if it is less likely body than this."""
+"""A list or table after something that stays goes only if it is less likely body than this."""
 
 HEADING_PROBABILITY = 0.2
 """A heading over something that stays goes only if it is less likely body than this."""
 
 
-def _together(
+def _kept_by_layout(
     left: Sequence[int], body: set[int], judgement: Judgement, layout: Layout
 ) -> set[int]:
     """The rest of lists and tables of which most stays, and headings over what stays."""
@@ -182,23 +184,25 @@ def _together(
     whole = {
         group
         for group, blocks in members.items()
-        if _share(blocks, judgement, lambda index: index in body) >= GROUP_SHARE
+        if _mean_by_words(blocks, judgement, lambda index: index in body) >= GROUP_SHARE
         or (
             group in follows
-            and _share(blocks, judgement, judgement.body.__getitem__) >= GROUP_PROBABILITY
+            and _mean_by_words(blocks, judgement, judgement.body.__getitem__) >= GROUP_PROBABILITY
         )
     }
-    found = {index for index in left if layout.groups[index] in whole}
+    kept = {index for index in left if layout.groups[index] in whole}
     below = False
     for index in reversed(left):
         likely = judgement.body[index] >= HEADING_PROBABILITY
         if below and likely and index in layout.headings:
-            found.add(index)
-        below = index in body or index in found
-    return found
+            kept.add(index)
+        below = index in body or index in kept
+    return kept
 
 
-def _share(blocks: Sequence[int], judgement: Judgement, of: Callable[[int], float]) -> float:
+def _mean_by_words(
+    blocks: Sequence[int], judgement: Judgement, of: Callable[[int], float]
+) -> float:
     """The mean of something over blocks, by words."""
     words = [judgement.words[index] for index in blocks]
     return float(sum(map(mul, words, map(of, blocks)))) / max(sum(words), 1)

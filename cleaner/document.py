@@ -92,7 +92,7 @@ class Rule:
             against the text as it stands; empty for none.
         opens: what a text begins with when `pattern` can match it, folded; any text when empty.
         closes: what such a text ends with, folded; any text when empty.
-        at_most: section: the largest number of headlines behind the heading; edge: how many
+        at_most: section: the largest number of headlines after the heading; edge: how many
             kept blocks may stand between the block and the edge, plus one; tail: the largest
             number of characters; repeat of a title: among how many first blocks.
         at_least: line: how many blocks in a row must match rules for lines, this one included;
@@ -100,7 +100,7 @@ class Rule:
         most_hits: line and tail: how often it may come before it counts as part of a list that
             the text is about; 0 for no limit.
         side: edge: which end of the document; section: ``"end"`` for one that counts only
-            behind the prose.
+            after the prose.
         copy_of: repeat only: a second title, or a passage that the body says again.
         certain: False for a hint, which acts only together with the classifier.
         seen: where the debris was met.

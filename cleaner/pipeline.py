@@ -1,4 +1,4 @@
-"""The straight line from a scraped text to the article, for whoever cleans texts."""
+"""Cleans texts and pages, one by one or many: the way through all the steps."""
 
 from __future__ import annotations
 
@@ -220,7 +220,7 @@ class Cleaner:
         return (self.clean_html(page, site=site) for page, site in _with_sites(pages, sites))
 
     def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
-        """One document, and the page that it was read from."""
+        """Clean one document; `page` is the page that it was read from, if it was."""
         kind = self._kind_unasked(page)
         if not self.config.remove:
             untouched = Cleaned(text, text, (), verdicts(segment(text), ()), kind=kind)
@@ -238,8 +238,8 @@ class Cleaner:
             settled.kind or kind,
         )
         repaired = self._repaired(cleaned) if settled.at_rest else cleaned
-        # Where a repair would make a rule or the classifier act, all typos stay: what a second
-        # cleaning took would be gone for a reason that the first one made up.
+        # Where repaired words would make a rule or the classifier act, all typos stay: a second
+        # cleaning must take nothing for what the first one wrote.
         if repaired is not cleaned and self._rounds.would_remove(repaired.text, judge, known):
             return cleaned
         return repaired
@@ -348,4 +348,4 @@ def _refuse_single(**given: object) -> None:
     """Refuse one text where many are wanted: each of its characters would be taken for a text."""
     for name, value in given.items():
         if isinstance(value, str | bytes):
-            raise TypeError(f"{name}: one {type(value).__name__}, where many go: put it in a list")
+            raise TypeError(f"{name} is a single {type(value).__name__}; put it in a list")

@@ -156,7 +156,9 @@ def test_one_text_is_not_many():
     cleaner = Cleaner(Config(model=False))
     for call in (cleaner.clean_many, cleaner.clean_html_many):
         for wrong in (("One.",), (b"One.",), (["One."], "a.example")):
-            with pytest.raises(TypeError, match="where many go: put it in a list"):
+            with pytest.raises(
+                TypeError, match="(texts|pages|sites) is a single (str|bytes); put it in a list"
+            ):
                 call(*wrong)  # at once, and not when the first text is asked for
 
 

@@ -73,20 +73,20 @@ class Context:
         )
 
     def _beside(self, order: Integers, step: int) -> Floats:
-        """The values of the block before or behind; zeros beyond the ends."""
+        """The values of the block before or after; zeros beyond the ends."""
         at = order + step
         inside = (at >= 0) & (at < len(self._key))
         return self._key[np.where(inside, at, 0)] * inside[:, None]
 
 
 def _by_part(parts: Sequence[Floats], keys: Integers) -> list[tuple[Floats, Integers]]:
-    found = []
+    pairs = []
     position = 0
     for part in parts:
         width = part.shape[1]
-        found.append((part, keys[(keys >= position) & (keys < position + width)] - position))
+        pairs.append((part, keys[(keys >= position) & (keys < position + width)] - position))
         position += width
-    return found
+    return pairs
 
 
 def key_columns(names: Sequence[str], said: Sequence[str]) -> tuple[Integers, Integers]:

@@ -44,12 +44,12 @@ class Scores(NamedTuple):
 
 def networks_of(arrays: Mapping[str, npt.NDArray[Any]]) -> list[Weights]:
     """The networks among some arrays: those whose names begin with a number and a stop."""
-    found: dict[str, dict[str, npt.NDArray[np.float32]]] = {}
+    by_number: dict[str, dict[str, npt.NDArray[np.float32]]] = {}
     for name, array in arrays.items():
         number, _, own = name.partition(".")
         if own:
-            found.setdefault(number, {})[own] = np.ascontiguousarray(array, np.float32)
-    return list(found.values())
+            by_number.setdefault(number, {})[own] = np.ascontiguousarray(array, np.float32)
+    return list(by_number.values())
 
 
 def run(networks: Sequence[Weights], inputs: Sequence[Floats]) -> Scores:
@@ -59,9 +59,9 @@ def run(networks: Sequence[Weights], inputs: Sequence[Floats]) -> Scores:
         networks: arrays by name, see `cleaner.training.network.arrays_of`.
         inputs: arrays with a row for each block, standardised; their columns side by side.
     """
-    found = [_run_one(weights, inputs) for weights in networks]
-    body, start, end = np.mean([outputs for outputs, _ in found], axis=0).T
-    return Scores(body, start, end, float(np.mean([page for _, page in found])))
+    outcomes = [_run_one(weights, inputs) for weights in networks]
+    body, start, end = np.mean([outputs for outputs, _ in outcomes], axis=0).T
+    return Scores(body, start, end, float(np.mean([page for _, page in outcomes])))
 
 
 def _run_one(weights: Weights, inputs: Sequence[Floats]) -> tuple[Floats, float]:
@@ -103,7 +103,7 @@ def _add_layer(weights: Weights, states: Floats, layer: int, stretches: Sequence
     merge, merge_bias = weights[f"merge_{layer}"], weights[f"merge_{layer}_bias"]
     units = merge.shape[0] // 2
     sides = slice(0, units), slice(units, 2 * units)
-    found = np.empty((len(states), 2 * units), np.float32)
+    both_ways = np.empty((len(states), 2 * units), np.float32)
     carried = np.zeros(2 * units, np.float32)
     # Both directions at once: one from the first stretch on, the other from the last one back.
     for pair in zip(stretches, reversed(stretches), strict=True):
@@ -119,10 +119,10 @@ def _add_layer(weights: Weights, states: Floats, layer: int, stretches: Sequence
         swept = _recur(kept, entered, carried)
         carried = swept[-1]
         for some, columns, step in zip(pair, sides, (1, -1), strict=True):
-            found[some, columns] = swept[: some.stop - some.start, columns][::step]
+            both_ways[some, columns] = swept[: some.stop - some.start, columns][::step]
     for some in stretches:
         reset = _sigmoid(gates.of(some, slice(4 * units, 6 * units)))
-        states[some] += _product(found[some] * reset, merge) + merge_bias
+        states[some] += _product(both_ways[some] * reset, merge) + merge_bias
 
 
 class _Gates:
@@ -206,8 +206,8 @@ def _product(rows: Floats, weights: Floats) -> Floats:
     full = -(-count // _ROWS) * _ROWS
     padded = np.zeros((full, width), np.float32)
     padded[:count] = rows
-    found = padded.reshape(-1, _ROWS, width) @ weights
-    return np.asarray(found.reshape(full, -1)[:count])
+    products = padded.reshape(-1, _ROWS, width) @ weights
+    return np.asarray(products.reshape(full, -1)[:count])
 
 
 def log_softmax(logits: Floats) -> Floats:

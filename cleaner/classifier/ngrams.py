@@ -11,7 +11,7 @@ from cleaner.classifier.arrays import Floats, Integers
 from cleaner.classifier.features import HASH_BITS
 
 CLASSES = ("body", "before", "behind")
-"""What a block is: body, debris before the first block of body, or debris behind it."""
+"""What a block is: body, debris before the first block of body, or debris after the last one."""
 
 _EDGE = 0x9E3779B1
 _SPREAD = 0x85EBCA6B
@@ -37,7 +37,7 @@ def grams(words: npt.NDArray[np.integer[Any]], starts: Integers) -> Grams:
 
     Args:
         words: hashes, block after block.
-        starts: where each block begins, and the end of the last one behind.
+        starts: where each block begins, with the end of the last one.
     """
     mask = 2**HASH_BITS - 1
     padded = np.insert(words.astype(np.int64), starts, _EDGE & mask)
@@ -55,7 +55,7 @@ def block_logits(
 
     Args:
         words: the hashed words of a text, block after block.
-        starts: where each block begins, and the end of the last one behind.
+        starts: where each block begins, with the end of the last one.
         table: a row of weights for each hash.
         bias: a weight for each class.
     """

@@ -39,7 +39,7 @@ class Trees:
 
     def score(self, rows: Floats) -> Floats:
         """A logit for each row."""
-        found = np.empty(len(rows), np.float32)
+        scores = np.empty(len(rows), np.float32)
         for begin in range(0, len(rows), STRETCH):
             columns = np.ascontiguousarray(rows[begin : begin + STRETCH].T)
             leaf = np.repeat(self._first, columns.shape[1], axis=1)
@@ -48,5 +48,5 @@ class Trees:
                     np.int64
                 ) << level
             values = self._leaves[leaf].sum(axis=0, dtype=np.float64)
-            found[begin : begin + STRETCH] = values + self._bias
-        return found
+            scores[begin : begin + STRETCH] = values + self._bias
+        return scores

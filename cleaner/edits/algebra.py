@@ -82,7 +82,7 @@ def compose(text: str, first: Sequence[Edit], second: Sequence[Edit]) -> list[Ed
     """
     composed: list[Edit] = []
     index = 0
-    shift = 0  # from a place in the edited text to the original, behind the edits so far
+    shift = 0  # from a place in the edited text to the original, after the edits so far
     for edit in second:
         while index < len(first) and _end_in_edited(first[index], shift) <= edit.start:
             composed.append(first[index])

@@ -1,4 +1,4 @@
-"""Removals to edits: which gap goes along, which blanks, and what became of every block."""
+"""Turns removals into edits: which gap goes along, which blanks, and what became of each block."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def needless_blanks(text: str) -> list[Span]:
     >>> needless_blanks("One \nand\u00a0 two")
     [Span(start=3, end=4), Span(start=8, end=9)]
     """
-    found = []
+    spans = []
     ends = [line_end.start() for line_end in _AFTER_BLANK.finditer(text)]
     if text[-1:] and text[-1] in _BLANKS:
         ends.append(len(text))
@@ -34,18 +34,18 @@ def needless_blanks(text: str) -> list[Span]:
         start = end - 1
         while start > 0 and text[start - 1] in _BLANKS:
             start -= 1
-        found.append(Span(start, end))
+        spans.append(Span(start, end))
     if "\u00a0" in text:
         line_ends = set(ends)
-        found.extend(
+        spans.extend(
             Span(*run.span())
             for run in _NO_BREAK.finditer(text)
-            if not _leads_to(text, run.end(), line_ends)
+            if not _only_blanks_until(text, run.end(), line_ends)
         )
-    return sorted(found)
+    return sorted(spans)
 
 
-def _leads_to(text: str, position: int, ends: set[int]) -> bool:
+def _only_blanks_until(text: str, position: int, ends: set[int]) -> bool:
     """Whether only blanks stand between a place and one of the ends."""
     while position < len(text) and text[position] in _BLANKS:
         position += 1
@@ -56,7 +56,7 @@ def removal_edits(text: str, removals: Sequence[Removal]) -> list[Edit]:
     """Removals of words as edits that take a gap along, so that no hole stays.
 
     Of the gaps at both ends of what goes, the one with fewer line breaks goes along, the one
-    behind when they are equal: two paragraphs stay two, and a sentence closes up to the next.
+    after it when they are equal: two paragraphs stay two, and a sentence closes up to the next.
     The blanks at the two ends of the document stay.
 
     Args:
@@ -145,10 +145,10 @@ class Origins:
         """The span of the original that holds the characters ``[start, end)``, not empty."""
         return Span(self._place(start), self._place(end - 1) + 1)
 
-    def removal(self, found: Removal) -> Removal:
+    def removal(self, removal: Removal) -> Removal:
         """A removal from the edited text, in characters of the original."""
-        start, end = self.span(found.start, found.end)
-        return found._replace(start=start, end=end)
+        start, end = self.span(removal.start, removal.end)
+        return removal._replace(start=start, end=end)
 
     def _place(self, position: int) -> int:
         return position + self._shifts[bisect_right(self._cuts, position)]

@@ -1,1 +1,1 @@
-"""Rules held against the blocks of a text: claims, and nothing goes yet."""
+"""Holds rules against the blocks of a document: what they claim is debris, and nothing goes yet."""

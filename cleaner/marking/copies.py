@@ -93,7 +93,7 @@ class _Candidates:
 
     def inside(self, index: int, words: list[str]) -> set[int]:
         """The candidates that stand inside these words of block `index`, itself aside."""
-        found: set[int] = set()
+        copies: set[int] = set()
         for start in range(len(words) - FEWEST_WORDS + 1):
             if words[start] not in self.first_words:
                 continue
@@ -104,8 +104,8 @@ class _Candidates:
                     and len(passage) < len(words)
                     and words[start : start + len(passage)] == passage
                 ):
-                    found.add(candidate)
-        return found
+                    copies.add(candidate)
+        return copies
 
 
 def _letters_enough(title: str) -> bool:

@@ -1,4 +1,4 @@
-"""Rules held against blocks: which spans they claim, scope after scope.
+"""Holds rules against blocks: which spans they claim, scope after scope.
 
 The scopes run in a fixed order, each on what the one before left: heads and tails, lines,
 sections, repeats, edges. With tails last, one pass would not be enough: a line that is debris
@@ -68,10 +68,10 @@ def mark_and_match(
     """
     marking = _Marking(document, matcher, Memo() if memo is None else memo, keep)
     marks = marking.run()
-    matches = marking.found
-    for found in marks:
-        if found.rule not in matches[found.block]:
-            matches[found.block] = (*matches[found.block], found.rule)
+    matches = marking.matches
+    for each in marks:
+        if each.rule not in matches[each.block]:
+            matches[each.block] = (*matches[each.block], each.rule)
     return marks, matches
 
 
@@ -103,7 +103,7 @@ class _Marking:
         self.ends = [block.end for block in blocks]
         self.gone = [False] * len(blocks)
         self.marks: list[Mark] = []
-        self.found: list[tuple[Rule, ...]] = []
+        self.matches: list[tuple[Rule, ...]] = []
         self.sacred = holding(keep, document)
 
     def run(self) -> list[Mark]:
@@ -142,15 +142,15 @@ class _Marking:
 
     def tails_by_block(self) -> dict[int, list[Affix]]:
         """What could be a tail, by block, in order."""
-        found: dict[int, list[Affix]] = {}
+        tails: dict[int, list[Affix]] = {}
         for index, start, words in self.tail_starts():
             block = self.blocks[index]
             if block.end - words <= LONGEST_TAIL:
                 affix = self.matcher.tail(self.text, self.folded, words, block.end)
                 if affix is not None:
                     affix = affix._replace(start=max(start, block.start))
-                    found.setdefault(index, []).append(affix)
-        return found
+                    tails.setdefault(index, []).append(affix)
+        return tails
 
     def tail_starts(self) -> Iterator[tuple[int, int, int]]:
         """The index of a block, where a tail could begin in it, and where its words begin."""
@@ -170,7 +170,7 @@ class _Marking:
                     yield index, start, words
 
     def is_tail(self, index: int, affix: Affix) -> bool:
-        """Whether what stands behind a phrase, up to the end of the block, can belong to it."""
+        """Whether what comes after a phrase, up to the end of the block, can belong to it."""
         end = self.ends[index]
         if affix.end > end or end - affix.start > affix.rule.at_most:
             return False
@@ -229,12 +229,12 @@ class _Marking:
     # Whole blocks
 
     def mark_lines(self) -> None:
-        self.found = self.matches()
+        self.matches = self.match_blocks()
         often = self.too_often()
         runs = self.runs_of_lines()
-        for index, found in enumerate(self.found):
-            if found and not heads_section(found):
-                for rule in found:
+        for index, rules in enumerate(self.matches):
+            if rules and not heads_section(rules):
+                for rule in rules:
                     if (
                         rule.scope == "line"
                         and rule.at_least <= runs[index]
@@ -247,8 +247,8 @@ class _Marking:
         """For each block, how many blocks in a row, itself among them, match rules for lines."""
         runs = [0] * len(self.blocks)
         begin = 0
-        for index, found in enumerate([*self.found, ()]):
-            if found and any(rule.scope == "line" for rule in found):
+        for index, rules in enumerate([*self.matches, ()]):
+            if rules and any(rule.scope == "line" for rule in rules):
                 continue
             if begin < index:
                 runs[begin:index] = [index - begin] * (index - begin)
@@ -259,32 +259,32 @@ class _Marking:
         """Rules for a line that comes so often that it belongs to a list's entries."""
         counts = Counter(
             rule
-            for found in self.found
-            for rule in found
+            for rules in self.matches
+            for rule in rules
             if rule.scope == "line" and rule.most_hits
         )
         return frozenset(rule for rule, count in counts.items() if count > rule.most_hits)
 
-    def matches(self) -> list[tuple[Rule, ...]]:
+    def match_blocks(self) -> list[tuple[Rule, ...]]:
         """For each block that is not gone, the rules that what is left of it matches."""
         known = self.memo.whole
-        all_found: list[tuple[Rule, ...]] = []
+        matches: list[tuple[Rule, ...]] = []
         for block, start, end, gone in zip(
             self.blocks, self.starts, self.ends, self.gone, strict=True
         ):
             text = block.text
             if len(text) != end - start:
                 text = self.text[start:end]
-            found = () if gone else known.get(text)
-            if found is None:
-                found = known[text] = self.matcher.whole(text, self.folded[start:end])
-            all_found.append(found)
-        return all_found
+            rules = () if gone else known.get(text)
+            if rules is None:
+                rules = known[text] = self.matcher.whole(text, self.folded[start:end])
+            matches.append(rules)
+        return matches
 
     def mark_sections(self) -> None:
-        sections = Sections(self.text, self.starts, self.ends, self.gone, self.found)
+        sections = Sections(self.text, self.starts, self.ends, self.gone, self.matches)
         for index in range(len(self.blocks)):
-            for rule in self.found[index]:
+            for rule in self.matches[index]:
                 if rule.scope == "section" and not self.gone[index]:
                     for member in sections.members(index, rule):
                         self.claim(member, rule)
@@ -321,7 +321,7 @@ class _Marking:
         for index in indices:
             if self.gone[index]:
                 continue
-            for rule in self.found[index]:
+            for rule in self.matches[index]:
                 if rule.scope == "edge" and rule.side in (side, "both") and kept < rule.at_most:
                     self.claim(index, rule)
                     if rule.certain:

@@ -1,4 +1,4 @@
-"""Which blocks belong to a heading that a rule knows: the list of headlines behind it, say."""
+"""Which blocks belong to a heading that a rule knows: the list of headlines after it, say."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Sections:
         starts: for each block where it begins, its head taken off.
         ends: for each block where it ends, its tail taken off.
         gone: which blocks were claimed; others may be claimed as sections are asked for.
-        found: for each block the rules that it matches.
+        matches: for each block the rules that it matches.
     """
 
     def __init__(
@@ -32,13 +32,13 @@ class Sections:
         starts: Sequence[int],
         ends: Sequence[int],
         gone: Sequence[bool],
-        found: Sequence[Sequence[Rule]],
+        matches: Sequence[Sequence[Rule]],
     ) -> None:
         self._text = text
         self._starts = starts
         self._ends = ends
         self._gone = gone
-        self._found = found
+        self._matches = matches
 
     def members(self, heading: int, rule: Rule) -> list[int]:
         """The heading and the blocks of its list; none where the rule does not hold.
@@ -49,7 +49,7 @@ class Sections:
         """
         belongs = self._belongs_to_text(heading)
         items = self._items(heading, rule.at_most) if belongs else []
-        if rule.side == "end" and not (belongs and self._stands_behind_prose(items or [heading])):
+        if rule.side == "end" and not (belongs and self._ends_the_text(items or [heading])):
             return []
         return [heading, *items]
 
@@ -65,8 +65,8 @@ class Sections:
         ]
 
     @cached_property
-    def _prose_behind(self) -> list[int]:
-        """For each block how many blocks of prose stand behind it."""
+    def _prose_after(self) -> list[int]:
+        """For each block how many blocks of prose come after it."""
         return list(accumulate(reversed(self._prose[1:]), initial=0))[::-1]
 
     @cached_property
@@ -74,9 +74,9 @@ class Sections:
         """The first block of prose; the number of blocks where there is none."""
         return self._prose.index(True) if True in self._prose else len(self._starts)
 
-    def _stands_behind_prose(self, items: list[int]) -> bool:
-        """Whether at most two blocks of prose stand behind a list: a footer has as many."""
-        return self._prose_behind[items[-1]] < 3
+    def _ends_the_text(self, items: list[int]) -> bool:
+        """Whether at most two blocks of prose come after a list: a footer has as many."""
+        return self._prose_after[items[-1]] < 3
 
     def _belongs_to_text(self, heading: int) -> bool:
         """Whether prose stands before a heading, or it opens the document.
@@ -88,12 +88,12 @@ class Sections:
         )
 
     def _items(self, heading: int, at_most: int) -> list[int]:
-        """The headline-like blocks behind a heading, as far as they can be its list."""
+        """The headline-like blocks after a heading, as far as they can be its list."""
         items: list[int] = []
         for index in range(heading + 1, len(self._starts)):
             if self._gone[index]:
                 continue
-            if heads_section(self._found[index]):
+            if heads_section(self._matches[index]):
                 return items
             if self._prose[index]:
                 return items[:-1] if items and self._may_be_subheading(items[-1], index) else items

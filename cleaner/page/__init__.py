@@ -1,4 +1,4 @@
-"""HTML to a page: its text in reading order, and where in the page each line stands."""
+"""Reads HTML: the text of a page in reading order, and where in the page each line stands."""
 
 from __future__ import annotations
 

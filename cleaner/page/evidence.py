@@ -72,5 +72,5 @@ def comments_of(page: Page, starts: Sequence[int]) -> set[int]:
 
 def _rows(page: Page, starts: Sequence[int]) -> Integers:
     """The lines that blocks stand in."""
-    found = np.searchsorted(np.array(page.starts), np.array(starts), side="right") - 1
-    return np.maximum(found, 0)
+    lines = np.searchsorted(np.array(page.starts), np.array(starts), side="right") - 1
+    return np.maximum(lines, 0)

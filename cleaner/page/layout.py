@@ -21,14 +21,14 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 caption".split())
 
 def are_headings(elements: Sequence[Element], holder: Integers) -> npt.NDArray[np.bool_]:
     """Which lines are headings, captions of tables or first rows of tables."""
-    found = np.zeros(len(holder), bool)
+    flags = np.zeros(len(holder), bool)
     tables: set[int] = set()
     for number, index in enumerate(holder.tolist()):
         tag, parent = elements[index].tag, elements[index].parent
-        found[number] = tag in _HEADINGS or (tag == "tr" and parent not in tables)
+        flags[number] = tag in _HEADINGS or (tag == "tr" and parent not in tables)
         if tag == "tr":
             tables.add(parent)
-    return found
+    return flags
 
 
 def groups_of_lines(elements: Sequence[Element], holder: Integers) -> Integers:
@@ -36,14 +36,14 @@ def groups_of_lines(elements: Sequence[Element], holder: Integers) -> Integers:
 
     A list whose items have several lines each is a thread of posts, or a grid: no list.
     """
-    found = _groups(elements)[holder]
+    groups = _groups(elements)[holder]
     items: dict[int, list[int]] = {}
-    for group, index in zip(found.tolist(), holder.tolist(), strict=True):
+    for group, index in zip(groups.tolist(), holder.tolist(), strict=True):
         if group >= 0 and elements[group].tag in ("ul", "ol"):
             items.setdefault(group, []).append(_item(elements, index, group))
     torn = [group for group, own in items.items() if len(own) > _LINES_OF_ITEM * len({*own})]
-    found[np.isin(found, torn)] = -1
-    return found
+    groups[np.isin(groups, torn)] = -1
+    return groups
 
 
 def _item(elements: Sequence[Element], index: int, group: int) -> int:
@@ -58,28 +58,28 @@ def _groups(elements: Sequence[Element]) -> Integers:
 
     A cell with elements of its own is a piece of layout, and so is what lies in it.
     """
-    found = np.full(len(elements), -1, np.int64)
+    groups = np.full(len(elements), -1, np.int64)
     table = np.full(len(elements), -1, np.int64)
     for index, element in enumerate(elements):
         above = element.parent
         if above >= 0:
-            found[index], table[index] = found[above], table[above]
+            groups[index], table[index] = groups[above], table[above]
         if element.tag == "table":
             table[index] = index
-            found[index] = -1
+            groups[index] = -1
         elif element.tag in ("tr", "caption"):
-            found[index] = table[index]
+            groups[index] = table[index]
         elif element.tag in ("td", "th"):
-            found[index] = -1
+            groups[index] = -1
         elif element.tag in ("ul", "ol", "dl", "pre"):
-            found[index] = index
-    return found
+            groups[index] = index
+    return groups
 
 
 def in_comments(elements: Sequence[Element]) -> npt.NDArray[np.bool_]:
     """Which elements hold readers' comments, by their class or id."""
-    found = np.zeros(len(elements), bool)
+    inside = np.zeros(len(elements), bool)
     for index, element in enumerate(elements):
-        above = element.parent >= 0 and found[element.parent]
-        found[index] = element.tag != "form" and (above or bool(_COMMENTS.search(element.marks)))
-    return found
+        above = element.parent >= 0 and inside[element.parent]
+        inside[index] = element.tag != "form" and (above or bool(_COMMENTS.search(element.marks)))
+    return inside

@@ -39,14 +39,14 @@ def marks_of(
     """The marks of the elements around each line, the nearest told from the others.
 
     Args:
-        elements: the elements of a page, each behind the one around it.
+        elements: the elements of a page, each after the one around it.
         holder: for each line the element that holds it.
 
     Returns:
-        The marks, line after line, and where each line's begin; the end of the last one behind.
+        The marks, line after line, and where each line's begin, with the end of the last one.
     """
     by_element: dict[int, list[int]] = {}
-    found: list[list[int]] = []
+    by_line: list[list[int]] = []
     for index in holder.tolist():
         marks = by_element.get(index)
         if marks is None:
@@ -58,6 +58,7 @@ def marks_of(
                 marks.extend(_numbers_of(element.tag, element.marks, _SALTS[min(level, 2)]))
                 at = element.parent
             by_element[index] = marks
-        found.append(marks)
-    starts = np.concatenate(([0], np.cumsum([len(marks) for marks in found])))
-    return np.array([mark for marks in found for mark in marks], np.int32), starts.astype(np.int64)
+        by_line.append(marks)
+    starts = np.concatenate(([0], np.cumsum([len(marks) for marks in by_line])))
+    flat = np.array([mark for marks in by_line for mark in marks], np.int32)
+    return flat, starts.astype(np.int64)

@@ -1,4 +1,4 @@
-"""Bytes to markup to a tree: encodings, control characters, and the parser.
+"""Turns bytes into markup and markup into a tree: encodings, control characters, the parser.
 
 The parser is lexbor, which builds the tree that browsers build: it has no limit of depth, and
 broken markup becomes the same tree everywhere.
@@ -38,7 +38,7 @@ _MAY_BE_OPEN = frozenset(
     "option optgroup rp rt thead tbody tfoot colgroup html head body script style".split()
 )
 
-# Signs that no page means to show; some of them make parsers drop everything behind them.
+# Signs that no page means to show; some of them make parsers drop everything after them.
 _CONTROL = bytes((*range(9), 11, *range(14, 32), 127))
 _WITHOUT_CONTROL = bytes(32 if code in _CONTROL else code for code in range(256))
 
@@ -66,11 +66,11 @@ def decoded(data: bytes) -> str:
 
 def _declared(head: bytes) -> str | None:
     """The encoding that a page names, as Python calls it."""
-    found = _DECLARED.search(head)
-    if found is None:
+    declaration = _DECLARED.search(head)
+    if declaration is None:
         return None
     try:
-        name = codecs.lookup(found[1].decode("ascii")).name
+        name = codecs.lookup(declaration[1].decode("ascii")).name
     except (LookupError, UnicodeDecodeError):
         return None
     # The declaration itself was readable as ASCII, so it cannot be true.

@@ -1,4 +1,4 @@
-"""A tree to lines: the text of a page in reading order, and where in the page each line stands."""
+"""Turns a tree into lines: the text of a page in reading order, and what holds each line."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Reading(NamedTuple):
 
     Attributes:
         lines: the lines, in reading order.
-        elements: the elements that hold them; each stands behind the one around it.
+        elements: the elements that hold them; each comes after the one around it.
     """
 
     lines: list[Line]
@@ -95,7 +95,7 @@ def read_tree(tree: Any) -> Reading:
     lines, elements = _Reader().read(tree.root)
     spare = [len(line.text) * elements[line.element].noscript for line in lines]
     if sum(spare) <= sum(len(line.text) for line in lines) / 2:
-        lines = [line for line, found in zip(lines, spare, strict=True) if not found]
+        lines = [line for line, is_spare in zip(lines, spare, strict=True) if not is_spare]
     return Reading(lines, elements)
 
 

@@ -49,7 +49,7 @@ class Structure(NamedTuple):
     Attributes:
         matrix: a row for each line, a column for each of `STRUCTURE`, as sign(x)·log(1 + |x|).
         marks: numbers of the names, classes and ids of the elements around each line.
-        starts: for each line where its marks begin; the end of the last one behind.
+        starts: for each line where its marks begin, with the end of the last one.
         comments: which lines stand in an element for readers' comments, and are no controls.
         groups: for each line the element of the list, table or code that it is part of; -1 for
             none.
@@ -116,15 +116,15 @@ def _of_tags(elements: Sequence[Element], holder: Integers) -> dict[str, Any]:
         bit = number.get(element.tag)
         above = around[element.parent] if element.parent >= 0 else 0
         around[index] = above if bit is None else above | 1 << bit
-    found: dict[str, Any] = {
+    columns: dict[str, Any] = {
         f"in_{name}": around[holder] >> bit & 1 for name, bit in number.items()
     }
     tags = [elements[index].tag for index in holder]
     for name, names in _TAGS.items():
-        found[f"tag_{name}"] = [tag in names for tag in tags]
+        columns[f"tag_{name}"] = [tag in names for tag in tags]
     for name in ("hidden", "noscript", "depth"):
-        found[name] = [getattr(elements[index], name) for index in holder]
-    return found
+        columns[name] = [getattr(elements[index], name) for index in holder]
+    return columns
 
 
 class _Sums:
@@ -144,7 +144,7 @@ class _Sums:
         self.own_words = own[0]
         rows = table.tolist()
         above = parents.tolist()
-        # A child stands behind its parent: from the last to the first, each adds to the one above.
+        # A child comes after its parent: from the last to the first, each adds to the one above.
         for index in range(count - 1, 0, -1):
             mine, theirs = rows[index], rows[above[index]]
             theirs[0] += mine[0]
@@ -155,20 +155,20 @@ class _Sums:
 
     def columns(self, holder: Integers, words: npt.NDArray[np.float64]) -> dict[str, Any]:
         """Of the first, second, third and fifth element around each line."""
-        found: dict[str, Any] = {}
+        result: dict[str, Any] = {}
         at = holder
         for level in range(1, 6):
             if level in (1, 2, 3, 5):
                 held, lines = self.words[at], self.lines[at]
-                found[f"words_{level}"] = held
-                found[f"share_{level}"] = held / self.total
-                found[f"linked_{level}"] = self.linked[at] / np.maximum(held, 1)
-                found[f"lines_{level}"] = lines
-                found[f"line_words_{level}"] = held / np.maximum(lines, 1)
+                result[f"words_{level}"] = held
+                result[f"share_{level}"] = held / self.total
+                result[f"linked_{level}"] = self.linked[at] / np.maximum(held, 1)
+                result[f"lines_{level}"] = lines
+                result[f"line_words_{level}"] = held / np.maximum(lines, 1)
             if level == 1:
-                found["children_share"] = words / np.maximum(self.words[at], 1)
+                result["children_share"] = words / np.maximum(self.words[at], 1)
             at = np.where(self.parents[at] >= 0, self.parents[at], at)
-        return found
+        return result
 
 
 def _alike(
@@ -245,8 +245,8 @@ def _headings(
     if wanted:
         for number, line in enumerate(lines):
             if len(line.text) < 300:
-                found = set(_WORD.findall(line.text.lower()))
-                shared[number] = len(found & wanted) / max(len(found | wanted), 1)
+                own = set(_WORD.findall(line.text.lower()))
+                shared[number] = len(own & wanted) / max(len(own | wanted), 1)
     far = np.full(len(lines), _FAR)
     return {
         "after_heading": np.where(order >= at, order - at, _FAR) if at >= 0 else far,

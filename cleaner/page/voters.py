@@ -98,10 +98,10 @@ class _Runs:
         self.whole = _whole(words, self.starts)
 
     def read(self, lines: Iterable[str]) -> tuple[Integers, Integers]:
-        found = [_WORD.findall(line.lower()) for line in lines]
+        by_line = [_WORD.findall(line.lower()) for line in lines]
         number, numbers = self.numbers.setdefault, self.numbers
-        flat = [number(word, len(numbers)) for words in found for word in words]
-        return np.array([len(words) for words in found], np.int64), np.array(flat, np.int64)
+        flat = [number(word, len(numbers)) for words in by_line for word in words]
+        return np.array([len(words) for words in by_line], np.int64), np.array(flat, np.int64)
 
     def shared_with(self, lines: Iterable[str]) -> Floats:
         """For each line the share of its runs that these lines have, too."""
@@ -121,7 +121,7 @@ class _Runs:
 
 
 def _runs(words: Integers, counts: Integers) -> tuple[Integers, Any]:
-    """Each word with the two behind it as a number, and where these are of one line."""
+    """Each word with the two after it as a number, and where these are of one line."""
     padded = np.concatenate((words, np.zeros(_RUN, np.int64)))
     runs = (padded[:-3] * _STEP + padded[1:-2]) * _STEP + padded[2:-1]
     line = np.repeat(np.arange(len(counts)), counts)
@@ -143,10 +143,10 @@ def _trafilatura(source: str) -> list[str]:
 
     try:
         with silenced():
-            found = trafilatura.extract(source, include_comments=False)
+            extracted = trafilatura.extract(source, include_comments=False)
     except Exception:  # a voter that fails on a page has no vote
         return []
-    return (found or "").replace("|", "\n").split("\n")
+    return (extracted or "").replace("|", "\n").split("\n")
 
 
 def _justext(source: str, language: int) -> tuple[list[str], list[str]]:
@@ -171,11 +171,11 @@ def declared(tree: Any) -> Declared:
         tree: what `cleaner.page.markup.parsed` gives.
     """
     title = tree.css_first("title")
-    found: dict[str, str] = {}
+    described: dict[str, str] = {}
     for meta in tree.css("meta[content]"):
         attributes = meta.attributes
         name = (attributes.get("property") or attributes.get("name") or "").lower()
-        found.setdefault(name, attributes.get("content") or "")
+        described.setdefault(name, attributes.get("content") or "")
     bodies: list[str] = []
     texts: list[str] = []
     for script in tree.css('script[type="application/ld+json"]'):
@@ -183,7 +183,7 @@ def declared(tree: Any) -> Declared:
             (bodies if key == "articleBody" else texts).append(value)
     return Declared(
         title="" if title is None else title.text().strip(),
-        description=found.get("og:description") or found.get("description") or "",
+        description=described.get("og:description") or described.get("description") or "",
         article_body="\n".join(bodies),
         texts="\n".join(texts),
     )

@@ -91,19 +91,19 @@ def _bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-def as_text(found: Finding) -> str:
+def as_text(finding: Finding) -> str:
     """``file:line:col rule-id "preview"``."""
-    change = preview(found.removed)
-    if found.replacement:
-        change += f" -> {preview(found.replacement)}"
-    return f"{printable(found.file)}:{found.line}:{found.column} {found.rule} {change}"
+    change = preview(finding.removed)
+    if finding.replacement:
+        change += f" -> {preview(finding.replacement)}"
+    return f"{printable(finding.file)}:{finding.line}:{finding.column} {finding.rule} {change}"
 
 
-def as_github(found: Finding) -> str:
+def as_github(finding: Finding) -> str:
     """A GitHub workflow command that puts a warning beside the line."""
-    place = f"file={_property(found.file)},line={found.line},col={found.column}"
-    message = f"{found.reason} {preview(found.removed)}"
-    return f"::warning {place},title={_property(found.rule)}::{_data(message)}"
+    place = f"file={_property(finding.file)},line={finding.line},col={finding.column}"
+    message = f"{finding.reason} {preview(finding.removed)}"
+    return f"::warning {place},title={_property(finding.rule)}::{_data(message)}"
 
 
 def _data(text: str) -> str:
@@ -116,15 +116,15 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def as_json(found: Finding) -> str:
+def as_json(finding: Finding) -> str:
     """A JSON object on one line, in ASCII."""
     return json.dumps({("id" if key == "identifier" else key): value
-                       for key, value in found._asdict().items()})  # fmt: skip
+                       for key, value in finding._asdict().items()})  # fmt: skip
 
 
-def as_sarif(found: Sequence[Finding], version: str) -> Iterator[str]:
+def as_sarif(listed: Sequence[Finding], version: str) -> Iterator[str]:
     """A SARIF 2.1.0 log, piece by piece; a result a line."""
-    reasons = {each.rule: each.reason for each in found}
+    reasons = {finding.rule: finding.reason for finding in listed}
     driver = {
         "name": "cleaner",
         "version": version,
@@ -140,22 +140,22 @@ def as_sarif(found: Sequence[Finding], version: str) -> Iterator[str]:
         '"columnKind": "unicodeCodePoints", "results": ['
     )
     before = ""
-    for each in found:
-        yield before + json.dumps(_sarif_result(each))
+    for finding in listed:
+        yield before + json.dumps(_sarif_result(finding))
         before = ","
     yield "]}]}"
 
 
-def _sarif_result(found: Finding) -> dict[str, Any]:
+def _sarif_result(finding: Finding) -> dict[str, Any]:
     from urllib.parse import quote
 
     place = {
-        "artifactLocation": {"uri": quote(found.file.encode("utf-8", "surrogateescape"))},
-        "region": {"startLine": found.line, "startColumn": found.column},
+        "artifactLocation": {"uri": quote(finding.file.encode("utf-8", "surrogateescape"))},
+        "region": {"startLine": finding.line, "startColumn": finding.column},
     }
     return {
-        "ruleId": found.rule,
+        "ruleId": finding.rule,
         "level": "warning",
-        "message": {"text": f"{found.reason} {preview(found.removed)}"},
+        "message": {"text": f"{finding.reason} {preview(finding.removed)}"},
         "locations": [{"physicalLocation": place}],
     }
