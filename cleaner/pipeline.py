@@ -19,10 +19,10 @@ from cleaner.document import (
 from cleaner.edits import verdicts
 from cleaner.marking.proving import prove
 from cleaner.rounds import Rounds, Seen
-from cleaner.rules.active import matcher_of, own_among, rules_with, without
+from cleaner.rules.active import ActiveRules, active_rules, own_among, rules_with
+from cleaner.rules.built_in import PARAGRAPH
 from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import Rules, rules_dir
-from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 @lru_cache(maxsize=32)
-def _matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
+def _rules(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> ActiveRules:
     """The rules that a configuration asks for, each of the user's own held to its examples."""
     if not own and not ignore:
-        return compiled_rules(rules_dir(), hints)
+        return ActiveRules(compiled_rules(rules_dir(), hints), frozenset())
     rules = rules_with(own)
     for rule in own_among(rules, own):
         prove(rule, rules.date_words, _clean_with)
-    return matcher_of(without(rules, ignore), hints)
+    return active_rules(rules, ignore, hints)
 
 
 def _clean_with(rules: Rules, text: str) -> str:
@@ -64,14 +64,14 @@ class Cleaner:
 
     def __init__(self, config: Config | None = None) -> None:
         self.config = Config() if config is None else config
-        self._setup(_matcher(self.config.rules, self.config.ignore, self.config.model))
+        self._setup(_rules(self.config.rules, self.config.ignore, self.config.model))
 
     @classmethod
     def with_rules(cls, rules: Rules, config: Config | None = None) -> Cleaner:
         """A cleaner with these rules instead of the shipped ones."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        cleaner._setup(matcher_of(rules, cleaner.config.model))
+        cleaner._setup(active_rules(rules, cleaner.config.ignore, cleaner.config.model))
         return cleaner
 
     @classmethod
@@ -84,8 +84,8 @@ class Cleaner:
         """A cleaner with these classifiers, of texts and of pages, instead of the shipped ones."""
         cleaner = cls.__new__(cls)
         cleaner.config = Config() if config is None else config
-        matcher = _matcher(cleaner.config.rules, cleaner.config.ignore, True)
-        cleaner._setup(matcher, classifier, page_classifier)
+        rules = _rules(cleaner.config.rules, cleaner.config.ignore, True)
+        cleaner._setup(rules, classifier, page_classifier)
         return cleaner
 
     def __getstate__(self) -> Config:
@@ -93,21 +93,24 @@ class Cleaner:
 
     def __setstate__(self, config: Config) -> None:
         self.config = config
-        self._setup(_matcher(config.rules, config.ignore, config.model))
+        self._setup(_rules(config.rules, config.ignore, config.model))
 
     def _setup(
         self,
-        matcher: Matcher,
+        rules: ActiveRules,
         classifier: Classifier | None = None,
         page_classifier: Classifier | None = None,
     ) -> None:
-        if classifier is None and self.config.model and self.config.remove:
+        self._ignored = rules.ignored
+        if PARAGRAPH.id in rules.ignored:
+            classifier = None
+        elif classifier is None and self.config.model and self.config.remove:
             # NumPy costs seven starts of Python; cleaning by rules alone does without.
             from cleaner.classifier.classifier import load_classifier
 
             classifier = load_classifier()
         self._asks_voters = self.config.voters and classifier is not None
-        self._rounds = Rounds(self.config, matcher, classifier, page_classifier)
+        self._rounds = Rounds(self.config, rules, classifier, page_classifier)
         self._common: Table | None = None
         if self.config.common and self.config.remove:
             from cleaner.repeated_lines.table import Table
@@ -197,7 +200,13 @@ class Cleaner:
         from cleaner.repair import repair
 
         spared = (*config.names, *config.words)
-        repairs = repair(cleaned.text, mode=config.repair, language=config.language, spared=spared)
+        repairs = repair(
+            cleaned.text,
+            mode=config.repair,
+            language=config.language,
+            spared=spared,
+            ignored=self._ignored,
+        )
         if not repairs:
             return cleaned
         text = replay(cleaned.text, repairs)

@@ -10,7 +10,8 @@ from cleaner.decide import decide
 from cleaner.document import Block, Edit, Judgement, Mark, Removal, Rule, replay
 from cleaner.edits import Origins, merge, removal_edits, with_blanks
 from cleaner.marking.marks import Memo, holding, mark_and_match
-from cleaner.rules.matcher import Matcher
+from cleaner.rules.active import ActiveRules
+from cleaner.rules.built_in import BLANKS
 from cleaner.text.blocks import segment
 from cleaner.text.fold import fold
 
@@ -69,7 +70,7 @@ class Rounds:
 
     Args:
         config: the settings.
-        matcher: the rules.
+        rules: the rules that take part.
         classifier: of texts; None to clean by rules alone.
         page_classifier: of pages; the one that travels with the package when left out.
     """
@@ -77,12 +78,12 @@ class Rounds:
     def __init__(
         self,
         config: Config,
-        matcher: Matcher,
+        rules: ActiveRules,
         classifier: Classifier | None,
         page_classifier: Classifier | None = None,
     ) -> None:
         self._config = config
-        self._matcher = matcher
+        self._matcher, self._ignored = rules
         self._classifier = classifier
         self._page_classifier = page_classifier
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
@@ -117,9 +118,16 @@ class Rounds:
                 return Settled(current, edits, removals, scores)
             origins = Origins(edits)
             removals = merge(removals, [origins.removal(found) for found in new])
-            current, edits = _apply(text, removals)
+            edits = self._edits(text, removals)
+            current = replay(text, edits)
             blocks = segment(current)
         return None
+
+    def _edits(self, text: str, removals: list[Removal]) -> list[Edit]:
+        edits = removal_edits(text, removals)
+        if BLANKS.id in self._ignored:
+            return edits
+        return with_blanks(text, edits, replay(text, edits))
 
     def _marked(self, text: str, blocks: tuple[Block, ...], seen: Seen) -> _Marked:
         marks, matches = mark_and_match(text, blocks, self._matcher, seen.marked, self._keep)
@@ -131,7 +139,7 @@ class Rounds:
         found = look_up(folded, blocks, seen.common)
         gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
         sacred = holding(self._keep, folded, blocks)
-        marks += mark_repeated(found, blocks, gone, sacred, self._config.ignore)
+        marks += mark_repeated(found, blocks, gone, sacred, self._ignored)
         return _Marked(marks, matches, found)
 
     def _round(
@@ -197,9 +205,3 @@ def _in_view_of(
 
 def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:
     return mark.rule.certain and mark.span == blocks[mark.block].span
-
-
-def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
-    edits = removal_edits(text, removals)
-    edits = with_blanks(text, edits, replay(text, edits))
-    return replay(text, edits), edits

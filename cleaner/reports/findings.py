@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.document import Cleaned, Edit
-from cleaner.edits import BLANKS_RULE
 from cleaner.reports.text import Places, preview, printable
+from cleaner.rules.built_in import BLANKS
 
 
 class Finding(NamedTuple):
@@ -76,7 +76,7 @@ def findings(
         byte += _bytes(cleaned.original[position : edit.start])
         size = _bytes(edit.removed)
         position = edit.end
-        if edit.rule != BLANKS_RULE:
+        if edit.rule != BLANKS.id:
             line, column = known[index] if known else lines.at(words_start(edit))
             yield Finding(
                 file, line, column, record, identifier, edit.rule, edit.reason,
