@@ -41,15 +41,20 @@ class RuleTable:
 
 
 class Entry(NamedTuple):
-    """A phrase that is filed, in notation, and the rule that has it."""
+    """A phrase that is filed, in notation, and the rule that has it.
+
+    `is_whole` says that it is held against labels.
+    """
 
     text: str
     rule: Rule
+    is_whole: bool
 
     @property
     def phrase(self) -> Phrase:
         """The phrase, read when a text asks for it."""
-        return read_phrase(self.text)
+        phrase = read_phrase(self.text)
+        return phrase.of_labels if self.is_whole else phrase
 
 
 def _first_slot(phrase: str) -> str:

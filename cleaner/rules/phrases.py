@@ -23,10 +23,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from cleaner.rules.slots import SLOT_EXPRESSIONS, SLOTS
-from cleaner.text.fold import fold
+from cleaner.text.fold import ORNAMENTS, fold
 
 PREFIX = 5
 """Characters under which a phrase is filed: with three, the languages of one script meet in too
@@ -98,6 +99,20 @@ class Phrase:
         """
         return [" ".join(filter(None, text.split(" "))) for text in _texts(self.items)]
 
+    @cached_property
+    def of_labels(self) -> Phrase:
+        r"""The phrase that stands for the labels of this one's texts (`cleaner.text.fold.label`).
+
+        >>> read_phrase(r"fields marked (\*|red) +").of_labels.texts()
+        ['fields marked', 'fields marked red']
+        """
+        items = self.items
+        for at_end in (False, True):
+            items = _either(_trimmed(items, at_end), at_end)
+        if _has_bracket(self.items):
+            items = (*items, _BRACKETS)
+        return Phrase(self.text, items)
+
     def prefixes(self) -> frozenset[str]:
         r"""What a text can begin with that matches: up to five characters, up to a slot.
 
@@ -109,10 +124,10 @@ class Phrase:
         >>> sorted(read_phrase("(by |)<number> votes").prefixes())
         ['\x02vote', 'by']
         """
-        begun = {prefix.lstrip(" ") for prefix in _prefixes(self.items, {""})}
+        begun = {_without_end(prefix) for prefix in _prefixes((*self.items, _END), {""})}
         # A space may be missing in the text, as scrapers glue words.
         begun |= {prefix.replace(" ", "") for prefix in begun}
-        cut = {_after_slot(prefix.rstrip(_STOP))[:PREFIX] for prefix in begun}
+        cut = {_after_slot(prefix.rstrip(_STOP))[:PREFIX] for prefix in begun} - {""}
         return frozenset(
             prefix for prefix in cut if not any(prefix[:n] in cut for n in range(len(prefix)))
         )
@@ -141,7 +156,9 @@ class Phrase:
 
 
 _PLAIN = re.compile(r"[^()|<\\]+")
+_SPACES = re.compile(" {2,}")
 _STOP = "\0"
+_END = _Literal("\n")
 
 
 @lru_cache(maxsize=16_384)
@@ -171,7 +188,7 @@ def _read_sequence(phrase: str, folded: str, position: int) -> tuple[_Sequence, 
     while position < len(folded) and folded[position] not in "|)":
         plain = _PLAIN.match(folded, position)
         if plain is not None:
-            items.append(_Literal(plain.group()))
+            items.append(_Literal(_SPACES.sub(" ", plain.group())))
             position = plain.end()
         elif folded[position] == "(":
             choice, position = _read_choice(phrase, folded, position)
@@ -230,6 +247,66 @@ def _texts(items: _Sequence) -> list[str]:
     return texts
 
 
+def _trimmed(items: _Sequence, at_end: bool) -> list[_Sequence]:
+    """Sequences that stand for the texts of `items` without the ornaments at one end.
+
+    Where a choice can be all ornaments, what stands beside it is an end, too, and only there.
+    """
+    if not items:
+        return [()]
+    item, rest = (items[-1], items[:-1]) if at_end else (items[0], items[1:])
+    if isinstance(item, _Slot):
+        return [items]
+    if isinstance(item, _Literal):
+        ways = [_trimmed_literal(item, at_end)]
+    else:
+        ways = [way for sequence in item.sequences for way in _trimmed(sequence, at_end)]
+    bare = _trimmed(rest, at_end) if () in ways else []
+    if rest and bare == [rest]:
+        bare = []
+    elif bare:
+        ways = list(filter(None, ways))
+    if not ways:
+        return bare
+    kept: _Sequence = ways[0] if len(ways) == 1 else (_Choice(tuple(ways)),)
+    return [(*rest, *kept) if at_end else (*kept, *rest), *bare]
+
+
+def _either(ways: list[_Sequence], at_end: bool) -> _Sequence:
+    """One sequence for several that differ at one end; what they share stands there once.
+
+    So a slot that a phrase begins with stays its first item.
+    """
+    if len(ways) == 1:
+        return ways[0]
+    columns = zip(*(way if at_end else way[::-1] for way in ways), strict=False)
+    shared = sum(1 for _ in takewhile(lambda column: len(set(column)) == 1, columns))
+    if at_end:
+        return (*ways[0][:shared], _Choice(tuple(way[shared:] for way in ways)))
+    choice = _Choice(tuple(way[: len(way) - shared] for way in ways))
+    return (choice, *ways[0][len(ways[0]) - shared :])
+
+
+def _trimmed_literal(item: _Literal, at_end: bool) -> _Sequence:
+    text = item.text.rstrip(ORNAMENTS) if at_end else item.text.lstrip(ORNAMENTS)
+    if text and text == item.text.strip(" "):
+        return (item,)  # a space at an end may be missing anyway
+    return (_Literal(text),) if text else ()
+
+
+_BRACKETS = _Choice(((), (_Literal(")"),), (_Literal("]"),), (_Literal(")]"),)))
+"""What a label gets back where brackets that it needs were taken for ornaments."""
+
+
+def _has_bracket(items: _Sequence) -> bool:
+    return any(
+        any(map(_has_bracket, item.sequences))
+        if isinstance(item, _Choice)
+        else "(" in item[0] or "[" in item[0]
+        for item in items
+    )
+
+
 def _prefixes(items: _Sequence, begun: set[str]) -> set[str]:
     """`begun` prolonged by what the items begin with; a slot or the end puts a stop to it."""
     for item in items:
@@ -238,7 +315,7 @@ def _prefixes(items: _Sequence, begun: set[str]) -> set[str]:
         if not growing:
             break
         if isinstance(item, _Literal):
-            begun = done | {_cut(prefix + item.text) for prefix in growing}
+            begun = done | {_cut(_joined(prefix, item.text)) for prefix in growing}
         elif isinstance(item, _Slot):
             start = _SLOT_STARTS.get(item.name, _STOP)
             begun = done | {prefix + _STOP if prefix.strip(" ") else start for prefix in growing}
@@ -260,9 +337,20 @@ def _reversed(items: _Sequence) -> _Sequence:
     return tuple(found)
 
 
+def _without_end(prefix: str) -> str:
+    """A prefix without spaces at the ends of the phrase."""
+    text, end, _ = prefix.lstrip(" ").partition(_END.text)
+    return text.rstrip(" ") if end else text
+
+
 def _after_slot(prefix: str) -> str:
     """A prefix without the space behind the slot that it begins with."""
     return prefix[0] + prefix[1:].lstrip(" ") if prefix[:1] in (NUMBER, DATE) else prefix
+
+
+def _joined(prefix: str, text: str) -> str:
+    """A prefix and what follows: around a choice of nothing, two spaces are one."""
+    return prefix + (text.lstrip(" ") if prefix[-1:] == " " else text)
 
 
 def _cut(prefix: str) -> str:

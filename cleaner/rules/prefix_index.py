@@ -97,6 +97,8 @@ class Index:
     def add_phrase(self, phrase: Phrase, rule: int) -> None:
         """File a phrase of a rule."""
         self._entries.append((phrase.text, rule))
+        if self._by_ending:
+            phrase = phrase.of_labels
         for prefix in sorted(phrase.prefixes()):
             self._open(prefix, len(self._entries) - 1)
 
@@ -204,7 +206,7 @@ class Index:
         numbers = [int(number) for number in filed.split()]
         entries = [self._entries[number] for number in numbers if number >= 0]
         return Place(
-            [Entry(text, self._rules[rule]) for text, rule in entries],
+            [Entry(text, self._rules[rule], self._by_ending) for text, rule in entries],
             [self._rules[~number] for number in numbers if number < 0],
             self._space,
             self._by_ending,
