@@ -8,11 +8,7 @@ from itertools import accumulate
 from operator import mul
 
 from cleaner.document import Block, ChosenKind, Judgement, Layout, Mark, Removal
-
-MODEL_RULE = "model/paragraph"
-"""The name in the trail for what the classifier removes."""
-
-_REASON = "The classifier takes it for debris."
+from cleaner.rules.built_in import PARAGRAPH
 
 ARTICLE_THRESHOLD = 0.05
 """In a text that an extractor already trimmed, only what is less likely body than this goes, and
@@ -110,7 +106,7 @@ def _rest_of_block(
         if piece.strip():
             begin = position + len(piece) - len(piece.lstrip())
             stop = position + len(piece.rstrip())
-            yield Removal(begin, stop, MODEL_RULE, _REASON, probability)
+            yield Removal(begin, stop, PARAGRAPH.id, PARAGRAPH.why, probability)
         position = max(position, end)
 
 

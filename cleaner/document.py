@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Scope = Literal["tail", "head", "line", "section", "repeat", "edge"]
+Scope = Literal["tail", "head", "line", "section", "repeat", "edge", "word", "blanks"]
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
 CopyOf = Literal["title", "passage", ""]
@@ -85,7 +85,8 @@ class Rule:
 
     Attributes:
         id: ``language/what-it-is``; the name used in trails, options and configuration.
-        scope: what the rule is held against and what goes when it matches.
+        scope: what the rule is held against and what goes when it matches; ``"word"`` and
+            ``"blanks"`` only have rules that stand in no file (see `cleaner.rules.built_in`).
         why: one sentence for the audit trail.
         phrases: what it says, in phrase notation (see `cleaner.rules.phrases`).
         pattern: what phrases cannot say: an expression for the `regex` package, matched

@@ -13,7 +13,8 @@ from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
 from cleaner.judging.kinds import choose_kinds
 from cleaner.marking.marks import Memo, holding, mark_and_match
-from cleaner.rules.matcher import Matcher
+from cleaner.rules.active import ActiveRules
+from cleaner.rules.built_in import BLANKS
 from cleaner.text.fold import fold
 from cleaner.text.reading import read_text
 
@@ -70,12 +71,11 @@ class Rounds:
 
     Args:
         config: the settings.
-        matcher: the rules.
+        rules: the rules that take part.
     """
 
-    def __init__(self, config: Config, matcher: Matcher) -> None:
-        self._ignore = config.ignore
-        self._matcher = matcher
+    def __init__(self, config: Config, rules: ActiveRules) -> None:
+        self._matcher, self._ignored = rules
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
     def settle(self, document: Document, judge: Judge, known: SiteLines | None = None) -> Settled:
@@ -97,11 +97,18 @@ class Rounds:
                 break
             origins = Origins(edits)
             removals = merge(removals, map(origins.removal, current.removals))
-            text, edits = _apply(document.text, removals)
+            text, edits = self._apply(document.text, removals)
             current = self._round(read_text(text), judge, known, memo)
         if current.removals:
             return Settled(document.text, [], None, first.kind, at_rest=False)
         return Settled(text, edits, scores, first.kind, at_rest=True)
+
+    def _apply(self, text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
+        """What removals make of a text, and the edits that they are."""
+        edits = removal_edits(text, removals)
+        if BLANKS.id not in self._ignored:
+            edits = with_blanks(text, edits, replay(text, edits))
+        return replay(text, edits), edits
 
     def would_remove(self, text: str, judge: Judge, known: SiteLines | None = None) -> bool:
         """Whether cleaning a text anew would take anything out of it; arguments as of `settle`."""
@@ -130,15 +137,9 @@ class Rounds:
         repeated = look_up(document, known)
         gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
         sacred = holding(self._keep, document)
-        marks += mark_repeated(repeated, blocks, gone, sacred, self._ignore)
+        marks += mark_repeated(repeated, blocks, gone, sacred, self._ignored)
         return _Marked(marks, matches, repeated)
 
 
 def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:
     return mark.rule.certain and mark.span == blocks[mark.block].span
-
-
-def _apply(text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
-    edits = removal_edits(text, removals)
-    edits = with_blanks(text, edits, replay(text, edits))
-    return replay(text, edits), edits

@@ -24,7 +24,7 @@ from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.network import FORGET_BIAS, NORM_EPSILON, Scores, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits, grams
 from cleaner.classifier.trees import Trees
-from cleaner.decide import ARTICLE_THRESHOLD, MODEL_RULE, OWN_WORDS, decide
+from cleaner.decide import ARTICLE_THRESHOLD, OWN_WORDS, decide
 from cleaner.document import Judgement, Region
 from cleaner.judging.kinds import FEWEST_ITEMS, choose_kinds
 from cleaner.page.evidence import PAGE_FEATURES
@@ -216,7 +216,7 @@ def judged(*body: float, alone: float = 0.5, words: float = 10) -> Judgement:
 
 def removed(blocks, judgement, **options):
     found = decide((), blocks, judgement, **options)
-    assert all(removal.rule == MODEL_RULE for removal in found)
+    assert all(removal.rule == "model/paragraph" for removal in found)
     return [index for index, b in enumerate(blocks) if any(r.start == b.start for r in found)]
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from cleaner.document import Rule
 from cleaner.rules.buckets import RuleTable
-from cleaner.rules.phrases import PREFIX, Phrase, read_phrase
+from cleaner.rules.filing import PREFIX
+from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.prefix_index import Affix, Index
 from cleaner.text.fold import label
 from cleaner.text.scripts import SENTENCE_STOPS
@@ -236,4 +237,4 @@ class Matcher:
 
 def _is_short_list(phrase: Phrase) -> bool:
     """Whether the texts of a phrase are few, or no more than the words of one choice."""
-    return not phrase.slots and (phrase.size <= FEW_TEXTS or len(phrase.items) == 1)
+    return not phrase.slots and (phrase.size <= FEW_TEXTS or len(phrase.parts) == 1)
