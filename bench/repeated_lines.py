@@ -30,8 +30,8 @@ from cleaner.repeated_lines.runs import SitedText, count, merge, records_in, rec
 from cleaner.repeated_lines.spill import Spill
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.rules.built_in import ON_SITE
-from cleaner.text.prose import words_in
 from cleaner.text.reading import read_text
+from cleaner.text.scripts import count_words
 from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.evaluate import interval, word_f1
 from tests.made_up_sites import KINDS, SitePage, site_pages
@@ -82,8 +82,8 @@ def tally(pages: Iterable[SitePage], cleaner: Cleaner) -> Furniture:
         cleaned = cleaner.clean(page.text, site=page.site)
         for kind, (line, left) in zip(page.kinds, survivors(cleaned), strict=True):
             if line.strip():
-                words[kind] += words_in(line)
-                gone[kind] += 0 if left else words_in(line)
+                words[kind] += count_words(line)
+                gone[kind] += 0 if left else count_words(line)
                 lines += kind in KINDS
                 lines_gone += kind in KINDS and not left
     return Furniture(words, gone, lines, lines_gone)
@@ -214,7 +214,7 @@ def rows() -> None:
                 found = marks.look_up(document, known)
                 for mark in marks.mark_repeated(found, document.blocks):
                     if mark.rule is ON_SITE:
-                        size = words_in(document.blocks[mark.block].text)
+                        size = count_words(document.blocks[mark.block].text)
                         words += size
                         body += size * (share[mark.block] >= ENOUGH)
             print(f"  rows of {together}: {words} words go, {body / words:.4f} body", flush=True)

@@ -23,8 +23,9 @@ from statistics import median
 from typing import NamedTuple
 
 from bench.pages import read_rows
-from cleaner.repair import MOJIBAKE_RULE, _tier, repair
+from cleaner.repair import _lexicon, _word_tier, repair
 from cleaner.repair.language import language_of
+from cleaner.rules.built_in import MOJIBAKE
 from cleaner.training.typos import read_verdicts
 
 ROUNDS = 3
@@ -47,7 +48,7 @@ def ours(texts: list[str]) -> list[Counter[Change]]:
     """What the repairer does to words and names; nobody marked the mojibake in these texts."""
     return [
         Counter(
-            (edit.removed, edit.replacement) for edit in repair(text) if edit.rule != MOJIBAKE_RULE
+            (edit.removed, edit.replacement) for edit in repair(text) if edit.rule != MOJIBAKE.id
         )
         for text in texts
     ]
@@ -183,7 +184,8 @@ def list_changes() -> None:
 
 def forget() -> None:
     """Drop the words and the texts that the repairer remembers."""
-    _tier.cache_clear()
+    _lexicon.cache_clear()
+    _word_tier.cache_clear()
     language_of.cache_clear()
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-Scope = Literal["tail", "head", "line", "section", "repeat", "edge"]
+Scope = Literal["tail", "head", "line", "section", "repeat", "edge", "word", "blanks"]
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
 CopyOf = Literal["title", "passage", ""]
@@ -81,6 +81,16 @@ class Document:
         """The text of a block, folded."""
         return self.folded[block.start : block.end]
 
+    def part(self, first: int, last: int) -> Document:
+        """The blocks ``[first, last)`` and the gaps around them as a document of their own."""
+        begin = self.blocks[first - 1].end if first else 0
+        end = self.blocks[last].start if last < len(self.blocks) else len(self.text)
+        blocks = tuple(
+            Block(start - begin, stop - begin, text)
+            for start, stop, text in self.blocks[first:last]
+        )
+        return Document(self.text[begin:end], blocks, self.folded[begin:end])
+
 
 class Example(NamedTuple):
     """A text before and after a rule, read from the ``[-removed-]`` notation."""
@@ -95,7 +105,8 @@ class Rule:
 
     Attributes:
         id: ``language/what-it-is``; the name used in trails, options and configuration.
-        scope: what the rule is held against and what goes when it matches.
+        scope: what the rule is held against and what goes when it matches; ``"word"`` and
+            ``"blanks"`` only have rules that stand in no file (see `cleaner.rules.built_in`).
         why: one sentence for the audit trail.
         phrases: what it says, in phrase notation (see `cleaner.rules.phrases`).
         pattern: what phrases cannot say: an expression for the `regex` package, matched
@@ -152,18 +163,36 @@ class Mark(NamedTuple):
     reason: str = ""
 
 
+class Region(NamedTuple):
+    """Blocks that were judged together.
+
+    Attributes:
+        first: the index of the first block.
+        last: the index after the last one.
+        page: the probability that they are of a whole page, menus and all.
+    """
+
+    first: int
+    last: int
+    page: float
+
+
 class Judgement(NamedTuple):
     """What the classifier says of a text.
 
     Attributes:
         body: for each block the probability that it is body.
-        page: the probability that the text is a whole page, menus and all.
-        words: for each block its number of words.
+        words: for each block how many words it has; in scripts without spaces a share of its
+            graphemes.
+        alone: for each block the probability that it is body by its own words, whatever stands
+            around it.
+        regions: what was judged together, in order; a text of usual length is one region.
     """
 
     body: tuple[float, ...]
-    page: float
-    words: tuple[int, ...]
+    words: tuple[float, ...]
+    alone: tuple[float, ...]
+    regions: tuple[Region, ...]
 
 
 class Repetition(NamedTuple):

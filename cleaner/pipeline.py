@@ -18,10 +18,10 @@ from cleaner.judging.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
 from cleaner.pairing import refuse_single, with_sites
 from cleaner.rounds import Reader, Rounds
-from cleaner.rules.active import matcher_of, own_among, rules_with, without
+from cleaner.rules.active import ActiveRules, active_rules, own_among, rules_with
+from cleaner.rules.built_in import PARAGRAPH
 from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import Rules, rules_dir
-from cleaner.rules.matcher import Matcher
 from cleaner.text.reading import read_text
 
 if TYPE_CHECKING:
@@ -42,24 +42,24 @@ class _Given(NamedTuple):
     classifiers: Classifiers = Classifiers()
 
 
-def _matcher(config: Config, rules: Rules | None) -> Matcher:
+def _rules(config: Config, rules: Rules | None) -> ActiveRules:
     """The rules that a configuration asks for: these, or the shipped ones and the user's own."""
     if rules is None:
-        return _shipped_matcher(config.rules, config.ignore, config.model)
+        return _shipped_rules(config.rules, config.ignore, config.model)
     if config.rules:
         raise ConfigError(f"rules={config.rules!r} beside rules that are given; load all of them")
-    return matcher_of(without(rules, config.ignore), config.model)
+    return active_rules(rules, config.ignore, config.model)
 
 
 @lru_cache(maxsize=32)
-def _shipped_matcher(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> Matcher:
+def _shipped_rules(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> ActiveRules:
     """The shipped rules and the user's own, each of the latter held to its examples."""
     if not own and not ignore:
-        return compiled_rules(rules_dir(), hints)
+        return ActiveRules(compiled_rules(rules_dir(), hints), frozenset())
     rules = rules_with(own)
     for rule in own_among(rules, own):
         prove(rule, rules.date_words, _clean_with)
-    return matcher_of(without(rules, ignore), hints)
+    return active_rules(rules, ignore, hints)
 
 
 def _clean_with(rules: Rules, text: str) -> str:
@@ -67,9 +67,9 @@ def _clean_with(rules: Rules, text: str) -> str:
     return Cleaner.with_rules(rules, Config(model=False, repair="off")).clean(text).text
 
 
-def _classifiers(config: Config, given: Classifiers) -> Classifiers:
+def _classifiers(config: Config, rules: ActiveRules, given: Classifiers) -> Classifiers:
     """The classifiers that a configuration asks for: those that are given come first."""
-    if not (config.model and config.remove):
+    if not (config.model and config.remove) or PARAGRAPH.id in rules.ignored:
         return Classifiers()
     if given.of_texts is not None:
         return given
@@ -145,8 +145,10 @@ class Cleaner:
     def _set_up(self, config: Config | None, given: _Given) -> None:
         self.config = config = Config() if config is None else config
         self._given = given
-        self._rounds = Rounds(config, _matcher(config, given.rules))
-        self._classifiers = _classifiers(config, given.classifiers)
+        rules = _rules(config, given.rules)
+        self._ignored = rules.ignored
+        self._rounds = Rounds(config, rules)
+        self._classifiers = _classifiers(config, rules, given.classifiers)
         self._asks_voters = config.voters and self._classifiers.of_texts is not None
         self._repeated_lines: Table | None = None
         if config.repeated_lines and config.remove:
@@ -317,7 +319,13 @@ class Cleaner:
             markup = read(text).markup
             text, hidden = mask(text, () if markup is None else markup.verbatim)
             spared += tuple(hidden)
-        repairs = repair(text, mode=config.repair, language=config.language, spared=spared)
+        repairs = repair(
+            text,
+            mode=config.repair,
+            language=config.language,
+            spared=spared,
+            ignored=self._ignored,
+        )
         if not repairs:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)

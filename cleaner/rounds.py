@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
-from cleaner.decide import choose_kind, decide
+from cleaner.decide import decide
 from cleaner.document import Block, ChosenKind, Document, Edit, Judgement, Mark, Removal, Rule
 from cleaner.edits.algebra import replay
 from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
+from cleaner.judging.kinds import choose_kinds
 from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.marking.outline import same_verbatim, spare_markup
-from cleaner.rules.matcher import Matcher
+from cleaner.rules.active import ActiveRules
+from cleaner.rules.built_in import BLANKS
 from cleaner.text.fold import fold
 from cleaner.text.reading import read_text
 
@@ -72,12 +74,11 @@ class Rounds:
 
     Args:
         config: the settings.
-        matcher: the rules.
+        rules: the rules that take part.
     """
 
-    def __init__(self, config: Config, matcher: Matcher) -> None:
-        self._ignore = config.ignore
-        self._matcher = matcher
+    def __init__(self, config: Config, rules: ActiveRules) -> None:
+        self._matcher, self._ignored = rules
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
     def settle(
@@ -106,7 +107,7 @@ class Rounds:
                 break
             origins = Origins(edits)
             more = merge(removals, map(origins.removal, current.removals))
-            new_text, new_edits = _apply(document, more)
+            new_text, new_edits = self._apply(document, more)
             left = read(new_text)
             if not same_verbatim(document, left):
                 current = current._replace(removals=[])
@@ -116,6 +117,15 @@ class Rounds:
         if current.removals:
             return Settled(document.text, [], None, first.kind, at_rest=False)
         return Settled(text, edits, scores, first.kind, at_rest=True)
+
+    def _apply(self, document: Document, removals: list[Removal]) -> tuple[str, list[Edit]]:
+        """What removals make of a document, and the edits that they are."""
+        text = document.text
+        has_markup = document.markup is not None  # which gives blanks a meaning
+        edits = removal_edits(text, removals, keep_indents=has_markup)
+        if BLANKS.id not in self._ignored and not has_markup:
+            edits = with_blanks(text, edits, replay(text, edits))
+        return replay(text, edits), edits
 
     def would_remove(
         self, document: Document, judge: Judge, known: SiteLines | None = None
@@ -132,8 +142,9 @@ class Rounds:
             return _Round(spare_markup(document, decide(marks)))
         judgement, kind, sacred, layout = opinion
         sacred |= holding(self._keep, document)
-        chosen = choose_kind(kind, judgement)
-        removals = decide(marks, document.blocks, judgement, chosen, sacred, layout)
+        kinds = choose_kinds(kind, judgement)
+        removals = decide(marks, document.blocks, judgement, kinds, sacred, layout)
+        chosen: ChosenKind = "page" if "page" in kinds else "article"
         return _Round(spare_markup(document, removals), judgement, chosen)
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
@@ -146,19 +157,9 @@ class Rounds:
         repeated = look_up(document, known)
         gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
         sacred = holding(self._keep, document)
-        marks += mark_repeated(repeated, blocks, gone, sacred, self._ignore)
+        marks += mark_repeated(repeated, blocks, gone, sacred, self._ignored)
         return _Marked(marks, matches, repeated)
 
 
 def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:
     return mark.rule.certain and mark.span == blocks[mark.block].span
-
-
-def _apply(document: Document, removals: list[Removal]) -> tuple[str, list[Edit]]:
-    text = document.text
-    if document.markup is not None:  # whose blanks mean something
-        edits = removal_edits(text, removals, keep_indents=True)
-    else:
-        edits = removal_edits(text, removals)
-        edits = with_blanks(text, edits, replay(text, edits))
-    return replay(text, edits), edits

@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaner, Config, RepeatedLinesError, restore
 from cleaner.classifier.classifier import load_classifier
-from cleaner.document import Judgement, Repetition
+from cleaner.document import Judgement, Region, Repetition
 from cleaner.page import read_page
 from cleaner.repeated_lines.labels import MOST_WORDS, site_of
 from cleaner.repeated_lines.marks import look_up, measure_repetition
 from cleaner.repeated_lines.runs import RECORD, SitedText, count, merge, records_in, records_of
 from cleaner.repeated_lines.spill import MOST_OPEN, RECORD_IN_MEMORY, Spill
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
-from cleaner.text.prose import reads_like_prose, words_in
+from cleaner.text.prose import reads_like_prose
 from cleaner.text.reading import read_text
+from cleaner.text.scripts import count_words
 from tests.made_up_sites import site_pages
 from tests.material import ARTICLES, DEBRIS, LINES, documents
 
@@ -259,7 +260,7 @@ def repetition_of(path: Path, texts: list[str], text: str) -> dict[str, Repetiti
     known = Table(Path(write(path, count(SitedText(each, SITE) for each in texts))))
     document = read_text(text)
     found = look_up(document, SiteLines(known, SITE))
-    words = [words_in(block.text) for block in document.blocks]
+    words = [count_words(block.text) for block in document.blocks]
     return {
         block.text.strip()[:20]: each
         for block, each in zip(document.blocks, measure_repetition(found, words), strict=True)
@@ -309,7 +310,7 @@ def test_the_classifier_takes_a_repeated_sentence_for_less_likely_body(table_pat
 
 
 def test_without_a_table_the_classifier_says_what_it_said():
-    judgement = Judgement((0.9, 0.0, 0.25), 0.5, (3, 4, 5))
+    judgement = Judgement((0.9, 0.0, 0.25), (3, 4, 5), (0.5,) * 3, (Region(0, 3, 0.5),))
     classifier = load_classifier()
     assert classifier.judge_repetition(judgement, [Repetition(0.0, 0.0)] * 3) is judgement
     told = classifier.judge_repetition(
@@ -327,7 +328,7 @@ def test_remove_off_opens_no_table():
 # The laws, with a table that knows the material
 
 AT = "https://laws.example/"
-SHORT = [line for line in LINES if not reads_like_prose(line) and words_in(line) <= MOST_WORDS]
+SHORT = [line for line in LINES if not reads_like_prose(line) and count_words(line) <= MOST_WORDS]
 
 
 @pytest.fixture(scope="module", params=["rules", "model"])

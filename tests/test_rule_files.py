@@ -7,9 +7,10 @@ import pytest
 from cleaner.document import Example
 from cleaner.errors import RuleError
 from cleaner.pipeline import Cleaner
+from cleaner.rules.filing import NUMBER, prefixes
 from cleaner.rules.loading import load_rules, parse_rules
 from cleaner.rules.notation import parse
-from cleaner.rules.phrases import NUMBER, PhraseError, read_phrase
+from cleaner.rules.phrases import PhraseError, read_phrase
 from cleaner.rules.slots import is_name
 
 GOOD = """
@@ -169,9 +170,9 @@ def test_phrases_stand_for_their_texts():
     assert phrase.texts() == [
         "read the (full) story", "read (full) story", "see the (full) story", "see (full) story",
     ]  # fmt: skip
-    assert phrase.prefixes() == {"read ", "readt", "read(", "see t", "see (", "seeth", "see(f"}
-    assert read_phrase("for <number> hours").prefixes() == {"for"}
-    assert read_phrase("<number> hours").prefixes() == {NUMBER + "hour"}
+    assert prefixes(phrase.parts) == {"read ", "readt", "read(", "see t", "see (", "seeth", "see(f"}
+    assert prefixes(read_phrase("for <number> hours").parts) == {"for"}
+    assert prefixes(read_phrase("<number> hours").parts) == {NUMBER + "hour"}
     with pytest.raises(PhraseError, match="line break"):
         read_phrase("read\nmore")
     with pytest.raises(PhraseError, match="nothing behind the backslash"):

@@ -87,8 +87,8 @@ def test_evidence_counts_what_rules_do_alone(tmp_path):
         for name in ("inscriptis", "trafilatura")
     }
     entry = {
-        "id": "1", "domain": "example.com", "page_type": "article", "gold": body,
-        "wanted": [], "unwanted": [], "texts": texts,
+        "id": "1", "set": "own", "domain": "example.com", "page_type": "article", "gold": body,
+        "wanted": [], "unwanted": [], "titles": [], "texts": texts,
     }  # fmt: skip
     path = tmp_path / "one.labels.jsonl"
     path.write_text(json.dumps(entry) + "\n")

@@ -12,13 +12,14 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats, Integers
-from cleaner.classifier.words import Words, numbered, word_finder
+from cleaner.classifier.words import Words, numbered
 from cleaner.document import Block, Document
 from cleaner.text.fold import label
+from cleaner.text.scripts import CLOSING_SIGNS, SENTENCE_STOPS, word_finder
 
 _KINDS = {
-    "commas": ",、，;；",
-    "sentence_stops": ".!?。！？…।؟",
+    "commas": ",、，;；،؛၊",
+    "sentence_stops": SENTENCE_STOPS,
     "quotes": "\"“”„«»'’‘‚‹›「」『』",
     "separators": "|·•/\\>›»→:–—-_=+~*#",
     "brackets": "()[]{}（）【】",
@@ -26,15 +27,15 @@ _KINDS = {
     "address": "@©®™",
 }
 _ENDS = {
-    "ends_sentence": frozenset(".!。！।"),
+    "ends_sentence": frozenset(SENTENCE_STOPS) - {*"?？؟…"},
     "ends_question": frozenset("?？؟"),
     "ends_colon": frozenset(":："),
-    "ends_open": frozenset("…,;、，-–—"),
+    "ends_open": frozenset("…,;、，،؛-–—"),
     "ends_arrow": frozenset("»›→>|•▼▾+"),
 }
 _BULLETS = frozenset("*•·-–—+○●■▪►▶»›>|#")
 _QUOTES = frozenset('"“„«‘‚‹「『')
-_CLOSING = '"”’»)]）」』 '
+_CLOSING = CLOSING_SIGNS + " "
 
 BLOCK_COLUMNS = (
     "characters", "words", "word_length", "capital_share", "capitals", "all_capitals", "digits",
@@ -127,7 +128,7 @@ def _counted(document: Document, blocks: Sequence[Block]) -> BlockFeatures:
     starts = np.concatenate(([0], np.cumsum(counts)))
     columns = _signs(document.text, blocks) | _ends([block.text for block in blocks])
     divisor = np.maximum(counts, 1)
-    columns["words"] = counts
+    columns["words"] = sums(words.amounts, starts)
     columns["word_length"] = sums(words.lengths, starts) / divisor
     columns["unspaced"] = sums(words.single, starts) / divisor
     columns["capital_share"] = columns["capital_share"] / divisor
@@ -139,7 +140,7 @@ def _counted(document: Document, blocks: Sequence[Block]) -> BlockFeatures:
 
 def sums(values: npt.NDArray[Any], starts: Integers) -> npt.NDArray[Any]:
     """Sums over the words of each block."""
-    total = np.concatenate(([0], np.cumsum(values, dtype=np.int64)))
+    total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
     return np.asarray(total[starts[1:]] - total[starts[:-1]])
 
 

@@ -25,8 +25,9 @@ from cleaner.classifier.features import FEATURES, PageEvidence, describe
 from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
+from cleaner.classifier.regions import joined_judgement, regions
 from cleaner.classifier.trees import STRETCH, Trees
-from cleaner.document import Document, Judgement, Repetition, Rule
+from cleaner.document import Document, Judgement, Region, Repetition, Rule
 from cleaner.errors import WeightsError
 
 PARAGRAPH = "paragraph"
@@ -105,8 +106,28 @@ class Classifier:
             memo: what was counted in earlier rounds over the same document.
             evidence: what the page says about the blocks, for a classifier of pages.
         """
+        parts = regions(len(document.blocks)) if evidence is None else ()
+        if len(parts) < 2:
+            return self._judge(document, matches, memo, evidence)
+        # Every part is judged with a few blocks of its neighbours in view, and only its own count.
+        memo = self.memo() if memo is None else memo
+        judgements = [
+            self._judge(document.part(*part.seen), matches[slice(*part.seen)], memo)
+            for part in parts
+        ]
+        return joined_judgement(parts, judgements)
+
+    def _judge(
+        self,
+        document: Document,
+        matches: Sequence[Sequence[Rule]],
+        memo: BlockMemo | None,
+        evidence: PageEvidence | None = None,
+    ) -> Judgement:
+        """Judge blocks together."""
         described = describe(document, matches, memo)
-        logits = block_logits(described.words, described.starts, *self._words)
+        logits = block_logits(described.hashes, described.starts, *self._words)
+        alone = np.exp(logits[:, 0].astype(np.float64))
         inputs: tuple[Floats, ...] = described.matrix, logits
         if evidence is not None:
             inputs = described.matrix, evidence.matrix, logits, self._marked(evidence)
@@ -121,10 +142,12 @@ class Classifier:
         operation = self._operation
         pointed = with_pointers(scores, operation.pointers)
         calibrated = operation.slope * pointed + operation.trees * grown + operation.offset
+        page = round(float(_probability(np.float32(scores.page))), 4)
         return Judgement(
             body=tuple(np.round(_probability(calibrated), 4).tolist()),
-            page=round(float(_probability(np.float32(scores.page))), 4),
-            words=tuple(np.diff(described.starts).tolist()),
+            words=tuple(described.words.tolist()),
+            alone=tuple(np.round(alone, 4).tolist()),
+            regions=(Region(0, len(document.blocks), page),),
         )
 
     def judge_repetition(self, judgement: Judgement, repetition: Sequence[Repetition]) -> Judgement:
@@ -225,10 +248,11 @@ def load_page_classifier(features: tuple[str, ...], folder: Path | None = None) 
         WeightsError: as for `load_classifier`.
     """
     arrays, operation = _loaded(PAGE, (*FEATURES, *features), folder)
-    # What words say is the same in a page as in a text.
-    of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
-    words = {name: of_words[name] for name in ("table", "bias")}
-    return Classifier(words | arrays, operation, (*FEATURES, *features))
+    if "table" not in arrays:
+        # What words say is the same in a page as in a text, when both were fitted together.
+        of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
+        arrays |= {name: of_words[name] for name in ("table", "bias")}
+    return Classifier(arrays, operation, (*FEATURES, *features))
 
 
 def _loaded(

@@ -65,6 +65,7 @@ FEATURES: tuple[str, ...] = (*_LINE, *_PLACE, *_DOCUMENT, *_RULES)
 _COLUMN = {name: column for column, name in enumerate(FEATURES)}
 _OWN_COLUMNS = [_COLUMN[name] for name in BLOCK_COLUMNS]
 _FIRST_RULE = len(FEATURES) - len(_RULES)
+_WORDS = BLOCK_COLUMNS.index("words")
 
 _MOST_BREAKS = 6
 _WIDEST_INDENT = 40
@@ -76,13 +77,16 @@ class Described(NamedTuple):
 
     Attributes:
         matrix: one row a block, one column for each of `FEATURES`, as sign(x)·log(1 + |x|).
-        words: for each word its hash in ``[0, 2 ** HASH_BITS)``, block after block.
-        starts: for each block where its words begin in `words`; the end of the last one behind.
+        hashes: for each word, or grapheme of a script without spaces, its hash in
+            ``[0, 2 ** HASH_BITS)``, block after block.
+        starts: for each block where its hashes begin; at last where those of the last one end.
+        words: for each block how many words it has, in any script.
     """
 
     matrix: Floats
-    words: npt.NDArray[np.int32]
+    hashes: npt.NDArray[np.int32]
     starts: Integers
+    words: Floats
 
 
 class PageEvidence(NamedTuple):
@@ -114,20 +118,20 @@ def describe(
     counted, ruled = matrix[:, :_FIRST_RULE], matrix[:, _FIRST_RULE:]
     counted[:, _OWN_COLUMNS] = own.matrix
     _mark_rules(ruled, matches)
-    counts = np.diff(own.starts)
+    words = own.matrix[:, _WORDS]
     columns = _gaps(document)
     columns["copies"] = _copies(own.labels)
     columns["stops"] = sums(own.words.stops(), own.starts)
-    columns["stop_share"] = columns["stops"] / np.maximum(counts, 1)
-    columns |= _places(counts, own.starts, columns["stop_share"])
+    columns["stop_share"] = np.minimum(columns["stops"] / np.maximum(words, 1), 1)
+    columns |= _places(words, columns["stop_share"])
     columns |= _known(own.words, own.starts, columns["prose"])
-    columns |= _runs(counts, columns["prose"])
+    columns |= _runs(words, columns["prose"])
     columns |= _document(columns, own, ruled[:, :2].max(axis=1) > 0)
     for name, column in columns.items():
         counted[:, _COLUMN[name]] = column
     np.copysign(np.log1p(np.abs(counted)), counted, out=counted)
     hashes = (own.words.packed & (2**HASH_BITS - 1)).astype(np.int32)
-    return Described(matrix, hashes, own.starts)
+    return Described(matrix, hashes, own.starts, words)
 
 
 def _gaps(document: Document) -> dict[str, Any]:
@@ -159,23 +163,24 @@ def _copies(labels: Sequence[str]) -> Integers:
     return np.array([often[found] - 1 for found in labels], np.int64)
 
 
-def _places(counts: Integers, starts: Integers, stop_share: npt.NDArray[Any]) -> dict[str, Any]:
+def _places(words: Floats, stop_share: npt.NDArray[Any]) -> dict[str, Any]:
     """Where a block stands among the others."""
-    count = len(counts)
+    count = len(words)
     order = np.arange(count)
-    prose = (counts >= PROSE_WORDS) & (stop_share >= PROSE_STOPS)
+    total = np.concatenate(([0.0], np.cumsum(words, dtype=np.float64)))
+    prose = (words >= PROSE_WORDS) & (stop_share >= PROSE_STOPS)
     last_prose = np.maximum.accumulate(np.where(prose, order, -1))
     next_prose = np.minimum.accumulate(np.where(prose, order, 2 * count)[::-1])[::-1]
     return {
         "prose": prose,
-        "words_before": starts[:-1],
-        "words_behind": starts[-1] - starts[1:],
+        "words_before": total[:-1],
+        "words_behind": total[-1] - total[1:],
         "blocks_before": order,
         "blocks_behind": count - 1 - order,
-        "place": starts[:-1] / max(int(starts[-1]), 1),
+        "place": total[:-1] / max(total[-1], 1),
         "first": order == 0,
         "last": order == count - 1,
-        "words_share_of_longest": counts / max(int(counts.max()), 1),
+        "words_share_of_longest": words / max(words.max(), 1),
         "prose_before": np.where(last_prose >= 0, order - last_prose, _FAR),
         "prose_behind": np.where(next_prose < count, next_prose - order, _FAR),
     }
@@ -206,22 +211,22 @@ def _written(word: Integers, own: Integers, places: Integers) -> Integers:
     return found
 
 
-def _runs(counts: Integers, prose: npt.NDArray[np.bool_]) -> dict[str, Any]:
+def _runs(words: Floats, prose: npt.NDArray[np.bool_]) -> dict[str, Any]:
     """The stretch of blocks with the largest sum of words of prose less words of the rest."""
-    values = np.where(prose, counts, -np.minimum(counts + 4, 30)).astype(np.int64)
-    total = np.concatenate(([0], np.cumsum(values)))
+    values = np.where(prose, words, -np.minimum(words + 4, 30))
+    total = np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
     lowest = np.minimum.accumulate(total)
     gains = total[1:] - lowest[:-1]
     end = int(np.argmax(gains))
     begin = int(np.argmin(total[: end + 1]))
-    order = np.arange(len(counts))
+    order = np.arange(len(words))
     inside = (order >= begin) & (order <= end)
-    window = np.concatenate(([0], np.cumsum(prose * counts)))
-    lower, upper = np.maximum(order - 5, 0), np.minimum(order + 6, len(counts))
+    window = np.concatenate(([0.0], np.cumsum(prose * words, dtype=np.float64)))
+    lower, upper = np.maximum(order - 5, 0), np.minimum(order + 6, len(words))
     return {
         "in_best_run": inside,
         "best_run_side": np.sign(order - (begin + end) / 2) * ~inside,
-        "run_share": max(int(gains[end]), 0) / max(int(counts.sum()), 1),
+        "run_share": max(float(gains[end]), 0) / max(float(words.sum()), 1),
         "prose_run": window[upper] - window[lower],
     }
 
@@ -252,18 +257,18 @@ def _document(
     columns: dict[str, Any], own: BlockFeatures, rules: npt.NDArray[np.bool_]
 ) -> dict[str, Any]:
     """What is the same for all blocks of a text."""
-    counts = np.diff(own.starts)
-    total = max(int(counts.sum()), 1)
+    words = own.matrix[:, _WORDS].astype(np.float64)
+    total = max(float(words.sum()), 1)
     unspaced = own.matrix[:, BLOCK_COLUMNS.index("unspaced")]
     return {
         "document_words": total,
-        "document_blocks": len(counts),
-        "document_prose": counts[columns["prose"]].sum() / total,
-        "document_short": np.mean(counts < 6),
+        "document_blocks": len(words),
+        "document_prose": words[columns["prose"]].sum() / total,
+        "document_short": np.mean(words < 6),
         "document_gap": np.mean(columns["gap_before"]),
         "document_indent": np.mean(columns["indent"] > 0),
-        "document_stops": columns["stops"].sum() / total,
+        "document_stops": min(columns["stops"].sum() / total, 1),
         "document_copies": np.mean(columns["copies"] > 0),
         "document_rules": rules.mean(),
-        "document_unspaced": (unspaced * counts).sum() / total,
+        "document_unspaced": (unspaced * words).sum() / total,
     }

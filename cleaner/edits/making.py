@@ -8,11 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from cleaner.document import Block, Edit, Outcome, Removal, Span, Verdict
-
-BLANKS_RULE = "any/blanks"
-"""The name in the trail for whitespace edits, which no rule file asks for."""
-
-_BLANKS_REASON = "Blanks at the end of a line, or a no-break space beside a plain one."
+from cleaner.rules.built_in import BLANKS
 
 _BLANKS = " \t\u00a0"
 _AFTER_BLANK = re.compile(r"[\r\n](?<=[ \t\u00a0].)", re.DOTALL)
@@ -205,8 +201,7 @@ def with_blanks(text: str, edits: Sequence[Edit], edited: str) -> list[Edit]:
     """
     origins = Origins(edits)
     blanks = [
-        Removal(*origins.span(*span), BLANKS_RULE, _BLANKS_REASON)
-        for span in needless_blanks(edited)
+        Removal(*origins.span(*span), BLANKS.id, BLANKS.why) for span in needless_blanks(edited)
     ]
     gone = [Removal(edit.start, edit.end, edit.rule, edit.reason) for edit in edits]
     known = {(edit.start, edit.end) for edit in edits}
@@ -262,5 +257,5 @@ def _verdict(block: Block, edits: Sequence[Edit], score: float | None) -> Verdic
     left.append(block.text[position - block.start :])
     outcome: Outcome = "trimmed" if "".join(left).strip() else "removed"
     # Blanks explain a verdict only where nothing else went.
-    named = next((edit for edit in edits if edit.rule != BLANKS_RULE), edits[0])
+    named = next((edit for edit in edits if edit.rule != BLANKS.id), edits[0])
     return Verdict(*block, outcome, score, named.rule, named.reason)

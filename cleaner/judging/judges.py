@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cleaner.config import Config
 from cleaner.document import Document, Judgement, Kind, Layout, Rule
+from cleaner.judging.kinds import choose_kinds
+from cleaner.judging.second_look import look_again
 
 if TYPE_CHECKING:
     from cleaner.classifier.block_features import BlockMemo
@@ -79,7 +81,18 @@ class TextJudge:
         if not document.blocks:
             return None
         judgement = self.classifier.judge(document, matches, self.memo)
+        kinds = choose_kinds(self.kind, judgement)
+        among = [
+            index
+            for region, kind in zip(judgement.regions, kinds, strict=True)
+            if kind == "article"
+            for index in range(region.first, region.last)
+        ]
+        judgement = look_again(self._judge, document, matches, judgement, among)
         return Opinion(_adjusted(judgement, self.classifier, repeated), self.kind)
+
+    def _judge(self, document: Document, matches: Sequence[Sequence[Rule]]) -> Judgement:
+        return self.classifier.judge(document, matches, self.memo)
 
 
 @dataclass(frozen=True, slots=True)

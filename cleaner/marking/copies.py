@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from cleaner.text.fold import ORNAMENTS
-from cleaner.text.prose import ends_sentence, reads_like_prose, words_in
+from cleaner.text.prose import ends_sentence, reads_like_prose
+from cleaner.text.scripts import SENTENCE_STOPS, count_words
 
 FEWEST_WORDS = 8
 """Words from which on a passage that stands inside a longer one counts as said twice."""
@@ -18,7 +19,7 @@ _WORD = re.compile(r"\w+")
 _NUMBERS = re.compile(r"\W*\d[\d.,:/-]*\W*")
 _QUOTATION_MARKS = frozenset("\"“„«‘'「")
 _SHORTEST_PASSAGE = 2 * FEWEST_WORDS
-_QUOTATION_ENDS = frozenset(",.!?…。！？")
+_QUOTATION_ENDS = frozenset("," + SENTENCE_STOPS)
 _QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
 
 
@@ -37,7 +38,7 @@ def second_titles(folded: Sequence[str]) -> list[int]:
         for index, title in enumerate(titles)
         if index
         and title == titles[0]
-        and words_in(title) in _TITLE_WORDS
+        and count_words(title) in _TITLE_WORDS
         and _letters_enough(title)
         and not (ends_sentence(folded[index]) and folded[index].rstrip()[-1] not in "?!")
     ]
@@ -109,13 +110,13 @@ class _Candidates:
 
 def _letters_enough(title: str) -> bool:
     """Whether a line has words beside its numbers: a date that comes twice is no title."""
-    return words_in(_NUMBERS.sub("", title).strip()) >= _TITLE_WORDS.start
+    return count_words(_NUMBERS.sub("", title).strip()) >= _TITLE_WORDS.start
 
 
 def _reads_like_quotation(text: str) -> bool:
     """Whether a quotation has words and an end, and is no string of a program."""
     return (
-        words_in(text) >= FEWEST_WORDS
+        count_words(text) >= FEWEST_WORDS
         and text[1].isalnum()
         and text[-2:-1] not in "\"'"
         and text.rstrip("\"”’»'」")[-1:] in _QUOTATION_ENDS

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from cleaner.document import Edit
+from cleaner.document import Edit, Rule
 from cleaner.edits.algebra import compose, replay
 from cleaner.repair.language import language_of
 from cleaner.repair.lexicon import Lexicon
@@ -25,12 +25,7 @@ from cleaner.repair.score import load_weights
 from cleaner.repair.slips import SURE_KINDS, Kind, Slip
 from cleaner.repair.tongues import LANGUAGES, misspelt
 from cleaner.repair.words import WordTier
-
-MOJIBAKE_RULE = "any/mojibake"
-NAME_RULE = "any/misspelt-name"
-WORD_RULE = "en/misspelt-word"
-"""In another language, its code stands for ``en``."""
-PAIR_RULE = "en/known-misspelling"
+from cleaner.rules.built_in import KNOWN_MISSPELLING, MISSPELT_NAME, MISSPELT_WORD, MOJIBAKE
 
 MOST_ROUNDS = 8
 """Rounds after which a text that still changes comes back as it was."""
@@ -57,12 +52,20 @@ class _Wishes(NamedTuple):
     mode: Literal["strict", "default"]
     language: str | None
     spared: frozenset[str]
+    ignored: frozenset[str]
+
+    def ask_for(self, rule: Rule) -> bool:
+        return rule.id not in self.ignored
 
 
 @lru_cache(maxsize=1)
-def _tier() -> tuple[Lexicon, WordTier]:
-    lexicon = Lexicon()
-    return lexicon, WordTier(lexicon, known_pairs())
+def _lexicon() -> Lexicon:
+    return Lexicon()
+
+
+@lru_cache(maxsize=2)
+def _word_tier(with_pairs: bool) -> WordTier:
+    return WordTier(_lexicon(), known_pairs() if with_pairs else {})
 
 
 def repair(
@@ -71,6 +74,7 @@ def repair(
     mode: Literal["strict", "default"] = "default",
     language: str | None = None,
     spared: Iterable[str] = (),
+    ignored: Iterable[str] = (),
 ) -> list[Edit]:
     """The repairs that a text needs, sorted and disjoint, in characters of the text.
 
@@ -81,8 +85,11 @@ def repair(
         mode: how much evidence a typo needs.
         language: ISO 639-1 code of the text, or None to find out.
         spared: words and names never to touch, in any case.
+        ignored: ids of rules that are switched off; the others act as if there were none of
+            these.
     """
-    wishes = _Wishes(mode, language, frozenset(word.lower() for word in spared))
+    never = frozenset(word.lower() for word in spared)
+    wishes = _Wishes(mode, language, never, frozenset(ignored))
     edits: list[Edit] = []
     current = text
     for _ in range(MOST_ROUNDS + 1):
@@ -95,21 +102,21 @@ def repair(
 
 
 def _one_round(text: str, wishes: _Wishes) -> list[Edit]:
-    found = list(_mojibake(text))
+    found = list(_mojibake(text)) if wishes.ask_for(MOJIBAKE) else []
     if found:
         return found  # the words are looked at when their letters are right
     vocabulary = vocabulary_of(text)
     if _is_about_spelling(text, vocabulary):
         return []
-    lexicon, tier = _tier()
-    found += _names(text, vocabulary, lexicon, wishes)
-    if vocabulary.counts.keys() <= lexicon.frequent:
+    if wishes.ask_for(MISSPELT_NAME):
+        found += _names(text, vocabulary, wishes)
+    if vocabulary.counts.keys() <= _lexicon().frequent:
         return found
     spoken = wishes.language or language_of(text)
     if spoken in LANGUAGES:
         words = _foreign_words(text, vocabulary, spoken, wishes)
     else:
-        words = _english_words(text, vocabulary, spoken, tier, wishes)
+        words = _english_words(text, vocabulary, spoken, wishes)
     taken = {edit.start for edit in found}
     return sorted([*found, *(edit for edit in words if edit.start not in taken)])
 
@@ -123,42 +130,48 @@ def _is_about_spelling(text: str, vocabulary: Vocabulary) -> bool:
 
 def _mojibake(text: str) -> Iterator[Edit]:
     for start, end, meant in garbled(text):
-        reason = "Text that was decoded with the wrong encoding."
-        yield Edit(start, end, text[start:end], meant, MOJIBAKE_RULE, reason)
+        yield Edit(start, end, text[start:end], meant, MOJIBAKE.id, MOJIBAKE.why)
 
 
-def _names(text: str, vocabulary: Vocabulary, lexicon: Lexicon, wishes: _Wishes) -> Iterator[Edit]:
-    for word, meant, slip, uses in name_slips(text, vocabulary, lexicon):
+def _names(text: str, vocabulary: Vocabulary, wishes: _Wishes) -> Iterator[Edit]:
+    for word, meant, slip, uses in name_slips(text, vocabulary, _lexicon()):
         is_sure = wishes.mode == "default" or slip.kind in SURE_KINDS
         if is_sure and word.text.lower() not in wishes.spared:
             how = _WHAT_HAPPENED[slip.kind]
             reason = f"“{word.text}” stands here once, “{meant}” {uses} times: {how}."
-            yield Edit(word.start, word.end, word.text, meant, NAME_RULE, reason)
+            yield Edit(word.start, word.end, word.text, meant, MISSPELT_NAME.id, reason)
 
 
 def _english_words(
-    text: str, vocabulary: Vocabulary, spoken: str, tier: WordTier, wishes: _Wishes
+    text: str, vocabulary: Vocabulary, spoken: str, wishes: _Wishes
 ) -> Iterator[Edit]:
-    weights = load_weights()
+    rule, with_pairs = MISSPELT_WORD["en"], wishes.ask_for(KNOWN_MISSPELLING)
+    if not with_pairs and not wishes.ask_for(rule):
+        return
+    tier, weights = _word_tier(with_pairs), load_weights()
     for word, meant, slip, row in tier.suspects(text, vocabulary, spoken, wishes.spared):
         if slip is None:
             reason = f"A known misspelling of “{meant}”."
-            yield Edit(word.start, word.end, word.text, meant, PAIR_RULE, reason)
+            yield Edit(word.start, word.end, word.text, meant, KNOWN_MISSPELLING.id, reason)
+            continue
+        if not wishes.ask_for(rule):
             continue
         score = weights.probability(row)
         # A quotation may keep the spelling of its time or of its writer.
         is_strict = wishes.mode == "strict" or word.is_quoted
         if score >= (weights.strict if is_strict else weights.default):
             reason = _reason(meant, slip)
-            yield Edit(word.start, word.end, word.text, meant, WORD_RULE, reason, round(score, 4))
+            yield Edit(word.start, word.end, word.text, meant, rule.id, reason, round(score, 4))
 
 
 def _foreign_words(
     text: str, vocabulary: Vocabulary, spoken: str, wishes: _Wishes
 ) -> Iterator[Edit]:
-    rule = WORD_RULE.replace("en", spoken, 1)
+    rule = MISSPELT_WORD[spoken]
+    if not wishes.ask_for(rule):
+        return
     for word, slip in misspelt(text, vocabulary, spoken, wishes.spared):
-        yield Edit(word.start, word.end, word.text, slip.meant, rule, _reason(slip.meant, slip))
+        yield Edit(word.start, word.end, word.text, slip.meant, rule.id, _reason(slip.meant, slip))
 
 
 def _reason(meant: str, slip: Slip) -> str:

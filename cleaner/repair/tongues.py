@@ -17,8 +17,9 @@ from cleaner.repair.frequencies import frequencies
 from cleaner.repair.language import UNKNOWN, can_tell, language_of
 from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
 from cleaner.repair.slips import SURE_KINDS, Slip, slips
+from cleaner.rules.built_in import MISSPELT_WORD
 
-LANGUAGES = frozenset({"de", "es", "fr", "it", "pt", "ru"})
+LANGUAGES = MISSPELT_WORD.keys() - {"en"}
 """ISO 639-1 codes of the languages whose words are looked at, beside English."""
 
 SHORTEST, LONGEST = 7, 20

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from cleaner.document import Document
 from cleaner.text.fold import label
-from cleaner.text.prose import reads_like_prose, words_in
+from cleaner.text.prose import reads_like_prose
+from cleaner.text.scripts import count_words
 
 DIGEST = 8
 """Bytes of a digest. Of 100 million lines, two share one with a probability of 1 in 3,700."""
@@ -42,7 +43,7 @@ def read_lines(document: Document) -> list[Line]:
         text = document.folded_block(block)
         words = label(text)
         if words:
-            is_short = words_in(text) <= MOST_WORDS and not reads_like_prose(text)
+            is_short = count_words(text) <= MOST_WORDS and not reads_like_prose(text)
             lines.append(Line(index, words, is_short))
     return lines
 

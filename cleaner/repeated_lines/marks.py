@@ -103,7 +103,7 @@ def mark_repeated(
     ]
 
 
-def measure_repetition(repeated: Repeated, words: Sequence[int]) -> list[Repetition]:
+def measure_repetition(repeated: Repeated, words: Sequence[float]) -> list[Repetition]:
     """Measure how much the site repeats each block, for the classifier.
 
     A line that is repeated no more often than the text's own prose counts for nothing: an archive
@@ -127,7 +127,7 @@ def measure_repetition(repeated: Repeated, words: Sequence[int]) -> list[Repetit
     return result
 
 
-def _pages_of_prose(repeated: Repeated, words: Sequence[int]) -> int:
+def _pages_of_prose(repeated: Repeated, words: Sequence[float]) -> int:
     """On how many other pages of the site the longer lines stand: the median, by words."""
     pairs = sorted(
         (seen.pages, words[line.block])

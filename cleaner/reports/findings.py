@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.document import Edit
-from cleaner.edits.making import BLANKS_RULE
 from cleaner.reports.text import Places, preview
+from cleaner.rules.built_in import BLANKS
 from cleaner.text.printing import printable
 
 
@@ -78,7 +78,7 @@ def findings(
         byte += _bytes(cleaned.original[position : edit.start])
         size = _bytes(edit.removed)
         position = edit.end
-        if edit.rule != BLANKS_RULE:
+        if edit.rule != BLANKS.id:
             line, column = known[index] if known else lines.at(words_start(edit))
             yield Finding(
                 file, line, column, record, identifier, edit.rule, edit.reason,

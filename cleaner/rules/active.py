@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from cleaner.document import Rule
 from cleaner.errors import ConfigError
+from cleaner.rules.built_in import BUILT_IN
 from cleaner.rules.loading import Rules, load_rules, rules_dir
 from cleaner.rules.matcher import Matcher
+
+
+class ActiveRules(NamedTuple):
+    """The rules that take part.
+
+    Attributes:
+        matcher: those that stand in rule files, compiled.
+        ignored: ids of all rules that are switched off, those of `BUILT_IN` among them.
+    """
+
+    matcher: Matcher
+    ignored: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -35,33 +51,53 @@ def own_among(rules: Rules, own: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules.rules if rule.source in sources)
 
 
-def without(rules: Rules, ignore: tuple[str, ...]) -> Rules:
-    """The rules that are not switched off.
+def active_rules(rules: Rules, ignore: tuple[str, ...], hints: bool) -> ActiveRules:
+    """The rules that take part, compiled.
 
     Args:
-        rules: all rules.
-        ignore: ids of those that are switched off.
+        rules: the rules from files.
+        ignore: ids of rules that are switched off, or globs, see `named`.
+        hints: whether hints take part: only the classifier has a use for them.
 
     Raises:
-        ConfigError: there is no rule with one of these ids.
+        ConfigError: one of `ignore` names no rule.
     """
-    if ignore:
-        from cleaner.rules.built_in import BUILT_IN
-
-        known = {rule.id for rule in (*rules.rules, *BUILT_IN)}
-        for identifier in ignore:
-            if identifier not in known:
-                raise ConfigError(
-                    f"ignore: there is no rule {identifier!r}; see clean --list-rules"
-                )
-    return Rules(tuple(rule for rule in rules.rules if rule.id not in ignore), rules.date_words)
+    ignored = named(ignore, [rule.id for rule in (*rules.rules, *BUILT_IN)])
+    taking_part = [
+        rule for rule in rules.rules if rule.id not in ignored and (rule.certain or hints)
+    ]
+    return ActiveRules(Matcher(taking_part, rules.date_words), ignored)
 
 
-def matcher_of(rules: Rules, hints: bool) -> Matcher:
-    """Rules, compiled.
+def named(patterns: tuple[str, ...], ids: Collection[str]) -> frozenset[str]:
+    """The ids that are named.
 
     Args:
-        rules: the rules.
-        hints: whether hints take part: only the classifier has a use for them.
+        patterns: ids, or globs as `fnmatch` has them; case matters.
+        ids: the ids of all rules.
+
+    Raises:
+        ConfigError: one of them names nothing; the message says what comes nearest.
+
+    >>> sorted(named(("de/*", "any/blanks"), ["any/blanks", "de/date", "de/tags", "en/tags"]))
+    ['any/blanks', 'de/date', 'de/tags']
     """
-    return Matcher([rule for rule in rules.rules if rule.certain or hints], rules.date_words)
+    found: set[str] = set()
+    for pattern in patterns:
+        matching = [identifier for identifier in ids if fnmatchcase(identifier, pattern)]
+        if not matching:
+            raise ConfigError(f"ignore: there is no rule {pattern!r}{_nearest(pattern, ids)}")
+        found.update(matching)
+    return frozenset(found)
+
+
+def _nearest(pattern: str, ids: Collection[str]) -> str:
+    from difflib import get_close_matches
+
+    candidates = set(ids)
+    if "*" in pattern:
+        halves = [identifier.partition("/") for identifier in ids]
+        candidates = {f"{language}/*" for language, _, _ in halves}
+        candidates |= {f"*/{what}" for _, _, what in halves}
+    near = get_close_matches(pattern, sorted(candidates), n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else "; see clean --list-rules"

@@ -9,6 +9,8 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
+from cleaner.rules.filing import endings
+from cleaner.rules.phrase_parts import expression_of
 from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.slots import SLOT_EXPRESSIONS, SLOTS
 
@@ -41,15 +43,20 @@ class RuleTable:
 
 
 class Entry(NamedTuple):
-    """A phrase that is filed, in notation, and the rule that has it."""
+    """A phrase that is filed, in notation, and the rule that has it.
+
+    `is_whole` says that it is held against labels.
+    """
 
     text: str
     rule: Rule
+    is_whole: bool
 
     @property
     def phrase(self) -> Phrase:
         """The phrase, read when a text asks for it."""
-        return read_phrase(self.text)
+        phrase = read_phrase(self.text)
+        return phrase.of_labels if self.is_whole else phrase
 
 
 def _first_slot(phrase: str) -> str:
@@ -93,7 +100,8 @@ class Group:
         for slot, alike in groupby(self.entries, lambda entry: _first_slot(entry.text)):
             begin = f"(?:{SLOT_EXPRESSIONS[slot]})" if slot else ""
             rests = "|".join(
-                entry.phrase.expression(self._space).removeprefix(begin) + "()" for entry in alike
+                expression_of(entry.phrase.parts, self._space).removeprefix(begin) + "()"
+                for entry in alike
             )
             parts.append(f"{begin}(?:{rests})")
         return re.compile("|".join(parts))
@@ -120,7 +128,7 @@ class Place:
         self._groups: dict[str, Group] = {}
         grouped: dict[str, list[Entry]] = {}
         for entry in entries:
-            for ending in sorted(entry.phrase.endings()) if by_ending else [""]:
+            for ending in sorted(endings(entry.phrase.parts)) if by_ending else [""]:
                 grouped.setdefault(ending, []).append(entry)
         self._groups = {ending: Group(alike, space) for ending, alike in grouped.items()}
         self.patterns: list[tuple[Rule, Any]] = []

@@ -1,6 +1,13 @@
-"""Rules that stand in no rule file, since a step finds what they name by other means than words."""
+"""Rules that stand in no rule file, since a step finds what they name by other means than words.
+
+This is the one place for their ids: a step that acts in the name of such a rule takes it from
+here, so that every id that a finding can show is listed and can be switched off.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from cleaner.document import Rule
 
@@ -12,5 +19,40 @@ ACROSS_SITES_HINT = Rule(
     "any/repeated-across-sites-hint", "line", "It stands on other sites.", certain=False
 )
 
-BUILT_IN = (ON_SITE, ON_SITE_HINT, ACROSS_SITES_HINT)
+PARAGRAPH = Rule("model/paragraph", "line", "The classifier takes it for debris.")
+"""What the classifier takes, in texts and in pages."""
+
+BLANKS = Rule(
+    "any/blanks", "blanks", "Blanks at the end of a line, or a no-break space beside a plain one."
+)
+
+MOJIBAKE = Rule("any/mojibake", "word", "Text that was decoded with the wrong encoding.")
+MISSPELT_NAME = Rule(
+    "any/misspelt-name", "word", "A name, one slip away from one that the text says often."
+)
+MISSPELT_WORD: Mapping[str, Rule] = MappingProxyType(
+    {
+        language: Rule(
+            f"{language}/misspelt-word", "word", "No dictionary has it, and one word can be meant."
+        )
+        for language in ("de", "en", "es", "fr", "it", "pt", "ru")
+    }
+)
+"""By the language (ISO 639-1) whose words are repaired."""
+
+KNOWN_MISSPELLING = Rule(
+    "en/known-misspelling", "word", "A list of misspellings has it, with one right form."
+)
+
+BUILT_IN = (
+    ON_SITE,
+    ON_SITE_HINT,
+    ACROSS_SITES_HINT,
+    PARAGRAPH,
+    BLANKS,
+    MOJIBAKE,
+    MISSPELT_NAME,
+    *MISSPELT_WORD.values(),
+    KNOWN_MISSPELLING,
+)
 """All of them."""

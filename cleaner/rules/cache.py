@@ -1,4 +1,4 @@
-"""Compiled rules kept on disk, so that a start costs a look at the files and one JSON document.
+"""Compiled rules: those that travel in the wheel, or in a checkout a cache of them.
 
 Nothing in the cache can run code: it holds labels, phrases and patterns, all of them compiled
 anew when a text asks for them. It is made again when any rule file changes.
@@ -10,26 +10,48 @@ import hashlib
 import json
 import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 
-from cleaner.rules.loading import load_rules
+from cleaner.rules.loading import load_rules, rules_dir
 from cleaner.rules.matcher import Matcher
+from cleaner.rules.packaged import read_packaged
 
-MOST_CACHES = 8
-"""Caches that are kept, the newest: other installations and other rules have their own."""
+VARIABLE = "CLEANER_CACHE"
+"""The environment variable that names the folder of the cache, or says ``off``."""
 
-FORMAT = 8
+LONGEST_UNUSED = 30 * 86_400
+"""Seconds after which a cache that nobody reads goes: every checkout, and every state of its rules,
+has its own, and none may push another out that is in use."""
+
+MOST_CACHES = 64
+"""Caches that are kept at most, those that were read last; 320 MB."""
+
+FORMAT = 9
 """Raised when what `Matcher.state` returns changes its shape."""
 
+_DAY = 86_400
 
-def cache_folder() -> Path:
-    """Where compiled rules are kept: ``$XDG_CACHE_HOME/cleaner`` or ``~/.cache/cleaner``."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner"
+
+def cache_folder() -> Path | None:
+    """Where compiled rules of a checkout are kept: ``$CLEANER_CACHE``, else
+    ``$XDG_CACHE_HOME/cleaner`` or ``~/.cache/cleaner``; None where there shall be no cache."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return None if named == "off" else Path(named)
+    try:
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    except RuntimeError:  # no home folder
+        return None
+    return Path(home) / "cleaner"
 
 
 def compiled_rules(folder: Path, hints: bool) -> Matcher:
-    """The rules of a folder, compiled, from the cache where it is current.
+    """The rules of a folder, compiled.
+
+    Those of an installed package come from it. In a checkout they come from the cache where it is
+    current, and are compiled and kept there where it is not.
 
     Args:
         folder: rule files, in any depth.
@@ -38,22 +60,58 @@ def compiled_rules(folder: Path, hints: bool) -> Matcher:
     Raises:
         RuleError: a rule file is broken.
     """
-    try:
-        name = f"rules-{'all' if hints else 'certain'}-{_fingerprint(folder)}.json"
-        cached = cache_folder() / name
-    except (OSError, RuntimeError):  # no home folder, or files that go away
-        return _compile(folder, hints)
-    with suppress(OSError, ValueError, KeyError, TypeError, IndexError):
-        return Matcher.from_state(json.loads(cached.read_bytes()))
-    matcher = _compile(folder, hints)
-    with suppress(OSError):
-        _keep(cached, json.dumps(matcher.state(), ensure_ascii=False))
+    if folder == rules_dir() and (state := read_packaged(hints)) is not None:
+        return Matcher.from_state(state)
+    cached = _cache_of(folder, hints)
+    if cached is not None and (matcher := _read(cached)) is not None:
+        return matcher
+    matcher = compile_rules(folder, hints)
+    if cached is not None:
+        with suppress(OSError):
+            _keep(cached, json.dumps(matcher.state(), ensure_ascii=False))
     return matcher
 
 
-def _compile(folder: Path, hints: bool) -> Matcher:
+def compile_rules(folder: Path, hints: bool) -> Matcher:
+    """Compile the rules of a folder; arguments and errors as of `compiled_rules`."""
     rules, date_words = load_rules([folder])
     return Matcher([rule for rule in rules if rule.certain or hints], date_words)
+
+
+def _cache_of(folder: Path, hints: bool) -> Path | None:
+    """The file that the rules of a folder are cached in; None where they are not to be."""
+    caches = cache_folder()
+    if caches is None or not _is_trusted(caches):
+        return None
+    with suppress(OSError):  # files that go away
+        return caches / f"rules-{'all' if hints else 'certain'}-{_fingerprint(folder)}.json"
+    return None
+
+
+def _is_trusted(path: Path) -> bool:
+    """Whether nobody but the user, or root, can have written a file or folder."""
+    if not hasattr(os, "getuid"):
+        return True
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return status.st_uid in (os.getuid(), 0) and not status.st_mode & 0o022
+
+
+def _read(cached: Path) -> Matcher | None:
+    """A cache; None where there is none, or it is damaged or not the user's."""
+    if not _is_trusted(cached):
+        return None
+    try:
+        matcher = Matcher.from_state(json.loads(cached.read_bytes()))
+        if time.time() - cached.stat().st_mtime > _DAY:
+            os.utime(cached)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+    return matcher
 
 
 def _fingerprint(folder: Path) -> str:
@@ -80,10 +138,19 @@ def _identity(file: os.DirEntry[str] | Path) -> str:
 
 
 def _keep(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     temporary.write_text(text, encoding="utf-8")
+    temporary.chmod(0o600)
     temporary.replace(path)
-    kept = sorted(path.parent.glob("rules-*.json"), key=lambda old: old.stat().st_mtime)
-    for old in kept[:-MOST_CACHES]:
-        old.unlink(missing_ok=True)
+    _sweep(path.parent)
+
+
+def _sweep(folder: Path) -> None:
+    """Take away the caches that nobody has read for long, and those that are too many."""
+    kept = sorted(folder.glob("rules-*.json"), key=lambda cache: cache.stat().st_mtime)
+    oldest = time.time() - LONGEST_UNUSED
+    for cache in kept[:-1]:
+        if cache.stat().st_mtime < oldest or len(kept) > MOST_CACHES:
+            cache.unlink(missing_ok=True)
+            kept = kept[1:]

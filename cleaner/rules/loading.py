@@ -12,6 +12,9 @@ from cleaner.rules import notation
 from cleaner.rules.phrases import PhraseError, read_phrase
 from cleaner.text.fold import fold
 
+SCOPES: tuple[Scope, ...] = ("tail", "head", "line", "section", "repeat", "edge")
+"""Scopes that a rule in a file can have."""
+
 AT_MOST: Mapping[Scope, int] = {"tail": 150, "head": 80, "section": 12, "edge": 3, "repeat": 5}
 """What `at_most` is when a rule does not say; a line has no use for it."""
 
@@ -138,7 +141,7 @@ class _RuleReader:
         language, slash, what = identifier.partition("/")
         if language != self.language or not slash or not what:
             raise self.fail("id", f"must read '{self.language}/what-it-is'")
-        scope: Scope = self.choice("scope", get_args(Scope))
+        scope: Scope = self.choice("scope", SCOPES)
         at_most = self.number("at_most", AT_MOST.get(scope, 0))
         most_hits = self.number("most_hits", 0)
         if most_hits and scope not in ("line", "tail"):

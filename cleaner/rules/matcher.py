@@ -8,9 +8,11 @@ from typing import Any
 
 from cleaner.document import Rule
 from cleaner.rules.buckets import RuleTable
-from cleaner.rules.phrases import PREFIX, Phrase, read_phrase
+from cleaner.rules.filing import PREFIX
+from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.prefix_index import Affix, Index
 from cleaner.text.fold import label
+from cleaner.text.scripts import SENTENCE_STOPS
 
 LONGEST_LINE = 1_000
 """Characters up to which a block can be a line, a heading or an edge; no label is longer."""
@@ -39,7 +41,7 @@ _BLANK = r"[ \t]{0,8}"
 _LINE_END = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _SPACES = r"[ \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
 _ARROWS = rf"{_SPACES}(?:[»›→▶►•|>*–-]{_SPACES}){{0,3}}"
-_STOPS = rf"[{_LINE_END}.!?…:;*\"”“'»)\]」』）】。！？؟।]"
+_STOPS = rf"[{_LINE_END}{SENTENCE_STOPS}:;*\"”“'»)\]」』」）】]"
 _STOP = re.compile(_STOPS)
 _BEFORE_TAIL = re.compile(_STOPS + _ARROWS)
 _FIRST_TAIL = re.compile(_ARROWS)
@@ -235,4 +237,4 @@ class Matcher:
 
 def _is_short_list(phrase: Phrase) -> bool:
     """Whether the texts of a phrase are few, or no more than the words of one choice."""
-    return not phrase.slots and (phrase.size <= FEW_TEXTS or len(phrase.items) == 1)
+    return not phrase.slots and (phrase.size <= FEW_TEXTS or len(phrase.parts) == 1)

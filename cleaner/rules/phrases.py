@@ -23,45 +23,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
 
 from cleaner.errors import CleanerError
-from cleaner.rules.slots import SLOT_EXPRESSIONS, SLOTS
+from cleaner.rules.filing import STOP, beginnings
+from cleaner.rules.phrase_parts import (
+    Choice,
+    Gap,
+    Parts,
+    Words,
+    has_slot,
+    labels_of,
+    size_of,
+    texts_of,
+)
+from cleaner.rules.slots import SLOTS
 from cleaner.text.fold import fold
-
-PREFIX = 5
-"""Characters under which a phrase is filed: with three, the languages of one script meet in too
-many places, and a line costs a third more."""
-
-ENDING = 3
-"""Characters of a text's end under which phrases and patterns are told apart."""
-
-NUMBER = "\2"
-"""Stands for a number at the beginning of a prefix."""
-
-DATE = "\1"
-"""Stands for a date at the beginning of a prefix."""
-
-_SLOT_STARTS = {"<number>": NUMBER, "<date>": DATE}
 
 
 class PhraseError(CleanerError, ValueError):
     """A phrase that cannot be read; the message says what is wrong with it."""
-
-
-class _Literal(NamedTuple):
-    text: str
-
-
-class _Slot(NamedTuple):
-    name: str
-
-
-class _Choice(NamedTuple):
-    sequences: tuple[_Sequence, ...]
-
-
-_Sequence = tuple["_Literal | _Slot | _Choice", ...]
 
 
 @dataclass(frozen=True)
@@ -70,26 +50,31 @@ class Phrase:
 
     Attributes:
         text: the notation it was read from.
-        items: its parts, folded.
+        parts: what it is made of.
     """
 
     text: str
-    items: _Sequence
+    parts: Parts
 
     @cached_property
     def size(self) -> int:
         """The number of texts the phrase stands for, a slot counted as one."""
-        return _size(self.items)
+        return size_of(self.parts)
 
     @cached_property
     def slots(self) -> frozenset[str]:
         """The slots in the phrase."""
-        return frozenset(slot for slot in SLOTS if _holds(self.items, slot))
+        return frozenset(slot for slot in SLOTS if has_slot(self.parts, slot))
 
     @property
     def is_open(self) -> bool:
         """Whether more text follows a phrase that is found: it ends in a colon."""
         return self.text.endswith(":")
+
+    @cached_property
+    def of_labels(self) -> Phrase:
+        """The phrase that stands for the labels of this one's texts."""
+        return Phrase(self.text, labels_of(self.parts))
 
     def texts(self) -> list[str]:
         """Every text that a phrase without slots stands for, spaces single.
@@ -97,52 +82,11 @@ class Phrase:
         >>> read_phrase("(articles|products) you (may |)like").texts()[:2]
         ['articles you may like', 'articles you like']
         """
-        return [" ".join(filter(None, text.split(" "))) for text in _texts(self.items)]
-
-    def prefixes(self) -> frozenset[str]:
-        r"""What a text can begin with that matches: up to five characters, up to a slot.
-
-        A slot that the text begins with is one of them: `NUMBER` or `DATE`; there is no space
-        behind it. No prefix begins with another one.
-
-        >>> sorted(read_phrase("(read|see) more").prefixes())
-        ['read ', 'readm', 'see m', 'seemo']
-        >>> sorted(read_phrase("(by |)<number> votes").prefixes())
-        ['\x02vote', 'by']
-        """
-        begun = {prefix.lstrip(" ") for prefix in _prefixes(self.items, {""})}
-        # A space may be missing in the text, as scrapers glue words.
-        begun |= {prefix.replace(" ", "") for prefix in begun}
-        cut = {_after_slot(prefix.rstrip(_STOP))[:PREFIX] for prefix in begun}
-        return frozenset(
-            prefix for prefix in cut if not any(prefix[:n] in cut for n in range(len(prefix)))
-        )
-
-    def endings(self) -> frozenset[str]:
-        """What a text ends with that matches: up to three characters of its last word.
-
-        The empty one stands for a slot, which can end with anything.
-
-        >>> sorted(read_phrase("(read|see) (more|it)").endings())
-        ['it', 'ore']
-        """
-        begun = {
-            prefix.lstrip(" ").rstrip(_STOP) for prefix in _prefixes(_reversed(self.items), {""})
-        }
-        return frozenset(prefix.partition(" ")[0][:ENDING][::-1] for prefix in begun)
-
-    def expression(self, space: str, captured: str = "") -> str:
-        """The phrase as an expression over folded text.
-
-        Args:
-            space: the expression for a space; it may match nothing, as scrapers glue words.
-            captured: the slot whose places become groups.
-        """
-        return _expression(self.items, space, captured)
+        return [" ".join(filter(None, text.split(" "))) for text in texts_of(self.parts)]
 
 
 _PLAIN = re.compile(r"[^()|<\\]+")
-_STOP = "\0"
+_SPACES = re.compile(" {2,}")
 
 
 @lru_cache(maxsize=16_384)
@@ -155,132 +99,50 @@ def read_phrase(phrase: str) -> Phrase:
     """
     if "\n" in phrase:
         raise PhraseError(f"line break in phrase {phrase!r}; a phrase is one line")
-    items, position = _read_sequence(phrase, fold(phrase), 0)
+    parts, position = _read_parts(phrase, fold(phrase), 0)
     if position < len(phrase):
         raise PhraseError(f"')' or '|' without '(' in phrase {phrase!r}")
-    begun = {prefix.strip(" ") for prefix in _prefixes(items, {""})}
+    begun = {prefix.strip(" ") for prefix in beginnings(parts)}
     if "" in begun:
         raise PhraseError(f"phrase {phrase!r} can be empty")
-    if _STOP in begun:
+    if STOP in begun:
         raise PhraseError(f"phrase {phrase!r} begins with a name or a site; begin with a word")
-    return Phrase(phrase, items)
+    return Phrase(phrase, parts)
 
 
-def _read_sequence(phrase: str, folded: str, position: int) -> tuple[_Sequence, int]:
-    """The items from `position` to the end, a ``|`` or a ``)``."""
-    items: list[_Literal | _Slot | _Choice] = []
+def _read_parts(phrase: str, folded: str, position: int) -> tuple[Parts, int]:
+    """The parts from `position` to the end, a ``|`` or a ``)``."""
+    parts: list[Words | Gap | Choice] = []
     while position < len(folded) and folded[position] not in "|)":
         plain = _PLAIN.match(folded, position)
         if plain is not None:
-            items.append(_Literal(plain.group()))
+            parts.append(Words(_SPACES.sub(" ", plain.group())))
             position = plain.end()
         elif folded[position] == "(":
             choice, position = _read_choice(phrase, folded, position)
-            items.append(choice)
+            parts.append(choice)
         elif folded[position] == "<":
             end = folded.find(">", position) + 1
             slot = folded[position:end]
             if slot not in SLOTS:
                 known = " ".join(SLOTS)
                 raise PhraseError(f"unknown slot in phrase {phrase!r}; there are {known}")
-            items.append(_Slot(slot))
+            parts.append(Gap(slot))
             position = end
         elif position + 1 < len(folded):
-            items.append(_Literal(folded[position + 1]))
+            parts.append(Words(folded[position + 1]))
             position += 2
         else:
             raise PhraseError(f"nothing behind the backslash in phrase {phrase!r}")
-    return tuple(items), position
+    return tuple(parts), position
 
 
-def _read_choice(phrase: str, folded: str, position: int) -> tuple[_Choice, int]:
-    sequences: list[_Sequence] = []
+def _read_choice(phrase: str, folded: str, position: int) -> tuple[Choice, int]:
+    ways: list[Parts] = []
     while True:
-        sequence, position = _read_sequence(phrase, folded, position + 1)
-        sequences.append(sequence)
+        way, position = _read_parts(phrase, folded, position + 1)
+        ways.append(way)
         if position >= len(folded):
             raise PhraseError(f"'(' without ')' in phrase {phrase!r}")
         if folded[position] == ")":
-            return _Choice(tuple(sequences)), position + 1
-
-
-def _size(items: _Sequence) -> int:
-    size = 1
-    for item in items:
-        if isinstance(item, _Choice):
-            size *= sum(map(_size, item.sequences))
-    return size
-
-
-def _holds(items: _Sequence, slot: str) -> bool:
-    return any(
-        item == _Slot(slot)
-        or (isinstance(item, _Choice) and any(_holds(sequence, slot) for sequence in item[0]))
-        for item in items
-    )
-
-
-def _texts(items: _Sequence) -> list[str]:
-    texts = [""]
-    for item in items:
-        if isinstance(item, _Choice):
-            choices = [text for sequence in item.sequences for text in _texts(sequence)]
-            texts = [text + choice for text in texts for choice in choices]
-        else:
-            texts = [text + item[0] for text in texts]
-    return texts
-
-
-def _prefixes(items: _Sequence, begun: set[str]) -> set[str]:
-    """`begun` prolonged by what the items begin with; a slot or the end puts a stop to it."""
-    for item in items:
-        done = {prefix for prefix in begun if len(prefix) > PREFIX + 1 or prefix[-1:] == _STOP}
-        growing = begun - done
-        if not growing:
-            break
-        if isinstance(item, _Literal):
-            begun = done | {_cut(prefix + item.text) for prefix in growing}
-        elif isinstance(item, _Slot):
-            start = _SLOT_STARTS.get(item.name, _STOP)
-            begun = done | {prefix + _STOP if prefix.strip(" ") else start for prefix in growing}
-        else:
-            begun = done.union(*(_prefixes(sequence, growing) for sequence in item.sequences))
-    return begun
-
-
-def _reversed(items: _Sequence) -> _Sequence:
-    """The items from the last to the first, their letters too; numbers and dates are any slot."""
-    found: list[_Literal | _Slot | _Choice] = []
-    for item in reversed(items):
-        if isinstance(item, _Literal):
-            found.append(_Literal(item.text[::-1]))
-        elif isinstance(item, _Slot):
-            found.append(_Slot("<name>"))
-        else:
-            found.append(_Choice(tuple(map(_reversed, item.sequences))))
-    return tuple(found)
-
-
-def _after_slot(prefix: str) -> str:
-    """A prefix without the space behind the slot that it begins with."""
-    return prefix[0] + prefix[1:].lstrip(" ") if prefix[:1] in (NUMBER, DATE) else prefix
-
-
-def _cut(prefix: str) -> str:
-    """No more of a prefix than is needed, its stop kept."""
-    longest = PREFIX + 2
-    return prefix if len(prefix) <= longest else prefix[:longest]
-
-
-def _expression(items: _Sequence, space: str, captured: str) -> str:
-    parts: list[str] = []
-    for item in items:
-        if isinstance(item, _Literal):
-            parts.append(space.join(map(re.escape, item.text.split(" "))))
-        elif isinstance(item, _Slot):
-            group = "(" if item.name == captured else "(?:"
-            parts.append(f"{group}{SLOT_EXPRESSIONS[item.name]})")
-        else:
-            choices = (_expression(sequence, space, captured) for sequence in item.sequences)
-            parts.append(f"(?:{'|'.join(choices)})")
-    return "".join(parts)
+            return Choice(tuple(ways)), position + 1

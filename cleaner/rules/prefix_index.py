@@ -7,14 +7,16 @@ under a beginning stays a line of numbers until then.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
 from cleaner.rules.buckets import Entry, Place, RuleTable
-from cleaner.rules.phrases import DATE, ENDING, NUMBER, PREFIX, Phrase
-from cleaner.rules.slots import date_ends, is_date, is_name, number_ends
+from cleaner.rules.filing import DATE, ENDING, NUMBER, PREFIX, prefixes
+from cleaner.rules.phrases import Phrase
+from cleaner.rules.readings import CHECKED, Reader, Stretch
+from cleaner.rules.slots import date_ends, number_ends
 from cleaner.text.fold import ORNAMENTS, cased_label
 
 _HAS_DIGIT = re.compile(r"\d").search
@@ -24,9 +26,6 @@ _LONGEST_DATE = 80
 
 _LONGEST_WORD = 24
 """Characters that the first word of a date has at most."""
-
-_CHECKED = frozenset(("<name>", "<date>"))
-"""Slots whose places are looked at again where the document has them."""
 
 
 class Affix(NamedTuple):
@@ -87,6 +86,7 @@ class Index:
         self._rules = rules
         self._date_words = date_words
         self._space = space
+        self._reader = Reader(space, date_words)
         self._entries: list[tuple[str, int]] = []
         self._openings = _Filed()
         self._endings = _Filed()
@@ -97,7 +97,9 @@ class Index:
     def add_phrase(self, phrase: Phrase, rule: int) -> None:
         """File a phrase of a rule."""
         self._entries.append((phrase.text, rule))
-        for prefix in sorted(phrase.prefixes()):
+        if self._by_ending:
+            phrase = phrase.of_labels
+        for prefix in sorted(prefixes(phrase.parts)):
             self._open(prefix, len(self._entries) - 1)
 
     def add_pattern(self, number: int) -> None:
@@ -204,7 +206,7 @@ class Index:
         numbers = [int(number) for number in filed.split()]
         entries = [self._entries[number] for number in numbers if number >= 0]
         return Place(
-            [Entry(text, self._rules[rule]) for text, rule in entries],
+            [Entry(text, self._rules[rule], self._by_ending) for text, rule in entries],
             [self._rules[~number] for number in numbers if number < 0],
             self._space,
             self._by_ending,
@@ -243,9 +245,10 @@ class Index:
         for group in place.groups(words):
             match = group.expression.fullmatch(words)
             for number, entry in enumerate(group.found(match)) if match else ():
-                if number or entry.phrase.slots & _CHECKED:
+                if number or entry.phrase.slots & CHECKED:
                     cased = cased or cased_label(text)
-                    if not self._end(entry, words, cased, 0, len(words), True):
+                    stretch = Stretch(words, cased, 0, len(words))
+                    if not self._reader.end_of(entry.phrase, stretch, whole=True):
                         continue
                 yield entry.rule
                 break
@@ -267,36 +270,13 @@ class Index:
             match = group.expression.match(folded, start, end)
             last = start + len(folded[start:end].rstrip(ORNAMENTS)) if match else end
             for entry in group.found(match) if match else ():
-                is_open = entry.phrase.is_open
-                if is_open or not whole:
-                    stop = self._end(entry, folded, text, start, end, False)
+                phrase, end_of = entry.phrase, self._reader.end_of
+                stretch = Stretch(folded, text, start, end)
+                if phrase.is_open or not whole:
+                    stop = end_of(phrase, stretch, whole=False)
                 else:
-                    stop = self._end(entry, folded, text, start, last, True) and end
-                    stop = stop or self._end(entry, folded, text, start, end, True)
+                    stop = end_of(phrase, stretch._replace(end=last), whole=True) and end
+                    stop = stop or end_of(phrase, stretch, whole=True)
                 if stop:
-                    return Affix(start, stop, entry.rule, is_open)
+                    return Affix(start, stop, entry.rule, phrase.is_open)
         return None
-
-    def _end(self, entry: Entry, folded: str, cased: str, start: int, end: int, whole: bool) -> int:
-        """Where this phrase ends if it stands at `start` and its slots hold; else 0."""
-        checks: dict[str, Callable[[int, int], bool]] = {
-            "<name>": lambda first, last: is_name(cased[first:last]),
-            "<date>": lambda first, last: is_date(folded[first:last], self._date_words),
-        }
-        stop = 0
-        for slot in sorted(entry.phrase.slots & checks.keys()) or ("",):
-            expression = _captured(entry.phrase, self._space, slot)
-            match = (expression.fullmatch if whole else expression.match)(folded, start, end)
-            if match is None:
-                return 0
-            for number, group in enumerate(match.groups(), 1):
-                if group is not None and not checks[slot](match.start(number), match.end(number)):
-                    return 0
-            stop = match.end()
-        return stop
-
-
-@lru_cache(maxsize=4_096)
-def _captured(phrase: Phrase, space: str, slot: str) -> re.Pattern[str]:
-    """A phrase as an expression that captures what stands in a slot."""
-    return re.compile(phrase.expression(space, slot))

@@ -11,7 +11,10 @@ SLOTS: tuple[Slot, ...] = ("<number>", "<date>", "<name>", "<site>")
 
 _NUMBER = r"\d[\d.,]{0,11}(?: ?[km](?![^\W\d_]))?"
 _SITE = r"(?:https?://)?[a-z0-9][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]{2,12}/?"
-_NAME = r"[^\W_][\w.'&-]{0,29}(?:,? [\w&(][\w.'&)-]{0,29}){0,5}?"
+_NAME_START = r"[^\W_][\w.'&-]{0,29}"
+_NAME_WORD = r",? [\w&(][\w.'&)-]{0,29}"
+_MOST_NAME_WORDS = 6
+_NAME = rf"{_NAME_START}(?:{_NAME_WORD}){{0,{_MOST_NAME_WORDS - 1}}}?"
 
 
 # Letters in a date are checked afterwards: a list of the months of thirty languages in the
@@ -108,6 +111,34 @@ _PARTICLES = frozenset(
     "a al and bin da das de del della den der di do dos du e el et la le of os ten the und van "
     "von y ze zu zum zur & i".split()
 )
+
+
+_NAME_STARTS = re.compile(_NAME_START)
+_NAME_GOES_ON = re.compile(_NAME_WORD)
+_WHOLE_NAME = re.compile(_NAME)
+
+
+def name_ends(folded: str, start: int, end: int, inside: bool) -> Iterator[int]:
+    """Where what may be a name that begins at `start` can end.
+
+    Args:
+        folded: a folded text.
+        start: where it would begin.
+        end: where the text ends.
+        inside: whether it can end inside a word, too.
+
+    >>> list(name_ends("ada b", 0, 5, inside=False)), list(name_ends("ada b", 0, 5, inside=True))
+    ([3, 5], [3, 5, 2, 1])
+    """
+    word = _NAME_STARTS.match(folded, start, end)
+    ends: list[int] = []
+    while word is not None and len(ends) < _MOST_NAME_WORDS:
+        ends.append(word.end())
+        word = _NAME_GOES_ON.match(folded, word.end(), end)
+    yield from ends
+    for place in range(ends[-1] - 1, start, -1) if inside and ends else ():
+        if place not in ends and _WHOLE_NAME.fullmatch(folded, start, place):
+            yield place
 
 
 def is_name(words: str) -> bool:

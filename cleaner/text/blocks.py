@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from cleaner.document import Block
+from cleaner.text.scripts import SHARED_STOPS, SURE_STOPS
+from cleaner.text.wrapping import wrapped_breaks
 
 LONG_LINE = 3_000
 """Characters from which on a line counts as text that lost its line breaks.
@@ -25,27 +27,43 @@ BYTE_ORDER_MARK = "\ufeff"
 _LINE = re.compile(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
 
 # A word of two letters or more before the stop keeps initials ("U.S. Army") together.
-_SENTENCE_END = re.compile(r"[^\W\d_]{2}[.!?…][\"”’»)\]]*(\s+)(?=\S)|[。！？][”’」』）]*()(?=\S)")
+_SENTENCE_END = re.compile(
+    rf"[^\W\d_]{{2}}[{SHARED_STOPS}][\"”’»)\]]*(\s+)(?=\S)|[{SURE_STOPS}][”’」』）\"»]*(\s*)(?=\S)"
+)
 
 
 def segment(text: str) -> tuple[Block, ...]:
     r"""Cut a text into its blocks, in order.
 
     Blocks have no blanks at their ends; what stands between two blocks is blank. A byte order
-    mark belongs to no block.
+    mark belongs to no block. A hard-wrapped paragraph is one block.
 
     >>> [block.text for block in segment("One.\r\n\r\n  Two. \n")]
     ['One.', 'Two.']
     """
     begin = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
+    lines = [line.span() for line in _LINE.finditer(text, begin)]
     blocks: list[Block] = []
-    for line in _LINE.finditer(text, begin):
-        start, end = line.span()
+    for start, end in _paragraphs(text, lines):
         if end - start <= LONG_LINE:
-            blocks.append(_new_block((start, end, line.group())))
+            blocks.append(_new_block((start, end, text[start:end])))
         else:
-            blocks.extend(_sentences(line.group(), start))
+            blocks.extend(_sentences(text[start:end], start))
     return tuple(blocks)
+
+
+def _paragraphs(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Lines, those of a hard-wrapped paragraph together."""
+    joints = wrapped_breaks(text, lines)
+    if not joints:
+        yield from lines
+        return
+    begin = -1
+    for index, (start, end) in enumerate(lines):
+        begin = start if begin < 0 else begin
+        if index not in joints:
+            yield begin, end
+            begin = -1
 
 
 def _sentences(line: str, offset: int) -> Iterator[Block]:

@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import re
 
+from cleaner.text.scripts import (
+    CLOSING_SIGNS,
+    SENTENCE_STOPS,
+    SHARED_STOPS,
+    SURE_STOPS,
+    count_words,
+)
+
 LONGEST_HEADLINE = 160
 """Characters of the longest headline worth the name; longer lines are prose or teasers."""
 
 _FEWEST_PROSE_WORDS = 5
 _LONG_PROSE_WORDS = 25
-_CLOSING = '"”’»›)]』」 '
-_STOPS = ".!?…。！？।؟"
-# Scripts that put no spaces between words: a word there is about two characters.
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_SENTENCE_BREAK = re.compile(r"[^\W\d_]{3}[.!?…][\"”’»)\]]*\s+[\"“„«(\[]?(\w)|[。！？।](?=.)")
-
-
-def words_in(text: str) -> int:
-    """About how many words a text has, in any script.
-
-    >>> words_in("Six words stand in this line"), words_in("今天天气很好")
-    (6, 4)
-    """
-    count = text.count(" ") + 1
-    if text.isascii():
-        return count
-    return count + len(_UNSPACED.findall(text)) // 2
+_CLOSING = CLOSING_SIGNS + " "
+_STATEMENT_STOPS = frozenset(SENTENCE_STOPS) - {*"!?！？؟"}
+_SENTENCE_BREAK = re.compile(
+    rf"[^\W\d_]{{3}}[{SHARED_STOPS}][\"”’»)\]]*\s+[\"“„«(\[]?(\w)|[{SURE_STOPS}](?=.)"
+)
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a text ends like a sentence, closing quotation marks aside."""
-    return text.rstrip(_CLOSING)[-1:] in tuple(_STOPS)
+    return text.rstrip(_CLOSING)[-1:] in tuple(SENTENCE_STOPS)
 
 
 def reads_like_prose(text: str) -> bool:
@@ -39,10 +35,12 @@ def reads_like_prose(text: str) -> bool:
     >>> reads_like_prose("The bridge was closed for the winter."), reads_like_prose("Top 5")
     (True, False)
     """
-    words = words_in(text)
-    if words >= _LONG_PROSE_WORDS or len(text) > LONGEST_HEADLINE:
+    if len(text) > LONGEST_HEADLINE:
         return True
-    return words >= _FEWEST_PROSE_WORDS and text.rstrip(_CLOSING)[-1:] in (".", "。", "।", "…")
+    words = count_words(text)
+    if words >= _LONG_PROSE_WORDS:
+        return True
+    return words >= _FEWEST_PROSE_WORDS and text.rstrip(_CLOSING)[-1:] in _STATEMENT_STOPS
 
 
 def is_one_sentence(text: str) -> bool:

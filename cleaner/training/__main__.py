@@ -7,13 +7,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from cleaner.training.evaluate import Score
+    from cleaner.training.evaluate import Row, Score
     from cleaner.training.tasks import Task
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cleaner-training"
+
+LABELLED = ("inscriptis", "beautifulsoup", "html_text", "trafilatura", "trafilatura_recall")
+"""Who scrapes the pages that are learned from, or cleaned to know what the classifier is worth."""
 
 EVALUATED = ("inscriptis", "beautifulsoup", "html_text", "trafilatura", "gold")
 """Whose texts are cleaned to know what the classifier is worth."""
@@ -27,18 +30,35 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     label = commands.add_parser("label", help="scrape and label pages; carries on where it stopped")
     label.add_argument("pages", nargs="*", type=Path, help="JSONL files; those in CLEANER_DATA")
-    label.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    _add_work(label)
+    label.add_argument("--scrapers", nargs="+", default=list(LABELLED), metavar="NAME")
     fit = commands.add_parser("fit", help="train the classifier; carries on where it stopped")
-    fit.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    _add_work(fit)
+    _add_scope(fit)
     fit.add_argument("-o", "--output", type=Path, metavar="DIR", help="folder of the weights")
     evaluate = commands.add_parser("evaluate", help="clean every page out of fold, and score it")
-    evaluate.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+    _add_work(evaluate)
+    _add_scope(evaluate)
     evaluate.add_argument("--scrapers", nargs="+", default=list(EVALUATED), metavar="NAME")
     rules = commands.add_parser("rules", help="hits of every rule on debris and on body")
     rules.add_argument("--write", action="store_true", help="write docs/rules.md and its figures")
     typos = commands.add_parser("typos", help="fit the score of the word tier")
     typos.add_argument("folder", nargs="?", type=Path, help="labelled texts; CLEANER_DATA")
     return parser
+
+
+def _add_work(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count() or 1, metavar="N")
+
+
+def _add_scope(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--folds", type=int, default=5, metavar="N",
+        help="folds of domains that are left out, one after the other, to know what it is worth",
+    )  # fmt: skip
+    parser.add_argument(
+        "--only", choices=("paragraph", "page"), help="one classifier: of texts, or of pages"
+    )
 
 
 def _default_folder() -> Path:
@@ -52,10 +72,53 @@ def _default_pages() -> list[Path]:
     folder = os.environ.get("CLEANER_DATA")
     if not folder:
         raise SystemExit("name files of labelled pages, or set CLEANER_DATA to a folder with some")
-    return [Path(folder) / f"{name}.jsonl.zst" for name in ("wcxb-dev", "segments-dev")]
+    names = ("wcxb-dev", "segments-dev", "pages-dev")
+    return [Path(folder) / f"{name}.jsonl.zst" for name in names]
 
 
-def _fit(folder: Path, jobs: int, output: Path | None) -> None:
+def _default_lines() -> list[Path]:
+    """Texts labelled by lines; none where there is no folder of labelled data."""
+    folder = os.environ.get("CLEANER_DATA")
+    return sorted(Path(folder).glob("*lines-dev.jsonl.zst")) if folder else []
+
+
+def _own() -> list[Path]:
+    """The clean texts of the checkout."""
+    return sorted(Path(__file__).parents[2].glob("fixtures/untouched/*.txt"))
+
+
+class _Scope(NamedTuple):
+    """What is trained or tested: where training works, for which tasks, with which folds left out,
+    and with how many processes."""
+
+    folder: Path
+    tasks: tuple[Task, ...]
+    tested: range
+    jobs: int
+
+    @property
+    def labels(self) -> list[Path]:
+        return sorted(self.folder.glob("*.labels.jsonl"))
+
+    @property
+    def sources(self) -> list[Path]:
+        """The pages that labels were made of."""
+        by_name = {path.name.split(".")[0]: path for path in _default_pages()}
+        names = [path.name.split(".")[0] for path in self.labels]
+        return [by_name[name] for name in names if name in by_name]
+
+
+def _scope(options: argparse.Namespace) -> _Scope:
+    from cleaner.training.folds import FOLDS
+    from cleaner.training.tasks import TASKS
+
+    if not 1 <= options.folds <= FOLDS:
+        raise SystemExit(f"--folds {options.folds} is not from 1 to {FOLDS}")
+    tasks = tuple(task for task in TASKS if options.only in (None, task.name))
+    return _Scope(options.cache, tasks, range(options.folds), options.jobs)
+
+
+def _fit(scope: _Scope, output: Path | None) -> None:
     """Examples, linear models, networks and trees by fold and for all, weights and cards."""
     from cleaner.classifier.classifier import weights_folder
     from cleaner.training.evaluate import rows
@@ -63,60 +126,66 @@ def _fit(folder: Path, jobs: int, output: Path | None) -> None:
     from cleaner.training.fit import SCRAPERS, fit_all
     from cleaner.training.page_examples import make_page_examples
     from cleaner.training.repetition import evidence_of, fit_columns, site_pages
-    from cleaner.training.tasks import TASKS
+    from cleaner.training.tasks import PAGES
     from cleaner.training.weights import calibrate, write_weights
 
-    labels = sorted(folder.glob("*.labels.jsonl"))
-    sources = _sources(labels)
+    folder, tested = scope.folder, scope.tested
+    lines = _default_lines()
     if not (folder / "examples" / "texts.json").exists():
-        make_examples(labels, folder / "examples", SCRAPERS, jobs)
-    if not (folder / "marks" / "texts.json").exists():
-        make_page_examples(sources, folder, jobs)
-    fit_all(folder, TASKS, jobs)
-    for task in TASKS:
-        figures = {row.name: row._asdict() for row in rows(_scores(folder, task, jobs, EVALUATED))}
-        operation = calibrate(folder, task)
-        known = evidence_of(folder, task, operation, site_pages(task, labels, sources))
+        make_examples(scope.labels, lines, _own(), folder / "examples", SCRAPERS, scope.jobs)
+    if PAGES in scope.tasks and not (folder / "marks" / "texts.json").exists():
+        make_page_examples(scope.sources, folder, scope.jobs)
+    fit_all(folder, scope.tasks, tested, scope.jobs)
+    for task in scope.tasks:
+        found = [*rows(_scores(scope, task, EVALUATED)), *_line_rows(scope, task)]
+        figures = {row.name: row._asdict() for row in found}
+        operation = calibrate(folder, task, tested)
+        pages = site_pages(task, scope.labels, scope.sources)
+        known = evidence_of(folder, task, operation, pages, tested)
         operation = operation._replace(repetition=fit_columns(known))
         target = output or weights_folder()
-        print(write_weights(folder, task, target, operation, (*labels, *sources), figures))
+        files = (*scope.labels, *lines, *scope.sources)
+        print(write_weights(folder, task, target, operation, files, figures))
 
 
-def _sources(labels: Sequence[Path]) -> list[Path]:
-    """The pages that labels were made of."""
-    by_name = {path.name.split(".")[0]: path for path in _default_pages()}
-    return [
-        by_name[path.name.split(".")[0]] for path in labels if path.name.split(".")[0] in by_name
-    ]
-
-
-def _scores(folder: Path, task: Task, jobs: int, scrapers: Sequence[str]) -> list[Score]:
+def _scores(scope: _Scope, task: Task, scrapers: Sequence[str]) -> list[Score]:
     from cleaner.training.evaluate import score_all, score_pages
     from cleaner.training.tasks import TEXTS
     from cleaner.training.weights import calibrate
 
-    labels = sorted(folder.glob("*.labels.jsonl"))
-    operation = calibrate(folder, task)
+    folder, tested, jobs = scope.folder, scope.tested, scope.jobs
+    operation = calibrate(folder, task, tested)
     print(task.name, operation)
     if task is TEXTS:
-        return score_all(folder, operation, labels, scrapers, jobs)
-    sources = _sources(labels)
+        return score_all(folder, operation, scope.labels, scrapers, tested, jobs)
     return [
         score
         for voters in (True, False)
-        for score in score_pages(folder, operation, sources, voters, jobs)
+        for score in score_pages(folder, operation, scope.sources, voters, tested, jobs)
     ]
 
 
-def _evaluate(folder: Path, jobs: int, scrapers: Sequence[str]) -> None:
+def _line_rows(scope: _Scope, task: Task) -> list[Row]:
+    """The figures of texts labelled by lines, which only a classifier of texts has."""
+    from cleaner.training.extracted import line_rows, score_extracted
+    from cleaner.training.tasks import TEXTS
+    from cleaner.training.weights import calibrate
+
+    if task is not TEXTS:
+        return []
+    operation = calibrate(scope.folder, task, scope.tested)
+    lines = _default_lines()
+    return line_rows(score_extracted(scope.folder, operation, lines, scope.tested, scope.jobs))
+
+
+def _evaluate(scope: _Scope, scrapers: Sequence[str]) -> None:
     """Print the figures, and keep the scores of every page."""
     from cleaner.training.evaluate import rows, write_scores
-    from cleaner.training.tasks import TASKS
 
-    for task in TASKS:
-        scores = _scores(folder, task, jobs, scrapers)
-        write_scores(scores, folder / f"{task.name}-scores.jsonl")
-        for row in rows(scores):
+    for task in scope.tasks:
+        scores = _scores(scope, task, scrapers)
+        write_scores(scores, scope.folder / f"{task.name}-scores.jsonl")
+        for row in (*rows(scores), *_line_rows(scope, task)):
             print(f"{row.name:45} {row.pages:5} {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}]")
 
 
@@ -129,14 +198,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         try:
             for pages in options.pages or _default_pages():
-                print(label_file(pages, options.cache, options.jobs))
+                print(label_file(pages, options.cache, options.jobs, options.scrapers))
         except PagesError as error:
             print(error, file=sys.stderr)
             return 2
     if options.command == "fit":
-        _fit(options.cache, options.jobs, options.output)
+        _fit(_scope(options), options.output)
     if options.command == "evaluate":
-        _evaluate(options.cache, options.jobs, options.scrapers)
+        _evaluate(_scope(options), options.scrapers)
     if options.command == "rules":
         from cleaner.training.evidence import collect, report
 

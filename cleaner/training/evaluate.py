@@ -17,7 +17,8 @@ import numpy as np
 from cleaner.classifier.classifier import Operation
 from cleaner.config import Config
 from cleaner.pipeline import Cleaner
-from cleaner.training.examples import GOLD, PAGE
+from cleaner.training.clean_texts import GOLD
+from cleaner.training.examples import PAGE
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import LabelledText, read_labels
 from cleaner.training.pages import read_pages
@@ -34,6 +35,7 @@ class Score(NamedTuple):
 
     Attributes:
         id: the page's id.
+        set: the collection that it is from.
         page_type: the page's type; empty where only segments are known.
         scraper: who scraped the text, or ``gold`` for the clean text itself.
         before: word F1 of the text as it was; NaN where only segments are known.
@@ -45,6 +47,7 @@ class Score(NamedTuple):
     """
 
     id: str
+    set: str
     page_type: str
     scraper: str
     before: float
@@ -83,7 +86,7 @@ def score_text(entry: LabelledText, cleaned: str, settled: bool = True) -> Score
         left = (gold & Counter(_WORD.findall(cleaned.lower()))).total()
         recall = left / there if there else 1.0
     return Score(
-        entry.id, entry.page_type, entry.scraper, before, after, recall,
+        entry.id, entry.set, entry.page_type, entry.scraper, before, after, recall,
         cleaned == entry.text, settled, segments,
     )  # fmt: skip
 
@@ -115,7 +118,8 @@ def _score_pages_of_fold(
             if fold_of(page.domain) == fold:
                 cleaned = cleaner.clean_html(page.html)
                 entry = LabelledText(
-                    page.id, page.domain, page.page_type, name, cleaned.original, page.gold, (),
+                    page.id, page.set, page.domain, page.page_type, name, cleaned.original,
+                    page.gold, (),
                     tuple(page.wanted), tuple(page.unwanted),
                 )  # fmt: skip
                 found.append(score_text(entry, cleaned.text, cleaned.settled))
@@ -123,7 +127,12 @@ def _score_pages_of_fold(
 
 
 def score_pages(
-    folder: Path, operation: Operation, sources: Sequence[Path], voters: bool, jobs: int = 1
+    folder: Path,
+    operation: Operation,
+    sources: Sequence[Path],
+    voters: bool,
+    tested: Sequence[int] = range(FOLDS),
+    jobs: int = 1,
 ) -> list[Score]:
     """Clean the HTML of every page with the classifier that has not seen its domain.
 
@@ -132,12 +141,13 @@ def score_pages(
         operation: how logits become probabilities.
         sources: labelled pages.
         voters: whether to ask the extractors.
+        tested: the folds whose pages are cleaned.
         jobs: how many processes work.
     """
     with ProcessPoolExecutor(jobs) as pool:
         parts = [
             pool.submit(_score_pages_of_fold, fold, folder, operation, sources, voters)
-            for fold in range(FOLDS)
+            for fold in tested
         ]
         return [score for part in parts for score in part.result()]
 
@@ -157,6 +167,7 @@ def score_all(
     operation: Operation,
     labels: Sequence[Path],
     scrapers: Sequence[str],
+    tested: Sequence[int] = range(FOLDS),
     jobs: int = 1,
 ) -> list[Score]:
     """Clean every page with the classifier that has not seen its domain.
@@ -166,12 +177,12 @@ def score_all(
         operation: how logits become probabilities.
         labels: files of labels.
         scrapers: whose texts to clean; ``gold`` for the clean texts themselves.
+        tested: the folds whose pages are cleaned.
         jobs: how many processes work.
     """
     with ProcessPoolExecutor(jobs) as pool:
         parts = [
-            pool.submit(_score_fold, fold, folder, operation, labels, scrapers)
-            for fold in range(FOLDS)
+            pool.submit(_score_fold, fold, folder, operation, labels, scrapers) for fold in tested
         ]
         return [score for part in parts for score in part.result()]
 
@@ -203,29 +214,30 @@ class Row(NamedTuple):
 
 
 def rows(scores: Sequence[Score]) -> list[Row]:
-    """The figures of a table: word F1 by scraper and page type, and what clean texts kept."""
+    """The figures of a table: word F1 by scraper, collection and page type, and what clean texts
+    kept."""
     found: list[Row] = []
 
     def add(name: str, values: list[float]) -> None:
         if values:
             found.append(Row(name, len(values), float(np.mean(values)), *interval(values)))
 
-    with_gold = [score for score in scores if score.page_type or score.after == score.after]
-    kinds = ["all", *sorted({score.page_type for score in with_gold})]
-    for scraper in dict.fromkeys(score.scraper for score in with_gold):
-        for kind in kinds:
-            here = [s for s in with_gold if s.scraper == scraper and kind in ("all", s.page_type)]
-            if scraper == GOLD:
-                add(f"{scraper} {kind}: untouched", [float(s.untouched) for s in here])
-                add(f"{scraper} {kind}: recall", [s.recall for s in here])
-            else:
-                add(f"{scraper} {kind}: word F1", [s.after for s in here])
-                add(f"{scraper} {kind}: gained", [s.after - s.before for s in here])
-    for scraper in dict.fromkeys(score.scraper for score in scores):
-        here = [s for s in scores if s.scraper == scraper and any(s.segments)]
-        if here:
+    for scraper, collection in dict.fromkeys((score.scraper, score.set) for score in scores):
+        here = [s for s in scores if (s.scraper, s.set) == (scraper, collection)]
+        name = f"{scraper} {collection}"
+        if any(any(score.segments) for score in here):
             value = segment_f1(here)
-            found.append(Row(f"{scraper} segments: F1", len(here), value, value, value))
+            found.append(Row(f"{name}: F1 of segments", len(here), value, value, value))
+            continue
+        kinds = sorted({score.page_type for score in here})
+        for kind in ("all", *(kinds if len(kinds) > 1 else ())):
+            some = [s for s in here if kind in ("all", s.page_type)]
+            if scraper == GOLD:
+                add(f"{name} {kind}: untouched", [float(s.untouched) for s in some])
+                add(f"{name} {kind}: recall", [s.recall for s in some])
+            else:
+                add(f"{name} {kind}: word F1", [s.after for s in some])
+                add(f"{name} {kind}: gained", [s.after - s.before for s in some])
     settled = [float(score.settled) for score in scores]
     found.append(Row("settled", len(settled), float(np.mean(settled)), min(settled), 1.0))
     return found

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from cleaner.config import Config
 from cleaner.document import Span
-from cleaner.edits.making import BLANKS_RULE
 from cleaner.marking.marks import mark
 from cleaner.pipeline import Cleaner
 from cleaner.rules.active import shipped_rules
+from cleaner.rules.built_in import BLANKS
 from cleaner.rules.matcher import Matcher
 from cleaner.text.reading import read_text
 from cleaner.training.align import ENOUGH, words_of
@@ -68,7 +68,7 @@ def collect(paths: Iterable[Path]) -> Evidence:
         for labelled in read_labels(path, tuple(KINDS)):
             kind = KINDS[labelled.scraper]
             for edit in cleaner.clean(labelled.text).edits:
-                if edit.rule != BLANKS_RULE:
+                if edit.rule != BLANKS.id:
                     _count(evidence[edit.rule][kind], labelled, edit.span)
             for found in mark(read_text(labelled.text), hints):
                 _count(evidence[found.rule.id][kind], labelled, found.span)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, replace
@@ -16,26 +15,47 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.classifier.features import FEATURES, describe
+from cleaner.config import Config
 from cleaner.document import Block, Span
 from cleaner.marking.marks import mark_and_match
+from cleaner.pipeline import Cleaner
 from cleaner.rules.active import shipped_rules
 from cleaner.rules.matcher import Matcher
 from cleaner.text.blocks import segment
+from cleaner.text.fold import fold, label
+from cleaner.text.prose import LONGEST_HEADLINE
 from cleaner.text.reading import read_text
-from cleaner.training.align import body_spans, label_blocks
+from cleaner.text.scripts import count_words
+from cleaner.training.align import ENOUGH, body_spans, label_blocks
+from cleaner.training.clean_texts import (
+    CLEAN_SETS,
+    GOLD,
+    clean_text,
+    examples_of,
+    groups_to_join,
+    joined,
+    random_of,
+)
+from cleaner.training.folds import FOLDS, fold_of, inside
 from cleaner.training.labels import LabelledText, read_labels
-
-GOLD = "gold"
-"""The name, beside those of the scrapers, under which the clean text itself is an example."""
-
-GOLD_PASSAGE = "gold passage"
-"""A few blocks of the clean text as a text of their own: most texts of users are short."""
+from cleaner.training.lines import read_lines
+from cleaner.training.pages import LabelledPage
 
 PASSAGE = "passage"
 """Some blocks of a scraped text as a text of their own: scrapers cut pages anywhere."""
 
 PAGE = "page"
 """A page read from HTML, its text and where each line stands."""
+
+MOST_BEFORE_BODY = 8
+"""Blocks before the body among which its title is looked for."""
+
+FEWEST_TITLE_WORDS = 4
+"""Words of a line that counts as the title where the page's title goes on after it, with the name
+of the site."""
+
+MOST_DATE_WORDS = 8
+"""Words of the lines with digits that do not count among dragnet's clean text."""
 
 PSEUDO_WEIGHT = 0.5
 """Weight of blocks whose label comes from an extractor, where only segments are known."""
@@ -47,6 +67,7 @@ class Example:
 
     Attributes:
         id: the page's id.
+        set: the collection that it is from.
         domain: the page's host.
         page_type: the page's type; empty where unknown.
         scraper: who scraped it, or `GOLD`.
@@ -56,6 +77,7 @@ class Example:
     """
 
     id: str
+    set: str
     domain: str
     page_type: str
     scraper: str
@@ -101,28 +123,55 @@ def all_rules() -> Matcher:
     return Matcher(*shipped_rules())
 
 
-def _numbers(entry: LabelledText, extracted: str) -> dict[str, Any] | None:
+def _numbers(entry: LabelledText, extracted: str = "") -> dict[str, Any] | None:
     document = read_text(entry.text)
     blocks = document.blocks
     if not blocks:
         return None
     _, matches = mark_and_match(document, all_rules())
     described = describe(document, matches)
-    counts = np.diff(described.starts)
-    weights = np.sqrt(counts.astype(np.float32))
+    weights = np.sqrt(described.words)
     if entry.gold is None:
         shares = label_segments(entry, extracted, blocks)
         sure = [is_sure(block.text, entry) for block in blocks]
         weights = weights * np.where(sure, 2.0, PSEUDO_WEIGHT)
     else:
         shares = label_blocks(entry.text, blocks, entry.body)
+    title = title_over(blocks, shares, entry.titles)
+    if title is not None:
+        shares[title] = 1.0
+    if entry.unsure:
+        weights = weights * (1 - np.array(label_blocks(entry.text, blocks, entry.unsure)))
     return {
         "features": described.matrix.astype(np.float16),
-        "words": described.words.astype(np.int32),
+        "words": described.hashes.astype(np.int32),
         "starts": described.starts.astype(np.int32),
         "body": np.array(shares, np.float32),
         "weights": weights.astype(np.float32),
     }
+
+
+def title_over(
+    blocks: Sequence[Block], shares: Sequence[float], titles: Sequence[str]
+) -> int | None:
+    """The block over the body that is the article's title, where the gold text leaves it out.
+
+    Args:
+        blocks: the blocks of a text.
+        shares: for each the share of it that is body.
+        titles: what the page calls itself.
+    """
+    first = next((index for index, share in enumerate(shares) if share >= ENOUGH), None)
+    if first is None:
+        return None
+    names = {label(fold(title)) for title in titles} - {""}
+    for index in range(first, max(-1, first - MOST_BEFORE_BODY), -1):
+        said = label(fold(blocks[index].text))
+        if said in names or (
+            count_words(said) >= FEWEST_TITLE_WORDS and any(n.startswith(said) for n in names)
+        ):
+            return index
+    return None
 
 
 def is_sure(text: str, entry: LabelledText) -> bool:
@@ -130,37 +179,74 @@ def is_sure(text: str, entry: LabelledText) -> bool:
     return any(found in text for found in (*entry.wanted, *entry.unwanted))
 
 
-def _page(entries: list[LabelledText]) -> list[tuple[Example, dict[str, Any]]]:
+@lru_cache(maxsize=1)
+def _by_rules() -> Cleaner:
+    return Cleaner(Config(model=False, repair="off"))
+
+
+def without_debris(text: str) -> str:
+    """What certain rules leave of a text."""
+    return _by_rules().clean(text).text
+
+
+def _page(
+    entries: list[LabelledText], debris: Sequence[str]
+) -> list[tuple[Example, dict[str, Any]]]:
     """The examples of one page."""
     extracted = next((e.text for e in entries if e.scraper == "trafilatura"), "")
-    gold = entries[0].gold
-    if gold:
-        random = np.random.default_rng(zlib.crc32(entries[0].id.encode()))
-        clean = replace(entries[0], scraper=GOLD, text=gold, body=(Span(0, len(gold)),))
-        short = _passage(clean, GOLD_PASSAGE, int(random.integers(1, 12)), random)
-        part = _passage(entries[0], PASSAGE, int(random.integers(6, 80)), random)
-        entries = [*entries, clean, short, part]
-    found = []
-    for entry in entries:
-        if entry.gold and not entry.body and entry.scraper != PASSAGE:
-            continue  # too long to be aligned, or nothing of the page's text was scraped
-        numbers = _numbers(entry, extracted)
-        if numbers is not None:
-            example = Example(
-                entry.id, entry.domain, entry.page_type, entry.scraper,
-                (0, len(numbers["body"])), (0, len(numbers["words"])), entry.gold is not None,
-            )  # fmt: skip
-            found.append((example, numbers))
-    return found
+    texts = [e for e in entries if e.gold is None or e.body]
+    if entries[0].gold:
+        random = random_of(entries[0].id)
+        texts.append(_passage(entries[0], int(random.integers(6, 80)), random))
+        texts += _clean(entries[0], debris)
+    return [
+        (example_of(text, numbers), numbers)
+        for text in texts
+        if (numbers := _numbers(text, extracted)) is not None
+    ]
 
 
-def _passage(
-    entry: LabelledText, name: str, count: int, random: np.random.Generator
-) -> LabelledText:
+def clean_gold(page: LabelledPage | LabelledText) -> str:
+    """The gold text of a page, if it is one in which an editor finds nothing to take but what
+    certain rules know; else an empty text.
+
+    Dragnet's is taken without the lines of date that it has under its title.
+    """
+    if not page.gold or page.set not in CLEAN_SETS or page.page_type != "article":
+        return ""
+    if page.set != "dragnet":
+        return page.gold
+    blocks = segment(page.gold)
+    dates = [
+        block
+        for block in blocks[:MOST_BEFORE_BODY]
+        if count_words(block.text) <= MOST_DATE_WORDS
+        and any(sign.isdecimal() for sign in block.text)
+    ]
+    return "\n".join(block.text for block in blocks if block not in dates)
+
+
+def _clean(entry: LabelledText, debris: Sequence[str]) -> list[LabelledText]:
+    """The gold text as examples: a clean text, or one of which nobody knows."""
+    if gold := clean_gold(entry):
+        return examples_of(entry, gold, debris, without_debris)
+    assert entry.gold is not None
+    return [clean_text(entry, entry.gold, GOLD)]
+
+
+def example_of(entry: LabelledText, numbers: dict[str, Any]) -> Example:
+    """A text among the examples, its rows counted from 0."""
+    return Example(
+        entry.id, entry.set, entry.domain, entry.page_type, entry.scraper,
+        (0, len(numbers["body"])), (0, len(numbers["words"])), entry.gold is not None,
+    )  # fmt: skip
+
+
+def _passage(entry: LabelledText, count: int, random: np.random.Generator) -> LabelledText:
     """Some blocks in a row as a text of their own."""
     blocks = segment(entry.text)
     if not blocks:
-        return replace(entry, scraper=name, text="", body=())
+        return replace(entry, scraper=PASSAGE, text="", body=())
     first = int(random.integers(0, max(1, len(blocks) - count + 1)))
     last = min(first + count, len(blocks)) - 1
     begin, end = blocks[first].start, blocks[last].end
@@ -169,7 +255,7 @@ def _passage(
         for span in entry.body
         if span.start < end and span.end > begin
     )
-    return replace(entry, scraper=name, text=entry.text[begin:end], body=body)
+    return replace(entry, scraper=PASSAGE, text=entry.text[begin:end], body=body, titles=())
 
 
 def _pages(paths: Sequence[Path], scrapers: tuple[str, ...]) -> Iterator[list[LabelledText]]:
@@ -179,20 +265,84 @@ def _pages(paths: Sequence[Path], scrapers: tuple[str, ...]) -> Iterator[list[La
             yield entries
 
 
+class _Work(NamedTuple):
+    """What one process turns into examples: texts of a page, texts by themselves, or clean texts
+    that are joined under a name."""
+
+    page: list[LabelledText]
+    alone: list[LabelledText]
+    joined: str = ""
+    debris: Sequence[str] = ()
+
+
+def _done(work: _Work) -> list[tuple[Example, dict[str, Any]]]:
+    if work.page:
+        return _page(work.page, work.debris)
+    texts = [joined(work.alone, work.joined)] if work.joined else work.alone
+    found = [(text, _numbers(text)) for text in texts]
+    return [(example_of(text, numbers), numbers) for text, numbers in found if numbers is not None]
+
+
+def _work(
+    labels: Sequence[Path], lines: Sequence[Path], own: Sequence[Path], scrapers: tuple[str, ...]
+) -> Iterator[_Work]:
+    labelled = [entry for path in lines for entry in read_lines(path)]
+    debris = debris_by_fold(labelled)
+    clean: list[LabelledText] = []
+    for entries in _pages(labels, scrapers):
+        yield _Work(entries, [], debris=debris[fold_of(entries[0].domain)])
+        if gold := clean_gold(entries[0]):
+            clean.append(clean_text(entries[0], gold, GOLD))
+    for entry in labelled:
+        yield _Work([], [entry])
+    for path in own:
+        text = path.read_text(encoding="utf-8")
+        entry = LabelledText(path.stem, "own", path.stem, "article", GOLD, text, text, (), (), ())
+        clean.append(clean_text(entry, text, GOLD))
+        pool = debris[fold_of(entry.domain)]
+        yield _Work([], examples_of(entry, text, pool, lambda text: text))
+    for part in range(FOLDS):
+        here = inside(clean, part)
+        for number, group in enumerate(groups_to_join(len(here), random_of(f"fold {part}"))):
+            yield _Work([], [here[place] for place in group], f"joined {part} {number}")
+
+
+def debris_by_fold(entries: Sequence[LabelledText]) -> list[list[str]]:
+    """The lines of debris of labelled texts, for each fold those of its domains."""
+    found: list[list[str]] = [[] for _ in range(FOLDS)]
+    for entry in entries:
+        blocks = segment(entry.text)
+        shares = label_blocks(entry.text, blocks, entry.body)
+        some = found[fold_of(entry.domain)]
+        some.extend(
+            block.text
+            for block, share in zip(blocks, shares, strict=True)
+            if not share and len(block.text) <= LONGEST_HEADLINE
+        )
+    return found
+
+
 def make_examples(
-    labels: Sequence[Path], folder: Path, scrapers: tuple[str, ...], jobs: int = 1
+    labels: Sequence[Path],
+    lines: Sequence[Path],
+    own: Sequence[Path],
+    folder: Path,
+    scrapers: tuple[str, ...],
+    jobs: int = 1,
 ) -> Path:
-    """Turn files of labels into arrays.
+    """Turn labelled texts into arrays.
 
     Args:
         labels: what `cleaner.training.labels.label_file` wrote.
+        lines: texts labelled by lines, see `cleaner.training.lines.read_lines`.
+        own: files of clean texts.
         folder: where the arrays go.
         scrapers: whose texts to take; the gold text is always taken, too.
         jobs: how many processes work.
     """
     with ProcessPoolExecutor(jobs) as pool:
-        pages = pool.map(_page, _pages(labels, scrapers), chunksize=8)
-        return write_examples((found for page in pages for found in page), folder)
+        parts = pool.map(_done, _work(labels, lines, own, scrapers), chunksize=8)
+        return write_examples((found for part in parts for found in part), folder)
 
 
 def write_examples(found: Iterable[tuple[Example, dict[str, Any]]], folder: Path) -> Path:

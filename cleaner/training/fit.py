@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats
 from cleaner.classifier.network import CLIP, networks_of, run
+from cleaner.training.clean_texts import JOINED
 from cleaner.training.examples import Example, read_examples
 from cleaner.training.folds import FOLDS, inside, outside
 from cleaner.training.network import Settings, TextSequence, arrays_of, train
@@ -19,9 +21,7 @@ from cleaner.training.ngrams import fit_grams, gram_path
 from cleaner.training.tasks import GRAM_SCRAPERS, TEXTS, Material, Task, all_held
 from cleaner.training.trees import fit_trees, score_text
 
-SCRAPERS = (
-    "inscriptis", "beautifulsoup", "html_text", "html2text", "trafilatura", "trafilatura_recall",
-)  # fmt: skip
+SCRAPERS = ("inscriptis", "beautifulsoup", "trafilatura", "trafilatura_recall")
 """Scrapers whose texts are learned from; the classifier must not know one from the other."""
 
 WHOLE_PAGES = ("inscriptis", "beautifulsoup", "html_text", "html2text", "page")
@@ -32,6 +32,9 @@ PAGE_TYPES = (
 )  # fmt: skip
 """Types of pages that the network learns to tell apart, besides its task."""
 
+CROPS_OF_JOINED = 8
+"""How often an epoch sees a joined text, each time another part of it: they are few and long."""
+
 NOISE = 0.3
 """Standard deviation of the noise on what linear models say, lest the network trust them."""
 
@@ -39,20 +42,25 @@ UNASKED = 0.25
 """Share of texts that are learned from without what is optional."""
 
 
-def fit_all(folder: Path, tasks: Sequence[Task], jobs: int = 1) -> None:
+def fit_all(
+    folder: Path, tasks: Sequence[Task], tested: Sequence[int] = range(FOLDS), jobs: int = 1
+) -> None:
     """Fit everything that is not on disk: linear models, networks and trees, for each fold and
     for all.
 
     Args:
         folder: with the examples; results go there, too.
         tasks: what to train for.
+        tested: the folds that are left out, one after the other, to know what the result is worth.
         jobs: how many processes work.
     """
-    folds = (*range(FOLDS), None)
+    folds = (*tested, None)
     with ProcessPoolExecutor(jobs) as pool:
         for said in dict.fromkeys(said for task in (TEXTS, *tasks) for said in task.said[-1:]):
             (folder / said[1]).mkdir(parents=True, exist_ok=True)
-            todo = [left for left in all_held() if not gram_path(folder / said[1], left).exists()]
+            todo = [
+                left for left in all_held(tested) if not gram_path(folder / said[1], left).exists()
+            ]
             list(pool.map(_fit_grams, [folder] * len(todo), [said] * len(todo), todo))
         for task in tasks:
             parts = [
@@ -68,7 +76,7 @@ def fit_all(folder: Path, tasks: Sequence[Task], jobs: int = 1) -> None:
             ]
             for part in parts:
                 print(part.result(), flush=True)
-            list(pool.map(score_fold, [folder] * FOLDS, [task] * FOLDS, range(FOLDS)))
+            list(pool.map(score_fold, repeat(folder), repeat(task), tested))
 
 
 def _fit_grams(folder: Path, said: tuple[str, str], left: tuple[int, ...]) -> None:
@@ -100,14 +108,19 @@ def fit_network(
 ) -> dict[str, npt.NDArray[np.float32]]:
     """Train a network on these texts; of each page every epoch sees some of its texts."""
     random = np.random.default_rng(settings.seed)
-    by_page: dict[str, list[Example]] = {}
+    task = material.task
+    by_page: dict[tuple[str, str], list[Example]] = {}
     for text in texts:
-        by_page.setdefault(text.id, []).append(text)
+        by_page.setdefault((text.set, text.id), []).append(text)
 
     def epoch() -> list[TextSequence]:
         chosen: list[TextSequence] = []
         for page in by_page.values():
-            picks = random.permutation(len(page))[: material.task.texts_of_a_page]
+            is_other = page[0].page_type not in ("", "article")
+            most = task.texts_of_others if is_other else task.texts_of_a_page
+            picks = random.permutation(len(page))[:most]
+            if page[0].scraper == JOINED:
+                picks = np.repeat(picks, CROPS_OF_JOINED)
             chosen.extend(_sequence(material, standard, page[pick], random) for pick in picks)
         return chosen
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
-
-from cleaner.training.examples import Example
+from typing import Protocol, TypeVar
 
 FOLDS = 5
+
+
+class _Sited(Protocol):
+    @property
+    def domain(self) -> str: ...
+
+
+Text = TypeVar("Text", bound=_Sited)
 
 
 @lru_cache(maxsize=65_536)
@@ -24,11 +31,11 @@ def fold_of(host: str) -> int:
     return zlib.crc32(domain.lower().encode()) % FOLDS
 
 
-def outside(texts: Iterable[Example], *folds: int) -> list[Example]:
+def outside(texts: Iterable[Text], *folds: int) -> list[Text]:
     """The texts that are in none of these folds."""
     return [text for text in texts if fold_of(text.domain) not in folds]
 
 
-def inside(texts: Iterable[Example], fold: int) -> list[Example]:
+def inside(texts: Iterable[Text], fold: int) -> list[Text]:
     """The texts of a fold."""
     return [text for text in texts if fold_of(text.domain) == fold]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ class LabelledText:
 
     Attributes:
         id: the page's id.
+        set: the collection that it is from.
         domain: the page's domain.
         page_type: the page's type.
         scraper: a name in `cleaner.training.scrape.SCRAPERS`.
@@ -33,9 +34,12 @@ class LabelledText:
         body: the stretches of `text` that are body; empty where `gold` is None.
         wanted: segments that must survive.
         unwanted: segments that must not.
+        titles: what the page calls itself: the article's title, and the page's headings.
+        unsure: stretches of `text` of which nobody is sure.
     """
 
     id: str
+    set: str
     domain: str
     page_type: str
     scraper: str
@@ -44,15 +48,20 @@ class LabelledText:
     body: tuple[Span, ...]
     wanted: tuple[str, ...]
     unwanted: tuple[str, ...]
+    titles: tuple[str, ...] = ()
+    unsure: tuple[Span, ...] = ()
 
 
-def label_file(source: Path, folder: Path, jobs: int = 1) -> Path:
+def label_file(
+    source: Path, folder: Path, jobs: int = 1, scrapers: Sequence[str] = tuple(SCRAPERS)
+) -> Path:
     """Scrape and label every page of a file that is not labelled yet.
 
     Args:
         source: labelled pages, see `cleaner.training.pages.read_pages`.
         folder: where the labels go; made when it is not there.
         jobs: how many processes work.
+        scrapers: who scrapes the pages.
 
     Returns:
         The file of labels: one JSON object a page, in the order in which pages were done.
@@ -66,22 +75,33 @@ def label_file(source: Path, folder: Path, jobs: int = 1) -> Path:
     todo = (page for page in read_pages(source) if page.id not in done)
     with target.open("a", encoding="utf-8") as file, ProcessPoolExecutor(jobs) as pool:
         while batch := list(islice(todo, BATCH)):
-            for line in pool.map(_label, batch, chunksize=4):
+            for line in pool.map(_label, batch, repeat(tuple(scrapers)), chunksize=4):
                 file.write(line)
             file.flush()
     return target
 
 
-def _label(page: LabelledPage) -> str:
+def _label(page: LabelledPage, scrapers: Sequence[str]) -> str:
     """One line of the file of labels."""
     texts: dict[str, Any] = {}
-    for name in SCRAPERS:
+    for name in scrapers:
         text = scrape(name, page.html)
         spans = [] if page.gold is None else body_spans(text, page.gold)
         texts[name] = {"text": text, "body": spans}
-    entry = {**page._asdict(), "texts": texts}
-    del entry["html"]
+    entry = {**page._asdict(), "titles": titles_of(page), "texts": texts}
+    del entry["html"], entry["title"]
     return json.dumps(entry) + "\n"
+
+
+def titles_of(page: LabelledPage) -> list[str]:
+    """What the page calls itself: the title that its set gives, its title element's text, and its
+    headings of the first level."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(page.html)
+    nodes = tree.css("title")[:1] + tree.css("h1")[:3]
+    texts = [page.title, *(node.text(separator=" ") for node in nodes)]
+    return list(dict.fromkeys(title for text in texts if (title := " ".join(text.split()))))
 
 
 def _entries(path: Path) -> Iterator[dict[str, Any]]:
@@ -112,6 +132,7 @@ def read_labels(path: Path, scrapers: tuple[str, ...] = tuple(SCRAPERS)) -> Iter
                 found = entry["texts"][name]
                 yield LabelledText(
                     id=entry["id"],
+                    set=entry["set"],
                     domain=entry["domain"],
                     page_type=entry["page_type"],
                     scraper=name,
@@ -120,4 +141,5 @@ def read_labels(path: Path, scrapers: tuple[str, ...] = tuple(SCRAPERS)) -> Iter
                     body=tuple(Span(*span) for span in found["body"]),
                     wanted=tuple(entry["wanted"]),
                     unwanted=tuple(entry["unwanted"]),
+                    titles=tuple(entry["titles"]),
                 )

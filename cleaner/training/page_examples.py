@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cleaner.classifier.arrays import Floats
 from cleaner.classifier.features import describe
 from cleaner.document import Document
 from cleaner.marking.marks import mark_and_match
@@ -22,9 +23,10 @@ from cleaner.training.examples import (
     all_rules,
     is_sure,
     label_segments,
+    title_over,
     write_examples,
 )
-from cleaner.training.labels import LabelledText
+from cleaner.training.labels import LabelledText, titles_of
 from cleaner.training.pages import LabelledPage, read_pages
 from cleaner.training.scrape import scrape
 
@@ -69,14 +71,14 @@ def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str,
     _, matches = mark_and_match(document, all_rules())
     described = describe(document, matches)
     said = evidence(page, [block.start for block in blocks])
-    shares, weights = _labels(labelled, document, described.starts)
+    shares, weights = _labels(labelled, document, described.words)
     example = Example(
-        labelled.id, labelled.domain, labelled.page_type, PAGE, (0, len(blocks)),
-        (0, len(described.words)), labelled.gold is not None,
+        labelled.id, labelled.set, labelled.domain, labelled.page_type, PAGE, (0, len(blocks)),
+        (0, len(described.hashes)), labelled.gold is not None,
     )  # fmt: skip
     labels = {"body": shares, "weights": weights}
     features = np.concatenate((described.matrix, said.matrix), axis=1).astype(np.float16)
-    words = described.words.astype(np.int32)
+    words = described.hashes.astype(np.int32)
     return (
         example,
         {"features": features, "words": words, "starts": described.starts.astype(np.int32)}
@@ -90,14 +92,18 @@ def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str,
     )
 
 
-def _labels(labelled: LabelledPage, document: Document, starts: Any) -> tuple[Any, Any]:
+def _labels(labelled: LabelledPage, document: Document, words: Floats) -> tuple[Any, Any]:
     """The share of each block that is body, and how much it counts."""
-    weights = np.sqrt(np.diff(starts).astype(np.float32))
+    weights = np.sqrt(words)
     if labelled.gold is not None:
         spans = body_spans(document.text, labelled.gold)
-        return np.array(label_blocks(document.text, document.blocks, spans), np.float32), weights
+        shares = label_blocks(document.text, document.blocks, spans)
+        title = title_over(document.blocks, shares, titles_of(labelled))
+        if title is not None:
+            shares[title] = 1.0
+        return np.array(shares, np.float32), weights
     entry = LabelledText(
-        labelled.id, labelled.domain, "", PAGE, document.text, None, (),
+        labelled.id, labelled.set, labelled.domain, "", PAGE, document.text, None, (),
         tuple(labelled.wanted), tuple(labelled.unwanted),
     )  # fmt: skip
     shares = label_segments(entry, scrape("trafilatura", labelled.html), document.blocks)

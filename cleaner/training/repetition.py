@@ -119,7 +119,10 @@ def evidence_of(
     task: Task,
     operation: Operation,
     pages: Sequence[SitePage],
-    describe: Callable[[Repeated, Sequence[int]], Sequence[tuple[float, ...]]] = measure_repetition,
+    tested: Sequence[int] = range(FOLDS),
+    describe: Callable[
+        [Repeated, Sequence[float]], Sequence[tuple[float, ...]]
+    ] = measure_repetition,
 ) -> Evidence:
     """What the corpus and the classifier say of the blocks of pages, each left out of its own.
 
@@ -128,9 +131,10 @@ def evidence_of(
         task: whose classifier it is.
         operation: how logits become probabilities.
         pages: the pages.
+        tested: the folds that were left out; pages of others count in the table alone.
         describe: what the corpus says of blocks, from what was looked up and their words.
     """
-    classifiers = [fold_classifier(folder, task, fold, operation) for fold in range(FOLDS)]
+    classifiers = {fold: fold_classifier(folder, task, fold, operation) for fold in tested}
     parts: list[tuple[npt.NDArray[Any], ...]] = []
     with tempfile.TemporaryDirectory() as place:
         table = table_of(pages, Path(place) / "repeated.lines")
@@ -138,6 +142,8 @@ def evidence_of(
             document = read_text(text)
             blocks = document.blocks
             if not blocks or (task is not TEXTS and (page is None or page.structure is None)):
+                continue
+            if fold_of(domain) not in classifiers:
                 continue
             _, matches = mark_and_match(document, all_rules())
             said = evidence(page, [block.start for block in blocks]) if page else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from cleaner.classifier.classifier import MARK_NAMES, PAGE, PARAGRAPH, WORD_NAME
 from cleaner.classifier.features import FEATURES
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.page.voters import EXTRACTORS, VOTES
-from cleaner.training.examples import GOLD, Example, Examples, read_examples
+from cleaner.training.clean_texts import GOLD
+from cleaner.training.examples import Example, Examples, read_examples
 from cleaner.training.folds import FOLDS, fold_of
+from cleaner.training.lines import LINES
 from cleaner.training.network import Settings
 from cleaner.training.ngrams import GramModel, read_grams, say
 
-GRAM_SCRAPERS = ("inscriptis", "trafilatura_recall", GOLD)
+GRAM_SCRAPERS = ("inscriptis", "trafilatura_recall", GOLD, LINES)
 """Whose texts the linear model over words is fitted on; the others say the same words again."""
 
 
@@ -31,6 +34,8 @@ class Task:
         said: folders of examples that linear models read, and of these models.
         said_names: names of what they say, as columns.
         texts_of_a_page: texts of each page, of different scrapers, that an epoch sees.
+        texts_of_others: the same for pages that are known to be no articles: they are few, and
+            what is body in them is their own.
         networks: how the networks are trained whose mean is taken.
         pointers: weight of start and end beside the body logit.
         trees: whether trees are grown beside them.
@@ -42,6 +47,7 @@ class Task:
     said: tuple[tuple[str, str], ...]
     said_names: tuple[str, ...]
     texts_of_a_page: int
+    texts_of_others: int
     networks: tuple[Settings, ...]
     pointers: float
     trees: bool
@@ -64,6 +70,7 @@ TEXTS = Task(
     said=(("examples", "grams"),),
     said_names=WORD_NAMES,
     texts_of_a_page=2,
+    texts_of_others=4,
     networks=(Settings(),),
     pointers=0.3,
     trees=False,
@@ -75,6 +82,7 @@ PAGES = Task(
     said=(("pages", "grams"), ("marks", "mark-grams")),
     said_names=(*WORD_NAMES, *MARK_NAMES),
     texts_of_a_page=1,
+    texts_of_others=2,
     networks=(Settings(), Settings(seed=1)),
     pointers=0.6,
     trees=True,
@@ -138,8 +146,12 @@ def said_of(examples: Examples, grams: Path, left: int | None) -> Floats:
     return np.concatenate(found)
 
 
-def all_held() -> list[tuple[int, ...]]:
-    """Every set of folds that some linear model has to leave out."""
+def all_held(folds: Sequence[int]) -> list[tuple[int, ...]]:
+    """Every set of folds that some linear model has to leave out.
+
+    Args:
+        folds: those that are left out for testing.
+    """
     ones = [(fold,) for fold in range(FOLDS)]
-    pairs = [(one, two) for one in range(FOLDS) for two in range(one + 1, FOLDS)]
-    return [*ones, *pairs, ()]
+    pairs = {tuple(sorted((one, two))) for one in folds for two in range(FOLDS) if one != two}
+    return [*ones, *sorted(pairs), ()]

@@ -31,7 +31,9 @@ from cleaner.training.trees import SETTINGS
 Labels = npt.NDArray[Any]
 
 
-def out_of_fold_logits(folder: Path, task: Task) -> tuple[Floats, Labels, Labels]:
+def out_of_fold_logits(
+    folder: Path, task: Task, tested: Sequence[int]
+) -> tuple[Floats, Labels, Labels]:
     """What networks, pointers included, and trees say of blocks that they have not seen.
 
     Returns:
@@ -40,7 +42,7 @@ def out_of_fold_logits(folder: Path, task: Task) -> tuple[Floats, Labels, Labels
     """
     examples = read_examples(folder / task.examples)
     logits, labels, weights = [], [], []
-    for fold in range(FOLDS):
+    for fold in tested:
         with np.load(scores_path(folder, task, fold)) as result:
             scores = result["scores"]
         position = 0
@@ -57,10 +59,10 @@ def out_of_fold_logits(folder: Path, task: Task) -> tuple[Floats, Labels, Labels
     return np.concatenate(logits), np.concatenate(labels), np.concatenate(weights)
 
 
-def calibrate(folder: Path, task: Task) -> Operation:
+def calibrate(folder: Path, task: Task, tested: Sequence[int] = range(FOLDS)) -> Operation:
     """Weights of networks and trees, and an offset, by logistic regression on out-of-fold logits:
     Platt's calibration. Blocks count by their words."""
-    logits, labels, weights = out_of_fold_logits(folder, task)
+    logits, labels, weights = out_of_fold_logits(folder, task, tested)
     x = np.column_stack([logits, np.ones(len(logits))]).astype(np.float64)
     if not task.trees:
         x[:, 1] = 0

@@ -1,0 +1,29 @@
+"""The build: rules are compiled once, here, and travel in the wheel."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CompileRules(BuildHookInterface):
+    """Puts ``cleaner/rules/compiled`` into a wheel; an editable install compiles by itself."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Compile the rules of this tree."""
+        if self.target_name != "wheel" or version == "editable":
+            return
+        sys.path.insert(0, self.root)
+        try:
+            from cleaner.rules.cache import compile_rules
+            from cleaner.rules.packaged import write_packaged
+        finally:
+            sys.path.remove(self.root)
+        rules = Path(self.root) / "rules"
+        states = {hints: compile_rules(rules, hints).state() for hints in (True, False)}
+        target = Path(self.directory) / "compiled-rules"
+        for file in write_packaged(states, target):
+            build_data["force_include"][str(file)] = f"cleaner/rules/compiled/{file.name}"
