@@ -19,7 +19,7 @@ if TYPE_CHECKING:
         RuleError,
         WeightsError,
     )
-    from cleaner.pipeline import Cleaner, clean, clean_html
+    from cleaner.pipeline import Cleaner, clean, clean_html, clean_markdown
 
 __version__ = "0.1.0"
 
@@ -39,6 +39,7 @@ __all__ = [
     "__version__",
     "clean",
     "clean_html",
+    "clean_markdown",
     "restore",
 ]
 
@@ -57,6 +58,7 @@ _HOMES = {
     "WeightsError": "errors",
     "clean": "pipeline",
     "clean_html": "pipeline",
+    "clean_markdown": "pipeline",
     "restore": "edits.algebra",
 }
 """The module of each public name."""

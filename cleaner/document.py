@@ -42,20 +42,40 @@ class Block(NamedTuple):
         return Span(self.start, self.end)
 
 
+class Markup(NamedTuple):
+    """What a text's own markup says of its blocks.
+
+    Attributes:
+        sacred: the indices of the blocks that nothing is taken from: code, HTML, tables,
+            definitions, and what holds some of it.
+        headings: the indices of the headings.
+        ends: for each block the index after the last one that belongs to it: the section under a
+            heading, the rest of a list's item. The next index where nothing belongs to it.
+        verbatim: where what is no prose stands, sorted and disjoint.
+    """
+
+    sacred: frozenset[int]
+    headings: frozenset[int]
+    ends: tuple[int, ...]
+    verbatim: tuple[Span, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as every step reads it; `cleaner.text.reading.read_text` makes it.
+    """A text as every step reads it; `read_text` and `read_markdown` make it.
 
     Attributes:
         text: the text.
         blocks: its blocks, in order.
         folded: the text in the form in which texts are compared, at the same length: a span of
             the one is a span of the other.
+        markup: what its markup says; None for a text that is read as plain.
     """
 
     text: str
     blocks: tuple[Block, ...] = field(repr=False)
     folded: str = field(repr=False)
+    markup: Markup | None = field(default=None, repr=False)
 
     def folded_block(self, block: Block) -> str:
         """The text of a block, folded."""

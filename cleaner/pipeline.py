@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import repeat, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, Unpack
+from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config, Options
-from cleaner.document import ChosenKind
+from cleaner.document import ChosenKind, Document
 from cleaner.edits.algebra import compose, replay
 from cleaner.edits.making import verdicts
 from cleaner.errors import ConfigError
 from cleaner.judging.judges import Classifiers, choose_judge
 from cleaner.marking.proving import prove
-from cleaner.rounds import Rounds
+from cleaner.pairing import refuse_single, with_sites
+from cleaner.rounds import Reader, Rounds
 from cleaner.rules.active import ActiveRules, active_rules, own_among, rules_with
 from cleaner.rules.built_in import PARAGRAPH
 from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import Rules, rules_dir
-from cleaner.text.blocks import segment
 from cleaner.text.reading import read_text
 
 if TYPE_CHECKING:
@@ -172,6 +171,27 @@ class Cleaner:
             raise TypeError(f"clean() takes text as str, not {type(text).__name__}")
         return self._clean(text, site)
 
+    def clean_markdown(self, text: str, *, site: str = "", model: bool = False) -> Cleaned:
+        """Remove the debris from one text that somebody wrote in Markdown.
+
+        Front matter, code, HTML, tables and definitions stay as they are, and a heading goes only
+        with all that stands under it.
+
+        Args:
+            text: Markdown; any string, as for `clean`.
+            site: where it is from, as for `clean`.
+            model: whether the classifier is asked, too; it is not if `Config.model` is False.
+
+        Raises:
+            TypeError: `text` is not a string.
+        """
+        from cleaner.markdown.reading import read_markdown
+
+        if not isinstance(text, str):
+            raise TypeError(f"clean_markdown() takes text as str, not {type(text).__name__}")
+        classifiers = self._classifiers if model else Classifiers()
+        return self._clean(text, site, read=read_markdown, classifiers=classifiers)
+
     def clean_many(
         self, texts: Iterable[str], sites: Iterable[str | None] | None = None
     ) -> Iterator[Cleaned]:
@@ -185,8 +205,8 @@ class Cleaner:
             TypeError: `texts` or `sites` is a single string, or one of the texts is none.
             ValueError: there are more texts than sites, or fewer.
         """
-        _refuse_single(texts=texts, sites=sites)
-        return (self.clean(text, site=site) for text, site in _with_sites(texts, sites))
+        refuse_single(texts=texts, sites=sites)
+        return (self.clean(text, site=site) for text, site in with_sites(texts, sites))
 
     def clean_html(self, html: str | bytes, *, site: str = "") -> Cleaned:
         """Give back the article of a page, as plain text; see `cleaner.clean_html`.
@@ -218,19 +238,35 @@ class Cleaner:
                 nor bytes.
             ValueError: there are more pages than sites, or fewer.
         """
-        _refuse_single(pages=pages, sites=sites)
-        return (self.clean_html(page, site=site) for page, site in _with_sites(pages, sites))
+        refuse_single(pages=pages, sites=sites)
+        return (self.clean_html(page, site=site) for page, site in with_sites(pages, sites))
 
-    def _clean(self, text: str, site: str, page: Page | None = None) -> Cleaned:
-        """Clean one document; `page` is the page that it was read from, if it was."""
+    def _clean(
+        self,
+        text: str,
+        site: str,
+        page: Page | None = None,
+        read: Reader = read_text,
+        classifiers: Classifiers | None = None,
+    ) -> Cleaned:
+        """One document.
+
+        Args:
+            text: its text.
+            site: where it is from.
+            page: the page that it was read from.
+            read: what makes the document of the text.
+            classifiers: who may be asked; the cleaner's own when left out.
+        """
         kind = self._kind_unasked(page)
+        document = read(text)
         if not self.config.remove:
-            untouched = Cleaned(text, text, (), verdicts(segment(text), ()), kind=kind)
-            return self._repaired(untouched)
-        document = read_text(text)
-        judge = choose_judge(self._classifiers, self.config, page)
+            untouched = Cleaned(text, text, (), verdicts(document.blocks, ()), kind=kind)
+            return self._repaired(untouched, document, read)
+        asked = self._classifiers if classifiers is None else classifiers
+        judge = choose_judge(asked, self.config, page)
         known = self._known_lines(site)
-        settled = self._rounds.settle(document, judge, known)
+        settled = self._rounds.settle(document, judge, known, read)
         cleaned = Cleaned(
             settled.text,
             text,
@@ -239,10 +275,12 @@ class Cleaner:
             settled.at_rest,
             settled.kind or kind,
         )
-        repaired = self._repaired(cleaned) if settled.at_rest else cleaned
-        # Where repaired words would make a rule or the classifier act, all typos stay: a second
-        # cleaning must take nothing for what the first one wrote.
-        if repaired is not cleaned and self._rounds.would_remove(repaired.text, judge, known):
+        if not settled.at_rest:
+            return cleaned
+        repaired = self._repaired(cleaned, document, read)
+        # Where a repair would make a rule or the classifier act, all typos stay: what a second
+        # cleaning took would be gone for a reason that the first one made up.
+        if repaired is not cleaned and self._rounds.would_remove(read(repaired.text), judge, known):
             return cleaned
         return repaired
 
@@ -260,19 +298,29 @@ class Cleaner:
 
         return SiteLines(self._repeated_lines, site)
 
-    def _repaired(self, cleaned: Cleaned) -> Cleaned:
-        """The document with its typos repaired, as edits of the original like any other.
+    def _repaired(self, cleaned: Cleaned, document: Document, read: Reader) -> Cleaned:
+        """The outcome with its typos repaired, as edits of the original like any other.
 
-        The same document where there is nothing to repair.
+        Args:
+            cleaned: the outcome; it comes back where there is nothing to repair.
+            document: what was cleaned.
+            read: what made the document of its text.
         """
         config = self.config
         if config.repair == "off" or not cleaned.text:
             return cleaned
         from cleaner.repair import repair
 
+        text = cleaned.text
         spared = (*config.names, *config.words)
+        if document.markup is not None:
+            from cleaner.markdown.masking import mask
+
+            markup = read(text).markup
+            text, hidden = mask(text, () if markup is None else markup.verbatim)
+            spared += tuple(hidden)
         repairs = repair(
-            cleaned.text,
+            text,
             mode=config.repair,
             language=config.language,
             spared=spared,
@@ -314,6 +362,27 @@ def clean(text: str, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     return cleaner_for(Config(**options)).clean(text, site=site)
 
 
+def clean_markdown(text: str, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
+    """Clean a text that somebody wrote in Markdown; see `Cleaner.clean_markdown`.
+
+    Args:
+        text: Markdown; any string, as for `clean`.
+        site: where it is from, as for `Cleaner.clean`.
+        **options: the settings, as for `clean`, but for ``model``, which is off here unless it is
+            given: people who write Markdown write no menus.
+
+    Raises:
+        TypeError: `text` is not a string, or there is no such setting.
+        ConfigError: a setting has a value that does not exist.
+
+    >>> clean_markdown("She shut the gate.\\n\\n    Scroll to Top\\n\\nScroll to Top\\n").text
+    'She shut the gate.\\n\\n    Scroll to Top\\n'
+    """
+    options.setdefault("model", False)
+    cleaner = cleaner_for(Config(**options))
+    return cleaner.clean_markdown(text, site=site, model=cleaner.config.model)
+
+
 def clean_html(html: str | bytes, *, site: str = "", **options: Unpack[Options]) -> Cleaned:
     """Give back the article of a page, as plain text.
 
@@ -332,28 +401,3 @@ def clean_html(html: str | bytes, *, site: str = "", **options: Unpack[Options])
         ConfigError: a setting has a value that does not exist.
     """
     return cleaner_for(Config(**options)).clean_html(html, site=site)
-
-
-_Document = TypeVar("_Document", str, str | bytes)
-_MISSING: Any = object()
-
-
-def _with_sites(
-    documents: Iterable[_Document], sites: Iterable[str | None] | None
-) -> Iterator[tuple[_Document, str]]:
-    """Documents, each with its site; empty where it is unknown."""
-    if sites is None:
-        yield from zip(documents, repeat(""))
-        return
-    for document, site in zip_longest(documents, sites, fillvalue=_MISSING):
-        if document is _MISSING or site is _MISSING:
-            more = "sites than documents" if document is _MISSING else "documents than sites"
-            raise ValueError(f"there are more {more}; give one site for each, None if unknown")
-        yield document, site or ""
-
-
-def _refuse_single(**given: object) -> None:
-    """Refuse one text where many are wanted: each of its characters would be taken for a text."""
-    for name, value in given.items():
-        if isinstance(value, str | bytes):
-            raise TypeError(f"{name} is a single {type(value).__name__}; put it in a list")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
@@ -13,6 +13,7 @@ from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
 from cleaner.judging.kinds import choose_kinds
 from cleaner.marking.marks import Memo, holding, mark_and_match
+from cleaner.marking.outline import same_verbatim, spare_markup
 from cleaner.rules.active import ActiveRules
 from cleaner.rules.built_in import BLANKS
 from cleaner.text.fold import fold
@@ -21,6 +22,8 @@ from cleaner.text.reading import read_text
 if TYPE_CHECKING:
     from cleaner.repeated_lines.marks import Repeated
     from cleaner.repeated_lines.table import SiteLines
+
+Reader = Callable[[str], Document]
 
 MOST_ROUNDS = 8
 """Rounds of removal after which a document that still changes comes back unchanged."""
@@ -78,13 +81,20 @@ class Rounds:
         self._matcher, self._ignored = rules
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
-    def settle(self, document: Document, judge: Judge, known: SiteLines | None = None) -> Settled:
+    def settle(
+        self,
+        document: Document,
+        judge: Judge,
+        known: SiteLines | None = None,
+        read: Reader = read_text,
+    ) -> Settled:
         """Go on until nothing more goes: a second cleaning finds nothing.
 
         Args:
             document: the document.
             judge: who is asked how likely its blocks are body.
             known: what a corpus knows of its lines.
+            read: what reads the text that a round leaves.
         """
         memo = Memo()
         edits: list[Edit] = []
@@ -96,23 +106,32 @@ class Rounds:
             if not current.removals:
                 break
             origins = Origins(edits)
-            removals = merge(removals, map(origins.removal, current.removals))
-            text, edits = self._apply(document.text, removals)
-            current = self._round(read_text(text), judge, known, memo)
+            more = merge(removals, map(origins.removal, current.removals))
+            new_text, new_edits = self._apply(document, more)
+            left = read(new_text)
+            if not same_verbatim(document, left):
+                current = current._replace(removals=[])
+                break
+            text, edits, removals = new_text, new_edits, more
+            current = self._round(left, judge, known, memo)
         if current.removals:
             return Settled(document.text, [], None, first.kind, at_rest=False)
         return Settled(text, edits, scores, first.kind, at_rest=True)
 
-    def _apply(self, text: str, removals: list[Removal]) -> tuple[str, list[Edit]]:
-        """What removals make of a text, and the edits that they are."""
-        edits = removal_edits(text, removals)
-        if BLANKS.id not in self._ignored:
+    def _apply(self, document: Document, removals: list[Removal]) -> tuple[str, list[Edit]]:
+        """What removals make of a document, and the edits that they are."""
+        text = document.text
+        has_markup = document.markup is not None  # which gives blanks a meaning
+        edits = removal_edits(text, removals, keep_indents=has_markup)
+        if BLANKS.id not in self._ignored and not has_markup:
             edits = with_blanks(text, edits, replay(text, edits))
         return replay(text, edits), edits
 
-    def would_remove(self, text: str, judge: Judge, known: SiteLines | None = None) -> bool:
-        """Whether cleaning a text anew would take anything out of it; arguments as of `settle`."""
-        return bool(self._round(read_text(text), judge, known, Memo()).removals)
+    def would_remove(
+        self, document: Document, judge: Judge, known: SiteLines | None = None
+    ) -> bool:
+        """Whether cleaning a document would take anything out of it; arguments as of `settle`."""
+        return bool(self._round(document, judge, known, Memo()).removals)
 
     def _round(
         self, document: Document, judge: Judge, known: SiteLines | None, memo: Memo
@@ -120,12 +139,13 @@ class Rounds:
         marks, matches, repeated = self._marked(document, known, memo)
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
-            return _Round(decide(marks))
+            return _Round(spare_markup(document, decide(marks)))
         judgement, kind, sacred, layout = opinion
         sacred |= holding(self._keep, document)
         kinds = choose_kinds(kind, judgement)
         removals = decide(marks, document.blocks, judgement, kinds, sacred, layout)
-        return _Round(removals, judgement, "page" if "page" in kinds else "article")
+        chosen: ChosenKind = "page" if "page" in kinds else "article"
+        return _Round(spare_markup(document, removals), judgement, chosen)
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
         marks, matches = mark_and_match(document, self._matcher, memo, self._keep)

@@ -166,8 +166,6 @@ class Orders:
 
     def order_for(self, path: Path) -> Order:
         """The order for a file: what to do with its documents."""
-        if not self._settings.overrides and self._orders:
-            return next(iter(self._orders.values()))
         return self._order(self._settings.for_file(path))
 
     def _order(self, values: dict[str, Any]) -> Order:

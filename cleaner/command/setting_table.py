@@ -26,7 +26,7 @@ class Shorthand(NamedTuple):
     """An option without a value that sets one value of a setting."""
 
     option: str
-    value: str
+    value: str | bool
     help: str
 
 
@@ -43,7 +43,7 @@ class Setting(NamedTuple):
         choices: the values that exist; empty if all do.
         sets: the value that the option of a switch sets.
         default: the value if none is given; for cleaning, `Config` has it.
-        shorthand: another option for one of the choices.
+        shorthand: another option for one of the values.
     """
 
     key: str
@@ -75,7 +75,12 @@ class Setting(NamedTuple):
 
 SETTINGS = (
     Setting(
-        "model", "cleaning", "switch", "certain rules only", options=("--no-model",), sets=False
+        "model",
+        "cleaning",
+        "switch",
+        "ask the classifier about Markdown, too",
+        sets=True,
+        shorthand=Shorthand("--no-model", False, "certain rules only"),
     ),
     Setting(
         "repair",

@@ -12,6 +12,7 @@ from typing import Any, TypeGuard
 from cleaner.command.setting_table import SETTINGS, Setting, defaults
 from cleaner.config import RENAMED, Config
 from cleaner.corpus.disk.files import absolute
+from cleaner.corpus.formats.registry import FORMATS, file_type_of
 from cleaner.errors import CleanerError
 
 NAMES = ("cleaner.toml", "pyproject.toml")
@@ -63,8 +64,9 @@ class Settings:
 
     def for_file(self, path: Path) -> dict[str, Any]:
         """All settings, for one file; the last override that matches wins, lists add up."""
+        own = file_type_of(path).format.settings
         matching = [each.values for each in self.overrides if self._matches(each, path)]
-        return _merge(defaults(), self.values, *matching, self.options)
+        return _merge(defaults(), own, self.values, *matching, self.options)
 
     def with_override(self, override: Override) -> dict[str, Any]:
         """All settings, for files that this override alone matches."""
@@ -248,12 +250,22 @@ def format_settings(settings: Settings, path: Path | None = None) -> Iterator[st
     for key in sorted(values):
         if values[key] is not None:
             yield f"{key} = {_toml(values[key])}"
-    for override in settings.overrides if path is None else ():
+    for override in _all_overrides(settings) if path is None else ():
         yield ""
         yield "[[overrides]]"
         yield f"files = {_toml(override.files)}"
         for key, value in sorted(override.values.items()):
             yield f"{key} = {_toml(value)}"
+
+
+def _all_overrides(settings: Settings) -> Iterator[Override]:
+    """What formats set for their files, where nobody says otherwise, and the overrides of a file."""
+    said = settings.values.keys() | settings.options.keys()
+    for each in FORMATS:
+        values = {key: value for key, value in each.settings.items() if key not in said}
+        if values:
+            yield Override(tuple(f"*{suffix}" for suffix in each.suffixes), values)
+    yield from settings.overrides
 
 
 def _toml(value: Any) -> str:

@@ -177,6 +177,17 @@ def clean_text(order: Order, name: str, text: str, site: str = "") -> Cleaned:
         return cleaner_for(order.config).clean(text, site=site)
 
 
+def clean_markdown(order: Order, name: str, text: str, site: str = "") -> Cleaned:
+    """Clean Markdown from a site; whatever goes wrong with it costs this document alone.
+
+    Raises:
+        FileError: it cannot be cleaned: the table of repeated lines is damaged, or there is a bug.
+    """
+    config = order.config
+    with _errors_named(name):
+        return cleaner_for(config).clean_markdown(text, site=site, model=config.model)
+
+
 def clean_page(order: Order, name: str, html: str | bytes, site: str = "") -> Cleaned:
     """Clean a page from a site; whatever goes wrong with it costs this document alone.
 

@@ -48,7 +48,9 @@ def _only_blanks_until(text: str, position: int, ends: set[int]) -> bool:
     return position in ends
 
 
-def removal_edits(text: str, removals: Sequence[Removal]) -> list[Edit]:
+def removal_edits(
+    text: str, removals: Sequence[Removal], *, keep_indents: bool = False
+) -> list[Edit]:
     """Removals of words as edits that take a gap along, so that no hole stays.
 
     Of the gaps at both ends of what goes, the one with fewer line breaks goes along, the one
@@ -58,10 +60,13 @@ def removal_edits(text: str, removals: Sequence[Removal]) -> list[Edit]:
     Args:
         text: the original.
         removals: sorted and disjoint, with words at both ends.
+        keep_indents: whether the blanks at both ends of a line belong to what stands on it; they
+            go with it, and stay where it stays.
     """
     edits: list[Edit] = []
     for run in _runs(text, removals):
-        start, end = _with_gap(text, run[0].start, run[-1].end)
+        with_gap = _with_lines if keep_indents else _with_gap
+        start, end = with_gap(text, run[0].start, run[-1].end)
         bounds = [start, *(removal.start for removal in run[1:]), end]
         for removal, piece_start, piece_end in zip(run, bounds, bounds[1:], strict=False):
             edits.append(_edit(text, piece_start, piece_end, removal))
@@ -94,6 +99,42 @@ def _with_gap(text: str, start: int, end: int) -> tuple[int, int]:
     ):
         return start, after
     return (before, end) if before > 0 else (start, end)
+
+
+def _with_lines(text: str, start: int, end: int) -> tuple[int, int]:
+    """A removal and its gap as `_with_gap` chooses it, other lines left with all their blanks."""
+    left, right = start, end
+    while left > 0 and _is_margin(text, left - 1):
+        left -= 1
+    while right < len(text) and _is_margin(text, right):
+        right += 1
+    opens_line = left == 0 or _is_break(text, left - 1)
+    closes_line = right == len(text) or _is_break(text, right)
+    if not closes_line:
+        return start, right
+    if not opens_line:
+        return left, right
+    before, after = left, right
+    while before > 0 and _is_blank(text, before - 1):
+        before -= 1
+    while after < len(text) and _is_blank(text, after):
+        after += 1
+    is_first, is_last = before == 0, after == len(text)
+    while before < left and not _is_break(text, before):
+        before += 1
+    while after > right and not _is_break(text, after - 1):
+        after -= 1
+    if not is_last and (is_first or _breaks(text, end, after) <= _breaks(text, before, start)):
+        return left, after
+    return (start, end) if is_first else (before, right)
+
+
+def _is_margin(text: str, position: int) -> bool:
+    return _is_blank(text, position) and not _is_break(text, position)
+
+
+def _is_break(text: str, position: int) -> bool:
+    return text[position] in "\r\n"
 
 
 def _is_blank(text: str, position: int) -> bool:

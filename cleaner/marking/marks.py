@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
+from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
@@ -76,8 +77,9 @@ def mark_and_match(
 
 
 def holding(keep: Sequence[str], document: Document) -> frozenset[int]:
-    """The indices of the blocks that hold one of these folded phrases."""
-    return frozenset(
+    """The indices of the blocks that hold one of these folded phrases, or are sacred anyway."""
+    markup = document.markup
+    return (frozenset() if markup is None else markup.sacred) | frozenset(
         index
         for phrase in keep
         for index, block in enumerate(document.blocks)
@@ -104,6 +106,7 @@ class _Marking:
         self.gone = [False] * len(blocks)
         self.marks: list[Mark] = []
         self.matches: list[tuple[Rule, ...]] = []
+        self.markup = document.markup
         self.sacred = holding(keep, document)
 
     def run(self) -> list[Mark]:
@@ -286,7 +289,8 @@ class _Marking:
         for index in range(len(self.blocks)):
             for rule in self.matches[index]:
                 if rule.scope == "section" and not self.gone[index]:
-                    for member in sections.members(index, rule):
+                    members = sections.members(index, rule)
+                    for member in section_in_outline(members, self.markup, self.gone):
                         self.claim(member, rule)
 
     # Position and repetition

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.compression import decompressed
 from cleaner.corpus.disk.files import InputFile
@@ -66,6 +66,7 @@ class Format(ABC):
         holds_records: whether a file holds any number of documents, and not just one.
         is_resumable: whether a later run can resume in the middle of a file.
         is_stream: whether it is written from start to end, as standard output needs it.
+        settings: the defaults of its files, by key, where they are others than those of all files.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Format(ABC):
     holds_records: bool = False
     is_resumable: bool = False
     is_stream: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def rewrites(self) -> bool:

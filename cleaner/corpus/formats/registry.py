@@ -14,11 +14,12 @@ from cleaner.corpus.formats.csv_records import CSV
 from cleaner.corpus.formats.format import FileType, Format
 from cleaner.corpus.formats.html import HTML
 from cleaner.corpus.formats.jsonlines import JSONL
+from cleaner.corpus.formats.markdown import MARKDOWN
 from cleaner.corpus.formats.parquet import PARQUET
 from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.formats.warc import WARC
 
-FORMATS: tuple[Format, ...] = (TEXT, HTML, JSONL, CSV, PARQUET, WARC)
+FORMATS: tuple[Format, ...] = (TEXT, MARKDOWN, HTML, JSONL, CSV, PARQUET, WARC)
 
 _BY_NAME = {each.name: each for each in FORMATS}
 _BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}

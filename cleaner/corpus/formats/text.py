@@ -1,4 +1,4 @@
-"""Text and Markdown: a file is one text."""
+"""Text: a file is one text."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from cleaner.corpus.pieces import Piece, clean_text
 
 
 def _clean_document(piece: Piece) -> Cleaned:
-    return clean_text(piece.order, piece.name, _text_of(piece), piece.site())
+    return clean_text(piece.order, piece.name, text_of(piece), piece.site())
 
 
-def _text_of(piece: Piece) -> str:
+def text_of(piece: Piece) -> str:
+    """The text of a file that is one.
+
+    Raises:
+        FileError: it is not UTF-8.
+    """
     return decode(piece.data, piece.name)
 
 
 TEXT = WholeFileFormat(
     name="text",
     label="text",
-    suffixes=(".txt", ".text", ".md", ".markdown"),
+    suffixes=(".txt", ".text"),
     clean_document=_clean_document,
-    text_of=_text_of,
+    text_of=text_of,
 )
