@@ -48,6 +48,8 @@ class Markup(NamedTuple):
     Attributes:
         sacred: the indices of the blocks that nothing is taken from: code, HTML, tables,
             definitions, and what holds some of it.
+        bound: the indices of the blocks that no rule takes but one that takes a whole section:
+            items of lists, lines with links, and headings under which stands no text.
         headings: the indices of the headings.
         ends: for each block the index after the last one that belongs to it: the section under a
             heading, the rest of a list's item. The next index where nothing belongs to it.
@@ -55,6 +57,7 @@ class Markup(NamedTuple):
     """
 
     sacred: frozenset[int]
+    bound: frozenset[int]
     headings: frozenset[int]
     ends: tuple[int, ...]
     verbatim: tuple[Span, ...]

@@ -46,6 +46,7 @@ PAGE = f"<p>{DIRTY.splitlines()[0]}</p><p>Scroll to Top</p>"
 # A file of each format that holds the one text.
 WRITERS = {
     "text": lambda path: path.write_text(DIRTY),
+    "markdown": lambda path: path.write_text(DIRTY),
     "html": lambda path: path.write_text(PAGE),
     "jsonl": lambda path: path.write_text(json.dumps({"text": DIRTY}) + "\n"),
     "csv": lambda path: path.write_text(f'text\n"{DIRTY}"\n'),

@@ -8,10 +8,11 @@ from cleaner.corpus.formats.registry import FORMATS
 from tests.conftest import ROOT
 
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").split("- id: ")[1:]
+(OWN,) = (ROOT / ".pre-commit-config.yaml").read_text("utf-8").split("- id: ")[1:]
 
 
 def field(hook: str, name: str) -> str:
-    (found,) = re.findall(rf"^  {name}: (.*)$", hook, re.M)
+    (found,) = re.findall(rf"^ +{name}: (.*)$", hook, re.M)
     return found
 
 
@@ -28,14 +29,30 @@ def test_both_hooks_run_the_command():
 
 def test_hooks_get_every_format_that_can_be_rewritten():
     for hook in HOOKS:
-        pattern = re.compile(field(hook, "files"))
+        files, exclude = (re.compile(field(hook, name)) for name in ("files", "exclude"))
         for file_format in FORMATS:
             for suffix in file_format.suffixes:
-                assert bool(pattern.search(f"folder/a b{suffix}")) == file_format.rewrites
-        assert pattern.search("a.jsonl.zst")
-        assert not pattern.search("a.txt.py")
+                name = f"folder/a b{suffix}"
+                assert bool(files.search(name)) == file_format.rewrites
+                assert bool(exclude.search(name)) != file_format.rewrites
+        assert files.search("a.jsonl.zst")
+        assert not exclude.search("a.jsonl.zst")
+        assert not files.search("a.txt.py")
+        assert exclude.search("a.txt.py")
 
 
 def test_the_readme_names_the_hooks():
     readme = (ROOT / "README.md").read_text("utf-8")
     assert all(f"- id: {hook.split()[0]}" in readme for hook in HOOKS)
+
+
+def test_our_own_pages_pass_our_own_hook(run):
+    command, *options = shlex.split(field(OWN, "entry"))
+    assert f"{command} {' '.join(options)}" in {field(hook, "entry") for hook in HOOKS}
+    paths = [path for folder in (ROOT, ROOT / "docs") for path in folder.iterdir()]
+    wanted = re.compile(field(OWN, "files"))
+    pages = [path for path in paths if wanted.search(path.relative_to(ROOT).as_posix())]
+    assert {"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "rules.md"} <= {p.name for p in pages}
+    assert {page.suffix for page in pages} == {".md"}
+    checked = run(*options, *map(str, pages))
+    assert (checked.out, checked.code) == ("", 0)

@@ -135,8 +135,13 @@ SECTIONS = {
     "the list of a line ends at a heading": (
         f"{PROSE}\n\n[-Related articles-]\n\n[-- Bridge closed-]\n[-- Quay open-]\n\n## Fares\n\n### Adults\n\n```\n4\n```\n"
     ),
-    "an item goes only with its list": f"{PROSE}\n\n- Scroll to Top\n  - Bridge closed\n",
-    "an item without one goes": f"{PROSE}\n\n- Bridge closed\n[-- Scroll to Top-]\n",
+    "the list of a line goes with it": f"{PROSE}\n\n[-Related articles-]\n\n[-- [Quay](a.md)-]\n[-- [Pier](b.md)-]\n",
+    "an item of a list stays": f"{PROSE}\n\n- RSS\n- Sitemap\n  - Comments\n- Scroll to Top\n",
+    "a paragraph of an item stays": f"1. {PROSE}\n\n   Scroll to Top\n\n2. {PROSE}\n",
+    "what stands alone under a heading stays": f"{PROSE}\n\n## Contact\n\nScroll to Top\n\n## Fares\n\n{PROSE}\n",
+    "what stands there with other text goes": f"{PROSE}\n\n## Contact\n\n{PROSE}\n\n[-Scroll to Top-]\n",
+    "a line with a link stays": f"{PROSE}\n\nRead more: [The Old Bridge](bridge.md)\n",
+    "a line with an address stays": f"{PROSE}\n\nRead more: https://bridge.example/old\n",
     "a line of a paragraph is none": f"{PROSE}\nScroll to Top\nIt runs until May.\n",
     "notices of rights stay": f"{PROSE}\n\n## License\n\nCopyright (c) 2024 Jo Doe\n\nAll rights reserved.\n",
 }
@@ -149,6 +154,16 @@ def test_what_belongs_together_goes_together(marked):
     before = REMOVED.sub(r"\1", marked)
     after = REMOVED.sub("", marked)
     assert re.sub(r"\n+", "\n", left_of(before)).strip() == re.sub(r"\n+", "\n", after).strip()
+
+
+@pytest.mark.parametrize(
+    "debris", ["Scroll to Top", "> Leave a comment", "*Photo by Jo Doe*", "**Advertisement**"]
+)
+def test_a_line_of_debris_goes(debris):
+    assert left_of(f"# Fares\n\n{PROSE}\n\n{debris}\n\n{PROSE}\n") == (
+        f"# Fares\n\n{PROSE}\n\n{PROSE}\n"
+    )
+    assert left_of(f"# Fares\n\n{PROSE}\n\n{debris}\n") == f"# Fares\n\n{PROSE}\n"
 
 
 def test_a_tail_goes_and_its_link_stays():

@@ -1,6 +1,7 @@
 """Settings from files: the nearest counts, mistakes are named, options win."""
 
 import json
+import re
 from dataclasses import fields
 from typing import get_args
 
@@ -57,6 +58,46 @@ def test_overrides_by_glob(run, dirty):
     assert run("--check", "a.txt", "docs").out.count("\n") == 1
     assert run("--check", "docs").code == 0
     assert 'files = ["docs/**"]' in run("--show-config").out
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.MARKDOWN", "a.md.gz"])
+def test_in_markdown_the_classifier_has_to_be_asked_for(run, dirty, name):
+    def model(*options):
+        return run("--show-config", *options, name).out.split("model = ")[1].split()[0]
+
+    assert (model(), model("--model"), model("--no-model")) == ("false", "true", "false")
+    (dirty / "cleaner.toml").write_text("model = true\n")
+    assert (model(), model("--no-model")) == ("true", "false")
+    (dirty / "cleaner.toml").write_text("model = false\n")
+    assert (model(), model("--model")) == ("false", "true")
+    (dirty / "cleaner.toml").write_text('[[overrides]]\nfiles = ["a.*"]\nmodel = true\n')
+    assert (model(), model("--no-model")) == ("true", "false")
+    (dirty / "cleaner.toml").write_text('[[overrides]]\nfiles = ["b.*"]\nmodel = true\n')
+    assert model() == "false"
+
+
+def test_what_formats_set_is_shown_among_the_overrides_unless_it_is_set(run, dirty):
+    shown = run("--show-config").out
+    assert "model = true" in shown
+    assert shown.endswith('[[overrides]]\nfiles = ["*.md", "*.markdown"]\nmodel = false\n')
+    assert "[[overrides]]" not in run("--show-config", "--model").out
+    (dirty / "cleaner.toml").write_text("model = true\n")
+    assert "[[overrides]]" not in run("--show-config").out
+
+
+def test_text_and_markdown_of_a_folder_are_cleaned_side_by_side(run, dirty):
+    (dirty / "docs" / "c.md").write_text(DIRTY)
+
+    def scored(*options):
+        shown = run("--explain", *options, "docs").out
+        texts = {part[0]: part for part in re.split(r"^docs/", shown, flags=re.M)[1:]}
+        return {name: bool(re.search(r"kept +\d\.\d{3} ", part)) for name, part in texts.items()}
+
+    assert scored() == {"b": True, "c": False}
+    assert scored("--model") == {"b": True, "c": True}
+    assert scored("--no-model") == {"b": False, "c": False}
+    (dirty / "cleaner.toml").write_text('[[overrides]]\nfiles = ["docs/c.*"]\nmodel = true\n')
+    assert scored() == {"b": True, "c": True}
 
 
 def test_overrides_add_to_lists_and_are_shown_for_a_file(run, dirty):
@@ -202,14 +243,14 @@ def test_a_file_sets_what_its_row_says(setting, tmp_path):
 @each_setting
 def test_overrides_take_what_the_table_lets_them(setting, tmp_path):
     path = tmp_path / "cleaner.toml"
-    path.write_text('[[overrides]]\nfiles = ["*.md"]\n' + written(setting, value_of(setting)))
+    path.write_text('[[overrides]]\nfiles = ["*.text"]\n' + written(setting, value_of(setting)))
     if not setting.is_by_file:
         with pytest.raises(SettingsError, match=rf"\]\.{setting.key}: there is no such setting"):
             read_settings(path)
         return
     found = read_settings(path)
     assert found.for_file(tmp_path / "x.txt") == found.for_all() == defaults()
-    assert found.for_file(tmp_path / "x.md")[setting.key] != defaults()[setting.key]
+    assert found.for_file(tmp_path / "x.text")[setting.key] != defaults()[setting.key]
 
 
 @each_setting

@@ -23,7 +23,7 @@ Takes = Literal["switch", "number", "text", "path", "texts", "paths", "patterns"
 
 
 class Shorthand(NamedTuple):
-    """An option without a value that sets one value of a setting."""
+    """Another option, without a value, that sets one value of a setting."""
 
     option: str
     value: str | bool
@@ -78,9 +78,10 @@ SETTINGS = (
         "model",
         "cleaning",
         "switch",
-        "ask the classifier about Markdown, too",
-        sets=True,
-        shorthand=Shorthand("--no-model", False, "certain rules only"),
+        "certain rules only",
+        options=("--no-model",),
+        sets=False,
+        shorthand=Shorthand("--model", True, "the classifier, too; Markdown is cleaned without it"),
     ),
     Setting(
         "repair",

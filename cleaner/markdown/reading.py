@@ -15,6 +15,7 @@ from cleaner.text.fold import fold
 
 _PROSE = ("paragraph", "heading")
 _DEEPEST = 6
+_LINK = re.compile(r"\]\(|\]\[|://")
 # A line break, and the signs of a quote that goes on after it.
 _BREAK = re.compile(r"(?:\r\n|[\r\n])[ \t>]*")
 
@@ -41,10 +42,12 @@ def read_markdown(text: str) -> Document:
     cuts = list(_blocks(text, scanned))
     blocks = tuple(cut.block for cut in cuts)
     verbatim = [list(_verbatim(text, cut, scanned.lines)) for cut in cuts]
+    ends = _ends(cuts, scanned.items)
     markup = Markup(
         sacred=frozenset(index for index, spans in enumerate(verbatim) if spans),
+        bound=frozenset(_bound(cuts, ends)),
         headings=frozenset(index for index, cut in enumerate(cuts) if cut.leaf.kind == "heading"),
-        ends=_ends(cuts, scanned.items),
+        ends=ends,
         verbatim=tuple(span for spans in verbatim for span in spans),
     )
     return Document(text, blocks, _folded(text, cuts), markup)
@@ -63,10 +66,23 @@ def _blocks(text: str, scanned: Scanned) -> Iterator[_Cut]:
 def _verbatim(text: str, cut: _Cut, lines: Sequence[Span]) -> Iterator[Span]:
     """The stretches of a block that are no prose; all of its lines if none of it is."""
     leaf = cut.leaf
-    if leaf.kind in _PROSE and not leaf.is_noted:
+    if leaf.kind in _PROSE and "[" not in leaf.inside:
         yield from verbatim_inside(text, cut.block.start, cut.block.end)
     else:
         yield Span(lines[leaf.first].start, lines[leaf.last].end)
+
+
+def _bound(cuts: Sequence[_Cut], ends: Sequence[int]) -> Iterator[int]:
+    """The blocks that go only with a section: `Markup.bound`."""
+    next_text = len(cuts)
+    for index, (block, _, leaf) in reversed(list(enumerate(cuts))):
+        if leaf.kind == "heading":
+            if next_text >= ends[index]:
+                yield index
+        else:
+            next_text = index
+        if "-" in leaf.inside or _LINK.search(block.text):
+            yield index
 
 
 def _ends(cuts: Sequence[_Cut], items: Mapping[int, int]) -> tuple[int, ...]:
@@ -75,7 +91,7 @@ def _ends(cuts: Sequence[_Cut], items: Mapping[int, int]) -> tuple[int, ...]:
     next_at_level = [len(cuts)] * (_DEEPEST + 1)
     ends = []
     for index, (_, number, leaf) in reversed(list(enumerate(cuts))):
-        if leaf.kind == "heading" and not leaf.is_nested:
+        if leaf.kind == "heading" and not leaf.inside:
             ends.append(min(next_at_level[: leaf.level + 1]))
             next_at_level[leaf.level] = index
         else:

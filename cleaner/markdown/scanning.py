@@ -38,16 +38,15 @@ class Leaf:
         first: its first line, from 0.
         last: its last line that is not blank.
         level: how deep a heading is; 0 for all else.
-        is_nested: whether it stands in a quote, an item or a note.
-        is_noted: whether it stands in a footnote.
+        inside: a sign for each quote (``>``), item (``-``) and footnote (``[``) around it,
+            outermost first.
     """
 
     kind: LeafKind
     first: int
     last: int
     level: int = 0
-    is_nested: bool = False
-    is_noted: bool = False
+    inside: str = ""
 
 
 @dataclass(slots=True)
@@ -344,8 +343,8 @@ class _Scanner:
         self.close(matched)
         for container in self.containers:
             container.is_empty = False
-        is_noted = any(container.sign == "[" for container in self.containers)
-        self.leaf = Leaf(kind, self.number, self.number, level, matched > 0, is_noted)
+        inside = "".join(container.sign for container in self.containers)
+        self.leaf = Leaf(kind, self.number, self.number, level, inside)
         self.leaves.append(self.leaf)
         self.fence = ""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
-from cleaner.marking.outline import bare_headings, section_in_outline
+from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
@@ -107,8 +107,8 @@ class _Marking:
         self.marks: list[Mark] = []
         self.matches: list[tuple[Rule, ...]] = []
         self.markup = document.markup
-        self.bare = bare_headings(document.markup)
         self.sacred = holding(keep, document)
+        self.bound = self.sacred | (self.markup.bound if self.markup else frozenset())
 
     def run(self) -> list[Mark]:
         self.mark_affixes()
@@ -120,7 +120,7 @@ class _Marking:
 
     def claim(self, index: int, rule: Rule) -> None:
         """Mark what is left of a block."""
-        if index in self.sacred or (index in self.bare and rule.scope != "section"):
+        if index in (self.sacred if rule.scope == "section" else self.bound):
             return
         span = Span(self.starts[index], self.ends[index])
         self.marks.append(Mark(index, span, rule))
@@ -187,7 +187,7 @@ class _Marking:
         return bool(rest) and not goes_on and is_one_sentence(rest)
 
     def take_tail(self, index: int, affix: Affix) -> None:
-        if index in self.sacred:
+        if index in self.bound:
             return
         span = Span(affix.start, self.ends[index])
         self.marks.append(Mark(index, span, affix.rule))
@@ -218,7 +218,7 @@ class _Marking:
         for index, start in enumerate(self.starts):
             if not (self.folded[start] in signs or "" in signs) or self.gone[index]:
                 continue
-            if index in self.sacred:
+            if index in self.bound:
                 continue
             end = self.ends[index]
             affix = self.matcher.head(self.text, self.folded, start, end)

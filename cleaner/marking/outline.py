@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -11,20 +11,7 @@ from cleaner.document import Block, Document, Markup, Removal
 
 _MARKER = re.compile(r"(?:[-+*>]|\d{1,9}[.)])\s")
 _NOTICE = re.compile(r"[a-z]+/(?:copyright|rights)\b")
-_LINKS = ("](", "][", "://")
 _EMPHASIS = tuple(map(re.compile, (r"\*+", r"_+", r"~+")))
-
-
-def bare_headings(markup: Markup | None) -> frozenset[int]:
-    """The headings under which nothing stands but headings."""
-    if markup is None:
-        return frozenset()
-    texts = [index for index in range(len(markup.ends)) if index not in markup.headings]
-    return frozenset(
-        heading
-        for heading in markup.headings
-        if bisect_right(texts, heading) == bisect_left(texts, markup.ends[heading])
-    )
 
 
 def section_in_outline(
@@ -57,9 +44,9 @@ def section_in_outline(
 def spare_markup(document: Document, removals: Sequence[Removal]) -> list[Removal]:
     """The removals that leave the markup of a text in order.
 
-    A heading goes only together with a section under it, the first lines of a list's item only
-    with the rest of the item, and no part of a block that holds a link or tears emphasis apart:
-    somebody wrote it there. Whoever writes a notice of rights into a file means it, too.
+    A heading goes only together with a section under it, and that section not without it; the first
+    lines of a list's item go only with the rest of it, and no part of a block that tears emphasis
+    apart. Whoever writes a notice of rights into a file means it.
 
     Args:
         document: the text.
@@ -74,52 +61,54 @@ def spare_markup(document: Document, removals: Sequence[Removal]) -> list[Remova
         if _NOTICE.match(removal.rule):
             continue
         by_block.setdefault(bisect_right(starts, removal.start) - 1, []).append(removal)
-    whole = [
-        _is_whole(block, by_block.get(index, ())) for index, block in enumerate(document.blocks)
-    ]
-    _give_back_headings(whole, markup)
-    _give_back_items(whole, markup, document)
+    covered = {index for index, found in by_block.items() if _covers(found, document.blocks[index])}
+    going = _whole_items(_whole_sections(covered, markup), document)
     return sorted(
         removal
         for index, found in by_block.items()
         for removal in found
-        if whole[index] or (index not in markup.headings and _fits(document.blocks[index], removal))
+        if index in going
+        or (
+            index not in covered
+            and index not in markup.headings
+            and _fits(removal, document.blocks[index])
+        )
     )
 
 
-def _give_back_headings(whole: list[bool], markup: Markup) -> None:
-    """Keep the headings under which something stays, or nothing stands.
+def _whole_sections(covered: set[int], markup: Markup) -> set[int]:
+    """The blocks that are to go, less headings without a section that goes, and sections that would
+    leave a heading over nothing."""
+    going = set(covered)
+    done = 0
+    for heading in sorted(markup.headings):
+        under = range(heading + 1, markup.ends[heading])
+        if heading < done or not covered:
+            continue
+        is_emptied = bool(under) and covered.issuperset(under)
+        if is_emptied:
+            done = under.stop
+        if not is_emptied:
+            going.discard(heading)
+        elif heading not in covered:
+            going.difference_update(under)
+    return going
 
-    Args:
-        whole: which blocks go; headings that stay are taken out.
-        markup: the markup of the text.
-    """
-    index = 0
-    while index < len(whole):
-        end = index + 1
-        if whole[index] and index in markup.headings:
-            under = range(end, markup.ends[index])
-            whole[index] = bool(under) and all(whole[other] for other in under)
-            end = under.stop if whole[index] else end
-        index = end
 
-
-def _give_back_items(whole: list[bool], markup: Markup, document: Document) -> None:
-    """Keep the first blocks of items of which the rest stays, and what keeps code apart.
-
-    Args:
-        whole: which blocks go; those that stay are taken out.
-        markup: the markup of the text.
-        document: the text.
-    """
-    first_kept = len(whole)  # behind the block that is looked at
-    for index in reversed(range(len(whole))):
-        if whole[index] and index not in markup.headings:
-            whole[index] = first_kept >= markup.ends[index] and not _precedes_indented(
-                document, index
-            )
-        if not whole[index]:
+def _whole_items(wanted: set[int], document: Document) -> set[int]:
+    """The blocks that are to go, less the first ones of items of which the rest stays, and those
+    that keep code apart from other text."""
+    markup = document.markup
+    assert markup is not None
+    going: set[int] = set()
+    first_kept = len(document.blocks)  # behind the block that is looked at
+    for index in reversed(range(len(document.blocks))):
+        is_whole = index in markup.headings or first_kept >= markup.ends[index]
+        if index in wanted and is_whole and not _precedes_indented(document, index):
+            going.add(index)
+        else:
             first_kept = index
+    return going
 
 
 def _precedes_indented(document: Document, index: int) -> bool:
@@ -145,21 +134,21 @@ def _verbatim(document: Document) -> Iterator[str]:
         yield document.text[start:end]
 
 
-def _is_whole(block: Block, removals: Sequence[Removal]) -> bool:
-    """Whether nothing but blanks is left of a block."""
+def _covers(removals: Sequence[Removal], block: Block) -> bool:
+    """Whether removals leave nothing but blanks of a block."""
     position = block.start
     for removal in removals:
         if block.text[position - block.start : removal.start - block.start].strip():
             return False
         position = removal.end
-    return position > block.start and not block.text[position - block.start :].strip()
+    return not block.text[position - block.start :].strip()
 
 
-def _fits(block: Block, removal: Removal) -> bool:
-    """Whether what is to go is a part of a block without its marker, a link or half an emphasis."""
+def _fits(removal: Removal, block: Block) -> bool:
+    """Whether a part of a block goes without a marker, a bracket or half an emphasis."""
     words = block.text[removal.start - block.start : removal.end - block.start]
-    if removal.start == block.start and (removal.end == block.end or _MARKER.match(block.text)):
+    if removal.start == block.start and _MARKER.match(block.text):
         return False
-    if any(sign in words for sign in _LINKS) or words.count("[") != words.count("]"):
+    if words.count("[") != words.count("]"):
         return False
     return not any(len(signs.findall(words)) % 2 for signs in _EMPHASIS)
