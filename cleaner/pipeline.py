@@ -316,8 +316,7 @@ class Cleaner:
         if document.markup is not None:
             from cleaner.markdown.masking import mask
 
-            markup = read(text).markup
-            text, hidden = mask(text, () if markup is None else markup.verbatim)
+            text, hidden = mask(read(text))
             spared += tuple(hidden)
         repairs = repair(
             text,

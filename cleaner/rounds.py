@@ -109,7 +109,7 @@ class Rounds:
             more = merge(removals, map(origins.removal, current.removals))
             new_text, new_edits = self._apply(document, more)
             left = read(new_text)
-            if not same_verbatim(document, left):
+            if not same_verbatim(document, left):  # rather nothing goes than what is code now
                 current = current._replace(removals=[])
                 break
             text, edits, removals = new_text, new_edits, more

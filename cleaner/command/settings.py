@@ -259,7 +259,7 @@ def format_settings(settings: Settings, path: Path | None = None) -> Iterator[st
 
 
 def _all_overrides(settings: Settings) -> Iterator[Override]:
-    """What formats set for their files, where nobody says otherwise, and the overrides of a file."""
+    """What formats set for their files, where nobody says otherwise, and the file's overrides."""
     said = settings.values.keys() | settings.options.keys()
     for each in FORMATS:
         values = {key: value for key, value in each.settings.items() if key not in said}

@@ -10,6 +10,8 @@ from itertools import takewhile
 from cleaner.document import Block, Document, Markup, Removal
 
 _MARKER = re.compile(r"(?:[-+*>]|\d{1,9}[.)])\s")
+_NOTICE = re.compile(r"[a-z]+/(?:copyright|rights)\b")
+_LINKS = ("](", "][", "://")
 _EMPHASIS = tuple(map(re.compile, (r"\*+", r"_+", r"~+")))
 
 
@@ -44,7 +46,8 @@ def spare_markup(document: Document, removals: Sequence[Removal]) -> list[Remova
     """The removals that leave the markup of a text in order.
 
     A heading goes only together with a section under it, the first lines of a list's item only
-    with the rest of the item, and no part of a block that tears brackets or emphasis apart.
+    with the rest of the item, and no part of a block that holds a link or tears emphasis apart:
+    somebody wrote it there. Whoever writes a notice of rights into a file means it, too.
 
     Args:
         document: the text.
@@ -56,6 +59,8 @@ def spare_markup(document: Document, removals: Sequence[Removal]) -> list[Remova
     starts = [block.start for block in document.blocks]
     by_block: dict[int, list[Removal]] = {}
     for removal in removals:
+        if _NOTICE.match(removal.rule):
+            continue
         by_block.setdefault(bisect_right(starts, removal.start) - 1, []).append(removal)
     spared: list[Removal] = []
     first_kept = len(document.blocks)  # behind the block that is looked at
@@ -108,12 +113,10 @@ def _is_whole(block: Block, removals: Sequence[Removal]) -> bool:
 
 
 def _fits(block: Block, removal: Removal) -> bool:
-    """Whether a part of a block can go without its brackets, emphasis or marker being torn."""
+    """Whether a part of a block goes without its marker, without links, and with whole emphasis."""
     words = block.text[removal.start - block.start : removal.end - block.start]
     if removal.start == block.start and _MARKER.match(block.text):
         return False
-    return (
-        words.count("[") == words.count("]")
-        and words.count("(") == words.count(")")
-        and not any(len(signs.findall(words)) % 2 for signs in _EMPHASIS)
-    )
+    if any(sign in words for sign in _LINKS) or words.count("[") != words.count("]"):
+        return False
+    return not any(len(signs.findall(words)) % 2 for signs in _EMPHASIS)
