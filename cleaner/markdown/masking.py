@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from cleaner.document import Document, Markup, Span
+from cleaner.document import Document, Span
 from cleaner.text.prose import ends_sentence, is_one_sentence
 
 MASK = "\ufffc"
