@@ -174,8 +174,7 @@ class Cleaner:
     def clean_markdown(self, text: str, *, site: str = "", model: bool = False) -> Cleaned:
         """Remove the debris from one text that somebody wrote in Markdown.
 
-        Front matter, code, HTML, tables and definitions stay as they are, and a heading goes only
-        with all that stands under it.
+        Front matter, code, HTML, tables and definitions stay; a heading goes only with its section.
 
         Args:
             text: Markdown; any string, as for `clean`.
@@ -303,8 +302,7 @@ class Cleaner:
 
         Args:
             cleaned: the outcome; it comes back where there is nothing to repair.
-            document: what was cleaned.
-            read: what made the document of its text.
+            document: what was cleaned; `read` made it.
         """
         config = self.config
         if config.repair == "off" or not cleaned.text:
@@ -316,7 +314,7 @@ class Cleaner:
         if document.markup is not None:
             from cleaner.markdown.masking import mask
 
-            text, hidden = mask(read(text))
+            text, hidden = mask(read(text) if cleaned.edits else document)
             spared += tuple(hidden)
         repairs = repair(
             text,

@@ -14,6 +14,7 @@ from typing import Literal
 
 from cleaner.document import Span
 from cleaner.markdown import line_starts as starts
+from cleaner.markdown.line import Line
 
 LeafKind = Literal["paragraph", "heading", "code", "html", "table", "definition", "sign"]
 """A `sign` is a line that shows no text: a thematic break, or the marker of an empty item."""
@@ -24,7 +25,6 @@ person wrote has a tenth of it, and it bounds the work that a line can cost."""
 
 _CODE_INDENT = 4
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
-_BLANKS = re.compile(r"[ \t]*")
 # What a line can begin with if it is more than a line of a paragraph.
 _SIGNS = frozenset("#>`~<-+*_=|:[0123456789")
 
@@ -65,51 +65,6 @@ class _Container:
     indent: int
     first_leaf: int
     is_empty: bool = True
-
-
-class _Line:
-    """What is left of a line while containers take their share of it."""
-
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self._text = text
-        self._end = end
-        self._position = start
-        self._column = 0
-        self._look()
-
-    def _look(self) -> None:
-        """See where the blanks end, and how many columns they are."""
-        found = _BLANKS.match(self._text, self._position, self._end)
-        assert found is not None
-        self._next = found.end()
-        self.indent = self._next - self._position
-        if "\t" in found[0]:
-            offset = self._column % 4
-            self.indent = len((" " * offset + found[0]).expandtabs(4)) - offset
-        self.is_blank = self._next == self._end
-        self.sign = "" if self.is_blank else self._text[self._next]
-
-    @property
-    def rest(self) -> str:
-        """What stands behind the blanks."""
-        return self._text[self._next : self._end]
-
-    def skip_blanks(self, columns: int) -> None:
-        """Take columns of blanks away, half a tab if need be."""
-        while columns and self._position < self._next:
-            width = 4 - self._column % 4 if self._text[self._position] == "\t" else 1
-            taken = min(width, columns)
-            self._column += taken
-            columns -= taken
-            if taken == width:
-                self._position += 1
-        self._look()
-
-    def skip_sign(self, width: int) -> None:
-        """Take the blanks and some characters behind them away."""
-        self._column += self.indent + width
-        self._position = self._next + width
-        self._look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +115,7 @@ class _Scanner:
     def run(self) -> Scanned:
         for number in range(self.skip_front_matter(), len(self.lines)):
             self.number = number
-            self.take(_Line(self.text, *self.lines[number]))
+            self.take(Line(self.text, *self.lines[number]))
         self.close(0)
         return Scanned(self.lines, self.leaves, self.items)
 
@@ -181,7 +136,7 @@ class _Scanner:
 
     # One line
 
-    def take(self, line: _Line) -> None:
+    def take(self, line: Line) -> None:
         matched = self.match_containers(line)
         if matched == len(self.containers) and self.continue_verbatim(line):
             return
@@ -204,7 +159,7 @@ class _Scanner:
         else:
             self.take_text(line, matched)
 
-    def match_containers(self, line: _Line) -> int:
+    def match_containers(self, line: Line) -> int:
         """How many of the open containers the line continues; it loses what is theirs."""
         for number, container in enumerate(self.containers):
             if container.sign == ">":
@@ -217,12 +172,12 @@ class _Scanner:
                 return number
         return len(self.containers)
 
-    def skip_quote_sign(self, line: _Line) -> None:
+    def skip_quote_sign(self, line: Line) -> None:
         line.skip_sign(1)
         if line.indent:
             line.skip_blanks(1)
 
-    def continue_verbatim(self, line: _Line) -> bool:
+    def continue_verbatim(self, line: Line) -> bool:
         """Go on with fenced code or HTML that is open; whether the line belongs to it."""
         leaf = self.leaf
         if leaf is None or not (self.fence or leaf.kind == "html"):
@@ -253,7 +208,7 @@ class _Scanner:
     def is_paragraph_open(self) -> bool:
         return self.leaf is not None and self.leaf.kind == "paragraph"
 
-    def open_container(self, line: _Line, matched: int, here: bool) -> bool:
+    def open_container(self, line: Line, matched: int, here: bool) -> bool:
         """Open the quote, item or footnote that begins here, if one does."""
         if matched >= MOST_NESTED:
             return False
@@ -270,7 +225,7 @@ class _Scanner:
             return True
         return self.open_item(line, matched, here)
 
-    def open_item(self, line: _Line, matched: int, here: bool) -> bool:
+    def open_item(self, line: Line, matched: int, here: bool) -> bool:
         rest = line.rest
         item = starts.item_of(rest)
         if item is None or starts.THEMATIC_BREAK.match(rest):
@@ -290,7 +245,7 @@ class _Scanner:
             line.skip_blanks(1)
         return True
 
-    def open_leaf(self, line: _Line, matched: int, here: bool) -> bool:
+    def open_leaf(self, line: Line, matched: int, here: bool) -> bool:
         """Open the heading, code, HTML, table or break that begins here, if one does."""
         rest = line.rest
         interrupts = self.is_paragraph_open
@@ -352,7 +307,7 @@ class _Scanner:
             if is_empty:
                 self.containers[-1].is_empty = True
 
-    def take_text(self, line: _Line, matched: int) -> None:
+    def take_text(self, line: Line, matched: int) -> None:
         """A line of a paragraph, a definition or a table, one that is open or a new one."""
         rest = line.rest
         leaf = self.leaf

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
-from cleaner.marking.outline import section_in_outline
+from cleaner.marking.outline import bare_headings, section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
@@ -107,6 +107,7 @@ class _Marking:
         self.marks: list[Mark] = []
         self.matches: list[tuple[Rule, ...]] = []
         self.markup = document.markup
+        self.bare = bare_headings(document.markup)
         self.sacred = holding(keep, document)
 
     def run(self) -> list[Mark]:
@@ -119,7 +120,7 @@ class _Marking:
 
     def claim(self, index: int, rule: Rule) -> None:
         """Mark what is left of a block."""
-        if index in self.sacred:
+        if index in self.sacred or (index in self.bare and rule.scope != "section"):
             return
         span = Span(self.starts[index], self.ends[index])
         self.marks.append(Mark(index, span, rule))

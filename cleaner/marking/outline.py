@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
@@ -13,6 +13,18 @@ _MARKER = re.compile(r"(?:[-+*>]|\d{1,9}[.)])\s")
 _NOTICE = re.compile(r"[a-z]+/(?:copyright|rights)\b")
 _LINKS = ("](", "][", "://")
 _EMPHASIS = tuple(map(re.compile, (r"\*+", r"_+", r"~+")))
+
+
+def bare_headings(markup: Markup | None) -> frozenset[int]:
+    """The headings under which nothing stands but headings."""
+    if markup is None:
+        return frozenset()
+    texts = [index for index in range(len(markup.ends)) if index not in markup.headings]
+    return frozenset(
+        heading
+        for heading in markup.headings
+        if bisect_right(texts, heading) == bisect_left(texts, markup.ends[heading])
+    )
 
 
 def section_in_outline(
@@ -62,21 +74,52 @@ def spare_markup(document: Document, removals: Sequence[Removal]) -> list[Remova
         if _NOTICE.match(removal.rule):
             continue
         by_block.setdefault(bisect_right(starts, removal.start) - 1, []).append(removal)
-    spared: list[Removal] = []
-    first_kept = len(document.blocks)  # behind the block that is looked at
-    for index in reversed(range(len(document.blocks))):
-        block = document.blocks[index]
-        found = by_block.get(index, [])
-        if _is_whole(block, found):
-            end = markup.ends[index]
-            heads_nothing = index in markup.headings and end == index + 1
-            if first_kept >= end and not heads_nothing and not _precedes_indented(document, index):
-                spared += found
-                continue
-        elif index not in markup.headings:
-            spared += (removal for removal in found if _fits(block, removal))
-        first_kept = index
-    return sorted(spared)
+    whole = [
+        _is_whole(block, by_block.get(index, ())) for index, block in enumerate(document.blocks)
+    ]
+    _give_back_headings(whole, markup)
+    _give_back_items(whole, markup, document)
+    return sorted(
+        removal
+        for index, found in by_block.items()
+        for removal in found
+        if whole[index] or (index not in markup.headings and _fits(document.blocks[index], removal))
+    )
+
+
+def _give_back_headings(whole: list[bool], markup: Markup) -> None:
+    """Keep the headings under which something stays, or nothing stands.
+
+    Args:
+        whole: which blocks go; headings that stay are taken out.
+        markup: the markup of the text.
+    """
+    index = 0
+    while index < len(whole):
+        end = index + 1
+        if whole[index] and index in markup.headings:
+            under = range(end, markup.ends[index])
+            whole[index] = bool(under) and all(whole[other] for other in under)
+            end = under.stop if whole[index] else end
+        index = end
+
+
+def _give_back_items(whole: list[bool], markup: Markup, document: Document) -> None:
+    """Keep the first blocks of items of which the rest stays, and what keeps code apart.
+
+    Args:
+        whole: which blocks go; those that stay are taken out.
+        markup: the markup of the text.
+        document: the text.
+    """
+    first_kept = len(whole)  # behind the block that is looked at
+    for index in reversed(range(len(whole))):
+        if whole[index] and index not in markup.headings:
+            whole[index] = first_kept >= markup.ends[index] and not _precedes_indented(
+                document, index
+            )
+        if not whole[index]:
+            first_kept = index
 
 
 def _precedes_indented(document: Document, index: int) -> bool:
@@ -113,9 +156,9 @@ def _is_whole(block: Block, removals: Sequence[Removal]) -> bool:
 
 
 def _fits(block: Block, removal: Removal) -> bool:
-    """Whether a part of a block goes without its marker, without links, and with whole emphasis."""
+    """Whether what is to go is a part of a block without its marker, a link or half an emphasis."""
     words = block.text[removal.start - block.start : removal.end - block.start]
-    if removal.start == block.start and _MARKER.match(block.text):
+    if removal.start == block.start and (removal.end == block.end or _MARKER.match(block.text)):
         return False
     if any(sign in words for sign in _LINKS) or words.count("[") != words.count("]"):
         return False
