@@ -5,16 +5,14 @@ import sys
 
 import pytest
 
-from cleaner import Cleaner, Config, repair, restore
-from cleaner.document import Cleaned
+from cleaner import Cleaned, Cleaner, Config, repair, restore
 from cleaner.repeated_lines.marks import look_up, mark_repeated
 from cleaner.repeated_lines.runs import SitedText, count, records_in
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.rules.active import named
 from cleaner.rules.built_in import BUILT_IN, MISSPELT_WORD
 from cleaner.rules.loading import Rules
-from cleaner.text.blocks import segment
-from cleaner.text.fold import fold
+from cleaner.text.reading import read_text
 from tests.conftest import ROOT
 from tests.test_page import PAGE
 from tests.test_repair import HARBOUR, LONG_ENOUGH, NAMES
@@ -80,7 +78,7 @@ def table_path(tmp_path):
         for site in "abc"
         for number in range(4)
     ]
-    path = tmp_path / "common.lines"
+    path = tmp_path / "repeated.lines"
     with path.open("wb") as file:
         write_table(records_in(count(found)), file.write)
     return path, found[0].text
@@ -98,12 +96,12 @@ def test_a_rule_of_repeated_lines_marks_and_not_when_it_is_switched_off(
     table_path, identifier, site
 ):
     path, text = table_path
-    blocks = segment(text)
-    known = look_up(fold(text), blocks, SiteLines(Table(path), site))
-    assert identifier in {mark.rule.id for mark in mark_repeated(known, blocks)}
-    assert identifier not in {
-        mark.rule.id for mark in mark_repeated(known, blocks, ignore={identifier})
-    }
+    document = read_text(text)
+    known = look_up(document, SiteLines(Table(path), site))
+    marks = mark_repeated(known, document.blocks)
+    assert identifier in {mark.rule.id for mark in marks}
+    marks = mark_repeated(known, document.blocks, ignore={identifier})
+    assert identifier not in {mark.rule.id for mark in marks}
 
 
 def test_every_rule_of_no_file_has_a_test():

@@ -20,6 +20,7 @@ from cleaner.page.markup import DEEPEST, decoded
 from cleaner.page.structure import STRUCTURE
 from cleaner.page.voters import MOST_CHARACTERS, VOTES
 from cleaner.rounds import Rounds
+from cleaner.rules.active import ActiveRules
 from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import rules_dir
 from cleaner.text.blocks import segment
@@ -218,7 +219,8 @@ def test_a_page_is_judged_once_and_what_is_left_of_it_by_rules_alone():
             rounds.append(opinion is not None)
             return opinion
 
-    cleaner = Rounds(Config(), compiled_rules(rules_dir(), hints=True))
+    rules = ActiveRules(compiled_rules(rules_dir(), hints=True), frozenset())
+    cleaner = Rounds(Config(), rules)
     assert "Home" not in cleaner.settle(read_text(page.text), Watched()).text
     assert rounds[0]
     assert len(rounds) > 1

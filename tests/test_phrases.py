@@ -166,6 +166,7 @@ def test_how_many_texts_a_phrase_has_does_not_matter(notation, other):
         matcher = Matcher([rule])
     assert read_phrase(phrase).size == read_notation(phrase).size
     for text in texts:
+        assert is_matched(matcher, rule, f"  o {text}")  # a bullet of inscriptis
         for line in (text, f"» {text}:", f"*{text} *"):
             assert is_matched(matcher, rule, line) == (label(fold(line)) in texts), line
     glued = {text.replace(" ", "") for text in texts}

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cleaner.document import Rule
-from cleaner.rules.buckets import RuleTable
+from cleaner.rules.buckets import Place, RuleTable
 from cleaner.rules.filing import PREFIX
 from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.prefix_index import Affix, Index
-from cleaner.text.fold import label
+from cleaner.text.fold import cased_label, label
 from cleaner.text.scripts import SENTENCE_STOPS
 
 LONGEST_LINE = 1_000
@@ -160,21 +160,25 @@ class Matcher:
         if len(text) > LONGEST_LINE:
             return ()
         words = label(folded)
-        numbers = self._labelled(words) if words else ()
-        if not numbers and words[:2] == _CIRCLE:
-            numbers = self._labelled(label(words[2:]))
-        found = tuple(self._rules[number] for number in numbers) if numbers else ()
-        lines = self._lines
-        places = lines.places_at(words) if words else []
-        for place in places:
-            for rule in lines.phrases_that_are(place, words, text):
-                if rule not in found:
-                    found = (*found, rule)
+        places = self._lines.places_at(words) if words else []
+        found = self._said(words, text, places) if words else ()
+        if not found and words[:2] == _CIRCLE:
+            after = label(words[2:])
+            found = self._said(after, cased_label(text)[2:], self._lines.places_at(after))
         if words[:PREFIX] != folded[:PREFIX]:
-            places = lines.places_at(folded)
-        for place in (*places, *lines.places_before(words)):
+            places = self._lines.places_at(folded)
+        for place in (*places, *self._lines.places_before(words)):
             for rule, pattern in place.patterns:
                 if rule not in found and pattern.fullmatch(text):
+                    found = (*found, rule)
+        return found
+
+    def _said(self, words: str, text: str, places: Iterable[Place]) -> tuple[Rule, ...]:
+        """The rules with a phrase that a label is, by its places among the phrases."""
+        found = tuple(self._rules[number] for number in self._labelled(words))
+        for place in places:
+            for rule in self._lines.phrases_that_are(place, words, text):
+                if rule not in found:
                     found = (*found, rule)
         return found
 
