@@ -120,7 +120,11 @@ class Rule:
             kept blocks may stand between the block and the edge, plus one; tail: the largest
             number of characters; repeat of a title: among how many first blocks.
         at_least: line: how many blocks in a row must match rules for lines, this one included;
-            a word that menus consist of may well stand alone in an article.
+            a word that menus consist of may well stand alone in an article. section: how many
+            blocks it has at least, its heading included, unless nothing comes after the heading:
+            one with prose right after it may well be a heading of the text.
+        alone_from: line: words from which on it goes without the company that `at_least` asks
+            for; 0 where every line needs it.
         most_hits: line and tail: how often it may come before it counts as part of a list that
             the text is about; 0 for no limit.
         side: edge: which end of the document; section: ``"end"`` for one that counts only
@@ -143,6 +147,7 @@ class Rule:
     closes: tuple[str, ...] = ()
     at_most: int = 0
     at_least: int = 1
+    alone_from: int = 0
     most_hits: int = 0
     side: Side = "both"
     copy_of: CopyOf = ""

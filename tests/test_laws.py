@@ -84,7 +84,7 @@ AFTER = [
 BEFORE = [
     (rule, part)
     for rule, part in debris()
-    if (rule.scope == "section" and rule.side == "both")
+    if (rule.scope == "section" and rule.side == "both" and rule.at_least <= len(part.splitlines()))
     or (rule.scope == "edge" and rule.side != "end")
 ]
 

@@ -59,6 +59,8 @@ def test_a_whole_rule_loads():
         ("why =", "at_most = -1\nwhy =", "field 'at_most': must be a whole number"),
         ("why =", "at_most = true\nwhy =", "field 'at_most': must be a whole number"),
         ("why =", 'side = "end"\nwhy =', "field 'side': scope 'edge' has it"),
+        ("why =", "alone_from = 3\nwhy =", "field 'alone_from': only a line that needs company"),
+        ('"line"', '"edge"\nat_least = 2', "field 'at_least': only scopes 'line' and 'section'"),
         ("why =", 'copy_of = "title"\nwhy =', "scope 'repeat' needs it"),
         ("why =", 'opens = ["x"]\nwhy =', "only a rule with a pattern has it"),
         ("why =", "pattern = '('\nwhy =", "field 'pattern': not an expression"),

@@ -17,6 +17,7 @@ _TITLE_WORDS = range(3, 41)
 _MOST_ALIKE = 8
 _WORD = re.compile(r"\w+")
 _NUMBERS = re.compile(r"\W*\d[\d.,:/-]*\W*")
+_GOES_ON = (",", ";", "，", "、", "؛", "،")
 _QUOTATION_MARKS = frozenset("\"“„«‘'「")
 _SHORTEST_PASSAGE = 2 * FEWEST_WORDS
 _QUOTATION_ENDS = frozenset("," + SENTENCE_STOPS)
@@ -41,6 +42,7 @@ def second_titles(folded: Sequence[str]) -> list[int]:
         and count_words(title) in _TITLE_WORDS
         and _letters_enough(title)
         and not (ends_sentence(folded[index]) and folded[index].rstrip()[-1] not in "?!")
+        and not folded[index].rstrip().endswith(_GOES_ON)
     ]
     return [index for index in copies if titles[index] == titles[copies[0]]]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
@@ -16,7 +17,9 @@ from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
+from cleaner.text.fold import label
 from cleaner.text.prose import is_one_sentence, reads_like_prose
+from cleaner.text.scripts import count_words
 
 
 class Memo:
@@ -106,6 +109,8 @@ class _Marking:
         self.gone = [False] * len(blocks)
         self.marks: list[Mark] = []
         self.matches: list[tuple[Rule, ...]] = []
+        self.runs: list[int] = []
+        self.often: frozenset[Rule] = frozenset()
         self.markup = document.markup
         self.sacred = holding(keep, document)
         self.bound = self.sacred | (self.markup.bound if self.markup else frozenset())
@@ -234,29 +239,42 @@ class _Marking:
 
     def mark_lines(self) -> None:
         self.matches = self.match_blocks()
-        often = self.too_often()
-        runs = self.runs_of_lines()
+        self.runs = self.runs_of_lines()
+        self.often = self.too_often()
         for index, rules in enumerate(self.matches):
             if rules and not heads_section(rules):
-                for rule in rules:
-                    if (
-                        rule.scope == "line"
-                        and rule.at_least <= runs[index]
-                        and rule not in often
-                        and not self.gone[index]
-                    ):
-                        self.claim(index, rule)
+                self.mark_line(index)
+
+    def mark_line(self, index: int) -> None:
+        for rule in self.matches[index]:
+            if (
+                rule.scope == "line"
+                and self.has_company(index, rule)
+                and rule not in self.often
+                and not self.gone[index]
+            ):
+                self.claim(index, rule)
+
+    def has_company(self, index: int, rule: Rule) -> bool:
+        """Whether a line stands among as many others as its rule asks for, or says enough alone."""
+        if rule.at_least <= self.runs[index]:
+            return True
+        words = label(self.folded[self.starts[index] : self.ends[index]])
+        return 0 < rule.alone_from <= count_words(words)
 
     def runs_of_lines(self) -> list[int]:
-        """For each block, how many blocks in a row, itself among them, match rules for lines."""
-        runs = [0] * len(self.blocks)
-        begin = 0
-        for index, rules in enumerate([*self.matches, ()]):
-            if rules and any(rule.scope == "line" for rule in rules):
-                continue
-            if begin < index:
-                runs[begin:index] = [index - begin] * (index - begin)
-            begin = index + 1
+        """For each block, how many blocks in a row, itself among them, match rules for lines.
+
+        A block of which a head or a tail has left nothing is as good a neighbour.
+        """
+        known = [
+            gone or any(rule.scope == "line" for rule in rules)
+            for gone, rules in zip(self.gone, self.matches, strict=True)
+        ]
+        runs: list[int] = []
+        for is_known, run in groupby(known):
+            length = len(list(run))
+            runs += [length if is_known else 0] * length
         return runs
 
     def too_often(self) -> frozenset[Rule]:
@@ -293,6 +311,8 @@ class _Marking:
                     members = sections.members(index, rule)
                     for member in section_in_outline(members, self.markup, self.gone):
                         self.claim(member, rule)
+            if heads_section(self.matches[index]):
+                self.mark_line(index)
 
     # Position and repetition
 

@@ -49,6 +49,10 @@ class Sections:
         """
         belongs = self._belongs_to_text(heading)
         items = self._items(heading, rule.at_most) if belongs else []
+        if items and heading < self._first_prose:
+            items = self._set_off(heading, items)
+        if len(items) + 1 < rule.at_least and self._heads_text(heading):
+            return []
         if rule.side == "end" and not (belongs and self._ends_the_text(items or [heading])):
             return []
         return [heading, *items]
@@ -78,6 +82,12 @@ class Sections:
         """Whether at most two blocks of prose come after a list: a footer has as many."""
         return self._prose_after[items[-1]] < 3
 
+    def _heads_text(self, heading: int) -> bool:
+        """Whether what comes after a heading is no other section: the text goes on."""
+        rest = (index for index in range(heading + 1, len(self._starts)) if not self._gone[index])
+        following = next(rest, None)
+        return following is not None and not heads_section(self._matches[following])
+
     def _belongs_to_text(self, heading: int) -> bool:
         """Whether prose stands before a heading, or it opens the document.
 
@@ -101,6 +111,17 @@ class Sections:
                 return items
             items.append(index)
         return items
+
+    def _set_off(self, heading: int, items: list[int]) -> list[int]:
+        """The blocks of a list at the head of a text that a wider gap sets off from the rest.
+
+        Where no gap does, nothing tells the last headline from the title of the text.
+        """
+        width = self._breaks(self._ends[heading], self._starts[items[0]])
+        for count, index in enumerate(items, 1):
+            if self._breaks(self._ends[index], self._starts[index + 1]) > width:
+                return items[:count]
+        return []
 
     def _may_be_subheading(self, index: int, prose: int) -> bool:
         """Whether the block before some prose stands no closer to the list than to the prose."""

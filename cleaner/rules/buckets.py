@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -65,7 +66,7 @@ def _first_slot(phrase: str) -> str:
     return slot if slot in SLOTS else ""
 
 
-def _reach(rule: Rule) -> tuple[bool, int, int, bool]:
+def _reach(rule: Rule) -> tuple[bool, int, int, int, int, bool]:
     """A sort key by which the rule that acts in more places comes first, and hints last.
 
     Only the first phrase that matches a block is found: an edge in one language must not hide
@@ -73,7 +74,8 @@ def _reach(rule: Rule) -> tuple[bool, int, int, bool]:
     """
     scopes = ("section", "line", "edge")
     scope = scopes.index(rule.scope) if rule.scope in scopes else len(scopes)
-    return not rule.certain, scope, rule.at_least + rule.most_hits, rule.side != "both"
+    company = rule.at_least, rule.alone_from or sys.maxsize
+    return not rule.certain, scope, *company, rule.most_hits, rule.side != "both"
 
 
 class Group:

@@ -19,8 +19,8 @@ AT_MOST: Mapping[Scope, int] = {"tail": 150, "head": 80, "section": 12, "edge": 
 """What `at_most` is when a rule does not say; a line has no use for it."""
 
 _FIELDS = frozenset(
-    "id scope why phrases pattern opens closes at_most at_least most_hits side copy_of "
-    "certain seen examples".split()
+    "id scope why phrases pattern opens closes at_most at_least alone_from most_hits side "
+    "copy_of certain seen examples".split()
 )
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
 _FILE_FIELDS = frozenset(("language", "rule", "words"))
@@ -154,8 +154,11 @@ class _RuleReader:
         if (scope == "repeat") != bool(copy_of):
             raise self.fail("copy_of", "scope 'repeat' needs it, and no other scope has it")
         at_least = self.number("at_least", 1)
-        if at_least != 1 and scope != "line":
-            raise self.fail("at_least", "only scope 'line' has it")
+        if at_least != 1 and scope not in ("line", "section"):
+            raise self.fail("at_least", "only scopes 'line' and 'section' have it")
+        alone_from = self.number("alone_from", 0)
+        if alone_from and (scope != "line" or at_least < 2):
+            raise self.fail("alone_from", "only a line that needs company has it; see 'at_least'")
         if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
             raise self.fail(
                 "opens", "missing; say what a tail that the pattern matches begins with"
@@ -173,6 +176,7 @@ class _RuleReader:
             closes=self.folded("closes"),
             at_most=at_most,
             at_least=at_least,
+            alone_from=alone_from,
             most_hits=most_hits,
             side=side,
             copy_of=copy_of,

@@ -28,8 +28,8 @@ MOST_SEEN = 32_768
 
 # What a rule needs to act; examples and provenance are for people and tests.
 _ACTING = (
-    "id", "scope", "why", "pattern", "at_most", "at_least", "most_hits", "side", "copy_of",
-    "certain",
+    "id", "scope", "why", "pattern", "at_most", "at_least", "alone_from", "most_hits", "side",
+    "copy_of", "certain",
 )  # fmt: skip
 
 _CIRCLE = "o "

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from cleaner.rules.phrase_parts import Choice, Parts, Words, expression_of
 from cleaner.rules.phrases import Phrase
-from cleaner.rules.slots import SLOT_EXPRESSIONS, date_ends, is_date, is_name, name_ends
+from cleaner.rules.slots import SLOT_EXPRESSIONS, date_ends, is_date, is_name_at, name_ends
 
 CHECKED = frozenset(("<name>", "<date>"))
 """Slots whose expressions take more than they stand for."""
@@ -78,7 +78,7 @@ class Reader:
     def _holds(self, slot: str, stretch: Stretch, start: int, end: int) -> bool:
         """Whether a slot stands for what stands there; one that is not there holds, too."""
         if slot == "<name>" and start >= 0:
-            return is_name(stretch.cased[start:end])
+            return is_name_at(stretch.cased, start, end)
         return start < 0 or is_date(stretch.folded[start:end], self._date_words)
 
     def _ends(
@@ -111,7 +111,7 @@ class Reader:
         folded, cased, _, last = stretch
         if slot == "<name>":
             ends = name_ends(folded, start, last, inside=is_glued)
-            yield from (end for end in ends if is_name(cased[start:end]))
+            yield from (end for end in ends if is_name_at(cased, start, end))
             return
         if slot == "<date>":
             possible = list(date_ends(folded[:last], start, self._date_words))

@@ -151,3 +151,13 @@ def is_name(words: str) -> bool:
     return any(piece[:1].isalpha() and not piece[0].islower() for piece in pieces) and all(
         piece in _PARTICLES or not piece[:1].islower() for piece in pieces
     )
+
+
+def is_name_at(cased: str, start: int, end: int) -> bool:
+    """Whether a name stands there: the rest of a word in capitals is none.
+
+    >>> is_name_at("by Ada", 3, 6), is_name_at("byAda", 2, 5), is_name_at("12 DIY Shelves", 5, 14)
+    (True, True, False)
+    """
+    cuts_capitals = start > 0 and cased[start - 1].isupper() and cased[start].isupper()
+    return not cuts_capitals and is_name(cased[start:end])
