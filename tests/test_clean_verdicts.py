@@ -4,7 +4,10 @@ import re
 
 import pytest
 
-from bench.clean_texts import (
+from cleaner.config import Config
+from cleaner.pipeline import Cleaner
+from cleaner.training.pages import PagesError
+from cleaner.training.verdicts import (
     VERDICTS,
     CleanText,
     Removal,
@@ -13,8 +16,6 @@ from bench.clean_texts import (
     read_verdicts,
     removals,
 )
-from cleaner.config import Config
-from cleaner.pipeline import Cleaner
 
 RULES_ONLY = Cleaner(Config(model=False, repair="off"))
 TEXT = (
@@ -34,7 +35,7 @@ def test_verdicts_show_names_and_rules_and_no_text():
 def test_a_row_that_is_no_verdict_is_named(tmp_path):
     path = tmp_path / "verdicts.tsv"
     path.write_text("removal\tverdict\trule\n0123456789abcdef\tmaybe\ten/x\n")
-    with pytest.raises(SystemExit, match=r"verdicts\.tsv:2: "):
+    with pytest.raises(PagesError, match=r"verdicts\.tsv:2: "):
         read_verdicts(path)
 
 
