@@ -46,7 +46,8 @@ def test_two_processes_give_what_one_gives(run, corpus, tmp_path):
     results = {}
     for jobs in ("1", "2"):
         result = run(
-            "in", "-o", f"out{jobs}", "-j", jobs, "--stats", "s.json", "--trail", f"t{jobs}.jsonl"
+            *("in", "-o", f"out{jobs}", "-j", jobs, "--no-model"),
+            *("--stats", "s.json", "--trail", f"t{jobs}.jsonl"),
         )
         stats = json.loads((tmp_path / "s.json").read_text())
         trail = [
@@ -74,7 +75,8 @@ def test_two_processes_give_what_one_gives(run, corpus, tmp_path):
 
 
 def test_findings_come_in_order_from_two_processes(run, corpus):
-    assert run("--check", "in", "-j", "2").out == run("--check", "in").out
+    command = "--check", "--no-model", "in"
+    assert run(*command, "-j", "2").out == run(*command).out
 
 
 def test_a_worker_that_dies_costs_one_document(monkeypatch):
@@ -152,6 +154,7 @@ def test_ctrl_c_stops_with_a_message_and_leaves_nothing(tmp_path, jobs):
         "cleaner",
         "--isolated",
         "--no-model",
+        "--no-repair",
         "--write",
         "-j",
         jobs,
