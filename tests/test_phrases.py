@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from cleaner.document import Rule
 from cleaner.rules import matcher as matcher_module
 from cleaner.rules.active import shipped_rules
-from cleaner.rules.matcher import Matcher
+from cleaner.rules.matcher import FEW_TEXTS, Matcher
 from cleaner.rules.phrases import read_phrase
 from cleaner.text.fold import fold, label
 
@@ -118,6 +118,25 @@ def test_every_text_of_every_phrase_is_matched_by_its_rule(language):
                     if not is_matched(matcher, rule, text):
                         missed.append((rule.id, phrase, text))
     assert missed == []
+
+
+def test_no_rule_says_a_text_twice():
+    """By phrases that are written out; large ones may share a text, which costs nothing."""
+    twice = []
+    for rule in RULES:
+        said: set[str] = set()
+        for phrase in rule.phrases:
+            found = read_notation(phrase)
+            if "<" in phrase or (found.size > FEW_TEXTS and len(found.parts) > 1):
+                continue
+            for text in found.texts():
+                words = fold(" ".join(text.split()))
+                if rule.scope not in ("head", "tail"):
+                    words = label(words)
+                if words in said:
+                    twice.append((rule.id, phrase, words))
+                said.add(words)
+    assert twice == []
 
 
 @pytest.mark.parametrize(
