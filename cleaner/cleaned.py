@@ -26,6 +26,7 @@ class Cleaned:
             taken. With ``kind="auto"`` it is what the classifier made of the text as it came.
             Where no classifier is asked, a page is a page, and a text what the settings say,
             or an article.
+        kind_reason: why, in words; empty where it is not known.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Cleaned:
     verdicts: tuple[Verdict, ...] = field(default=(), repr=False)
     settled: bool = True
     kind: ChosenKind = "article"
+    kind_reason: str = ""
 
     def restore(self) -> str:
         """The original, rebuilt from `text` and `edits`.
@@ -59,12 +61,13 @@ class Cleaned:
         Args:
             original: whether the original is in it, for other readers; `from_dict` does without.
 
-        >>> Cleaned("Gone", "Gone").to_dict()
-        {'text': 'Gone', 'kind': 'article', 'settled': True, 'edits': [], 'verdicts': []}
+        >>> sorted(Cleaned("Gone", "Gone").to_dict())
+        ['edits', 'kind', 'kind_reason', 'settled', 'text', 'verdicts']
         """
         result: dict[str, Any] = {
             "text": self.text,
             "kind": self.kind,
+            "kind_reason": self.kind_reason,
             "settled": self.settled,
             "edits": [edit_to_json(edit) for edit in self.edits],
             "verdicts": [_verdict_to_json(verdict) for verdict in self.verdicts],
@@ -85,6 +88,7 @@ class Cleaned:
             text, kind, settled = data["text"], data["kind"], data["settled"]
             edits = tuple(map(edit_from_json, data["edits"]))
             entries = list(data.get("verdicts", ()))
+            kind_reason = str(data.get("kind_reason", ""))
         except (AttributeError, KeyError, TypeError) as error:
             raise EditError(f"not a cleaned document: {error!r}") from error
         if not (
@@ -95,7 +99,7 @@ class Cleaned:
         if data.get("original", original) != original:
             raise EditError("not a cleaned document: 'edits' do not lead back to 'original'")
         verdicts = tuple(_verdict_from_json(entry, original) for entry in entries)
-        return cls(text, original, edits, verdicts, settled, kind)
+        return cls(text, original, edits, verdicts, settled, kind, kind_reason)
 
 
 def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:

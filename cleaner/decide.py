@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import accumulate
 from operator import mul
 
-from cleaner.document import Block, ChosenKind, Judgement, Layout, Mark, Removal
-from cleaner.rules.built_in import PARAGRAPH
+from cleaner.document import Block, ChosenKind, Judgement, Layout, Mark, Removal, Rule
+from cleaner.rules.built_in import DEBRIS_KINDS, PARAGRAPH
 
 ARTICLE_THRESHOLD = 0.05
 """In a text that an extractor already trimmed, only what is less likely body than this goes, and
@@ -20,6 +20,9 @@ words of debris go, and clean texts lose .01%; with a threshold of .08 39%, and 
 """
 
 OWN_WORDS = 0.9
+
+CLEAR = 0.5
+"""The probability from which on the likeliest kind of debris is named."""
 
 # Twelve settings were compared out of fold; they differ by less than .0005 of F1.
 _TITLE_BLOCKS = 2
@@ -34,6 +37,7 @@ def decide(
     kinds: Sequence[ChosenKind] = (),
     sacred: Collection[int] = (),
     layout: Layout | None = None,
+    ignored: Collection[str] = (),
 ) -> list[Removal]:
     """What certain rules and the classifier take out, sorted and disjoint.
 
@@ -49,6 +53,7 @@ def decide(
         kinds: what each region of the judgement is treated as; articles when left out.
         sacred: indices of blocks that stay whatever the classifier says.
         layout: what belongs together, where a page says so.
+        ignored: ids that name no removal; a block whose likeliest kind is among them stays.
     """
     removals, taken = _claimed(marks)
     if judgement is None:
@@ -73,11 +78,24 @@ def decide(
     if layout is not None:
         body |= _kept_by_layout(left, body, judgement, layout)
     for index in left:
-        if index not in body and index not in sacred:
+        if index in body or index in sacred:
+            continue
+        rule = _rule_of(judgement, index, ignored)
+        if rule.id not in ignored:
+            pieces = _rest_of_block(blocks[index], taken.get(index, []))
             removals.extend(
-                _rest_of_block(blocks[index], taken.get(index, []), judgement.body[index])
+                Removal(*span, rule.id, rule.why, judgement.body[index]) for span in pieces
             )
     return sorted(removals)
+
+
+def _rule_of(judgement: Judgement, index: int, ignored: Collection[str]) -> Rule:
+    """In whose name the classifier takes a block."""
+    guess = judgement.kinds[index] if judgement.kinds else None
+    if guess is None:
+        return PARAGRAPH
+    rule = DEBRIS_KINDS[guess.kind]
+    return rule if guess.probability >= CLEAR or rule.id in ignored else PARAGRAPH
 
 
 def _claimed(marks: Iterable[Mark]) -> tuple[list[Removal], dict[int, list[tuple[int, int]]]]:
@@ -96,17 +114,15 @@ def _claimed(marks: Iterable[Mark]) -> tuple[list[Removal], dict[int, list[tuple
     return removals, taken
 
 
-def _rest_of_block(
-    block: Block, taken: Iterable[tuple[int, int]], probability: float
-) -> Iterable[Removal]:
-    """What rules left of a block, as removals of the classifier, without blanks at their ends."""
+def _rest_of_block(block: Block, taken: Iterable[tuple[int, int]]) -> Iterable[tuple[int, int]]:
+    """What rules left of a block, as spans without blanks at their ends."""
     position = block.start
     for start, end in (*sorted(taken), (block.end, block.end)):
         piece = block.text[position - block.start : start - block.start]
         if piece.strip():
             begin = position + len(piece) - len(piece.lstrip())
             stop = position + len(piece.rstrip())
-            yield Removal(begin, stop, PARAGRAPH.id, PARAGRAPH.why, probability)
+            yield begin, stop
         position = max(position, end)
 
 

@@ -185,6 +185,13 @@ class Region(NamedTuple):
     page: float
 
 
+class Guess(NamedTuple):
+    """The likeliest kind of a block that is debris, and its probability."""
+
+    kind: str
+    probability: float
+
+
 class Judgement(NamedTuple):
     """What the classifier says of a text.
 
@@ -195,12 +202,22 @@ class Judgement(NamedTuple):
         alone: for each block the probability that it is body by its own words, whatever stands
             around it.
         regions: what was judged together, in order; a text of usual length is one region.
+        kinds: for each block what kind of debris it would be, None for one that is rather body;
+            empty where the classifier does not tell kinds apart.
     """
 
     body: tuple[float, ...]
     words: tuple[float, ...]
     alone: tuple[float, ...]
     regions: tuple[Region, ...]
+    kinds: tuple[Guess | None, ...] = ()
+
+
+class Choice(NamedTuple):
+    """What a text is treated as, and why, in words."""
+
+    kind: ChosenKind
+    reason: str
 
 
 class Repetition(NamedTuple):

@@ -10,18 +10,19 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config, Options
-from cleaner.document import ChosenKind, Document
+from cleaner.document import Document
 from cleaner.edits.algebra import compose, replay
 from cleaner.edits.making import verdicts
 from cleaner.errors import ConfigError
 from cleaner.judging.judges import Classifiers, choose_judge
+from cleaner.judging.kinds import unasked
 from cleaner.marking.proving import prove
-from cleaner.pairing import refuse_single, with_sites
 from cleaner.rounds import Reader, Rounds
 from cleaner.rules.active import ActiveRules, active_rules, own_among, rules_with
-from cleaner.rules.built_in import PARAGRAPH
+from cleaner.rules.built_in import MODEL_IDS
 from cleaner.rules.cache import compiled_rules
 from cleaner.rules.loading import Rules, rules_dir
+from cleaner.text.pairing import refuse_single, with_sites
 from cleaner.text.reading import read_text
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _clean_with(rules: Rules, text: str) -> str:
 
 def _classifiers(config: Config, rules: ActiveRules, given: Classifiers) -> Classifiers:
     """The classifiers that a configuration asks for: those that are given come first."""
-    if not (config.model and config.remove) or PARAGRAPH.id in rules.ignored:
+    if not (config.model and config.remove) or rules.ignored >= MODEL_IDS:
         return Classifiers()
     if given.of_texts is not None:
         return given
@@ -117,6 +118,7 @@ class Cleaner:
         classifier: Classifier,
         config: Config | None = None,
         page_classifier: Classifier | None = None,
+        whole_page_classifier: Classifier | None = None,
     ) -> Cleaner:
         """A cleaner with these classifiers instead of the ones that travel with the package.
 
@@ -124,11 +126,13 @@ class Cleaner:
             classifier: of texts.
             config: the settings.
             page_classifier: of pages; the one that travels with the package when left out.
+            whole_page_classifier: of the texts of whole pages; likewise.
 
         Raises:
             CleanerError: as for the class.
         """
-        return cls._made_with(config, _Given(None, Classifiers(classifier, page_classifier)))
+        classifiers = Classifiers(classifier, page_classifier, whole_page_classifier)
+        return cls._made_with(config, _Given(None, classifiers))
 
     @classmethod
     def _made_with(cls, config: Config | None, given: _Given) -> Cleaner:
@@ -257,10 +261,10 @@ class Cleaner:
             read: what makes the document of the text.
             classifiers: who may be asked; the cleaner's own when left out.
         """
-        kind = self._kind_unasked(page)
+        choice = unasked(self.config.kind, from_html=page is not None)
         document = read(text)
         if not self.config.remove:
-            untouched = Cleaned(text, text, (), verdicts(document.blocks, ()), kind=kind)
+            untouched = Cleaned(text, text, (), verdicts(document.blocks, ()), True, *choice)
             return self._repaired(untouched, document, read)
         asked = self._classifiers if classifiers is None else classifiers
         judge = choose_judge(asked, self.config, page)
@@ -272,7 +276,7 @@ class Cleaner:
             tuple(settled.edits),
             verdicts(document.blocks, settled.edits, settled.scores),
             settled.at_rest,
-            settled.kind or kind,
+            *(settled.choice or choice),
         )
         if not settled.at_rest:
             return cleaned
@@ -282,12 +286,6 @@ class Cleaner:
         if repaired is not cleaned and self._rounds.would_remove(read(repaired.text), judge, known):
             return cleaned
         return repaired
-
-    def _kind_unasked(self, page: Page | None) -> ChosenKind:
-        """What a document is treated as where no classifier is asked."""
-        if page is not None:
-            return "page"
-        return "article" if self.config.kind == "auto" else self.config.kind
 
     def _known_lines(self, site: str) -> SiteLines | None:
         """What the corpus knows, as seen from a site; None where nothing was learned."""

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
 from cleaner.decide import decide
-from cleaner.document import Block, ChosenKind, Document, Edit, Judgement, Mark, Removal, Rule
+from cleaner.document import Block, Choice, Document, Edit, Judgement, Mark, Removal, Rule
 from cleaner.edits.algebra import replay
 from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
-from cleaner.judging.kinds import choose_kinds
+from cleaner.judging.kinds import choice_of_all
 from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.marking.outline import same_verbatim, spare_markup
 from cleaner.rules.active import ActiveRules
@@ -41,14 +41,14 @@ class Settled(NamedTuple):
         edits: of the text as it was.
         scores: for each block of the text as it was the probability that it is body; None where
             no classifier was asked, or the document did not come to rest.
-        kind: what the text as it was is treated as; None where no classifier was asked.
+        choice: what the text as it was is treated as; None where no classifier was asked.
         at_rest: whether a further round would take nothing.
     """
 
     text: str
     edits: list[Edit]
     scores: tuple[float, ...] | None
-    kind: ChosenKind | None
+    choice: Choice | None
     at_rest: bool
 
 
@@ -57,7 +57,7 @@ class _Round(NamedTuple):
 
     removals: list[Removal]
     judgement: Judgement | None = None
-    kind: ChosenKind | None = None
+    choice: Choice | None = None
 
 
 class _Marked(NamedTuple):
@@ -115,8 +115,8 @@ class Rounds:
             text, edits, removals = new_text, new_edits, more
             current = self._round(left, judge, known, memo)
         if current.removals:
-            return Settled(document.text, [], None, first.kind, at_rest=False)
-        return Settled(text, edits, scores, first.kind, at_rest=True)
+            return Settled(document.text, [], None, first.choice, at_rest=False)
+        return Settled(text, edits, scores, first.choice, at_rest=True)
 
     def _apply(self, document: Document, removals: list[Removal]) -> tuple[str, list[Edit]]:
         """What removals make of a document, and the edits that they are."""
@@ -140,12 +140,11 @@ class Rounds:
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
             return _Round(spare_markup(document, decide(marks)))
-        judgement, kind, sacred, layout = opinion
+        judgement, choices, sacred, layout = opinion
         sacred |= holding(self._keep, document)
-        kinds = choose_kinds(kind, judgement)
-        removals = decide(marks, document.blocks, judgement, kinds, sacred, layout)
-        chosen: ChosenKind = "page" if "page" in kinds else "article"
-        return _Round(spare_markup(document, removals), judgement, chosen)
+        kinds = [choice.kind for choice in choices]
+        removals = decide(marks, document.blocks, judgement, kinds, sacred, layout, self._ignored)
+        return _Round(spare_markup(document, removals), judgement, choice_of_all(choices))
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
         marks, matches = mark_and_match(document, self._matcher, memo, self._keep)

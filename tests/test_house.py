@@ -26,12 +26,11 @@ ARROWS = {
     "classifier": "document errors text",
     "page": "classifier document",
     "markdown": "document text",
-    "pairing": "",
     "repair": "document edits errors rules",
     "judging": "classifier config document page repeated_lines",
     "rounds": "config decide document edits judging repeated_lines marking rules text",
     "pipeline": (
-        "classifier cleaned config document edits errors judging markdown repeated_lines marking page pairing repair rounds rules text"
+        "classifier cleaned config document edits errors judging markdown repeated_lines marking page repair rounds rules text"
     ),
     "reports": "cleaned document edits rules text",
     "corpus": "cleaned config document edits errors repeated_lines page pipeline reports",

@@ -22,16 +22,20 @@ import numpy.typing as npt
 from cleaner.classifier.arrays import Floats
 from cleaner.classifier.block_features import BlockMemo
 from cleaner.classifier.features import FEATURES, PageEvidence, describe
+from cleaner.classifier.kinds import KINDS
 from cleaner.classifier.neighbours import Context, key_columns
-from cleaner.classifier.network import CLIP, networks_of, run, with_pointers
+from cleaner.classifier.network import CLIP, log_softmax, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
 from cleaner.classifier.regions import joined_judgement, regions
 from cleaner.classifier.trees import STRETCH, Trees
-from cleaner.document import Document, Judgement, Region, Repetition, Rule
+from cleaner.document import Document, Guess, Judgement, Region, Repetition, Rule
 from cleaner.errors import WeightsError
 
 PARAGRAPH = "paragraph"
 """The name of the weights for text alone, and of their card."""
+
+WHOLE_PAGE = "whole-page"
+"""The name of the weights for the text of a whole page, menus and all, and of their card."""
 
 PAGE = "page"
 """The name of the weights for text that was read from a page, and of their card."""
@@ -148,6 +152,7 @@ class Classifier:
             words=tuple(described.words.tolist()),
             alone=tuple(np.round(alone, 4).tolist()),
             regions=(Region(0, len(document.blocks), page),),
+            kinds=_guesses(scores.kinds, calibrated),
         )
 
     def judge_repetition(self, judgement: Judgement, repetition: Sequence[Repetition]) -> Judgement:
@@ -185,6 +190,18 @@ class Classifier:
         return found
 
 
+def _guesses(logits: Floats | None, body: npt.NDArray[Any]) -> tuple[Guess | None, ...]:
+    """The likeliest kind of each block that is rather debris."""
+    if logits is None:
+        return ()
+    guesses: list[Guess | None] = [None] * len(body)
+    for index in np.flatnonzero(body < 0).tolist():
+        shares = np.exp(log_softmax(logits[index]).astype(np.float64))
+        best = int(shares.argmax())
+        guesses[index] = Guess(KINDS[best], round(float(shares[best]), 4))
+    return tuple(guesses)
+
+
 def _probability(logits: Any) -> Any:
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30).astype(np.float64)))
 
@@ -198,7 +215,7 @@ def read_card(name: str = PARAGRAPH, folder: Path | None = None) -> dict[str, An
     """The card of some weights: what they were trained on and what they are worth.
 
     Args:
-        name: `PARAGRAPH` or `PAGE`.
+        name: `PARAGRAPH`, `WHOLE_PAGE` or `PAGE`.
         folder: of weights and cards; the one that travels with the package when left out.
 
     Raises:
@@ -237,6 +254,19 @@ def load_classifier(folder: Path | None = None) -> Classifier:
 
 
 @lru_cache(maxsize=2)
+def load_whole_page_classifier(folder: Path | None = None) -> Classifier:
+    """The classifier of the texts of whole pages, menus and all.
+
+    Args:
+        folder: as for `load_classifier`.
+
+    Raises:
+        WeightsError: as for `load_classifier`.
+    """
+    return Classifier(*_with_words(*_loaded(WHOLE_PAGE, FEATURES, folder), folder))
+
+
+@lru_cache(maxsize=2)
 def load_page_classifier(features: tuple[str, ...], folder: Path | None = None) -> Classifier:
     """The classifier of texts that were read from pages.
 
@@ -248,11 +278,18 @@ def load_page_classifier(features: tuple[str, ...], folder: Path | None = None) 
         WeightsError: as for `load_classifier`.
     """
     arrays, operation = _loaded(PAGE, (*FEATURES, *features), folder)
+    return Classifier(*_with_words(arrays, operation, folder), (*FEATURES, *features))
+
+
+def _with_words(
+    arrays: dict[str, npt.NDArray[Any]], operation: Operation, folder: Path | None
+) -> tuple[dict[str, npt.NDArray[Any]], Operation]:
+    """Weights with those of the linear model over words: what words say is the same in a page as
+    in a text, when both were fitted together."""
     if "table" not in arrays:
-        # What words say is the same in a page as in a text, when both were fitted together.
         of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
         arrays |= {name: of_words[name] for name in ("table", "bias")}
-    return Classifier(arrays, operation, (*FEATURES, *features))
+    return arrays, operation
 
 
 def _loaded(

@@ -34,12 +34,14 @@ class Scores(NamedTuple):
         start: a logit for each block: does the body start here?
         end: a logit for each block: does it end here?
         page: a logit for the text: is it a whole page?
+        kinds: for each block a logit for each kind of debris; None where they are not told apart.
     """
 
     body: Floats
     start: Floats
     end: Floats
     page: float
+    kinds: Floats | None = None
 
 
 def networks_of(arrays: Mapping[str, npt.NDArray[Any]]) -> list[Weights]:
@@ -60,12 +62,15 @@ def run(networks: Sequence[Weights], inputs: Sequence[Floats]) -> Scores:
         inputs: arrays with a row for each block, standardised; their columns side by side.
     """
     outcomes = [_run_one(weights, inputs) for weights in networks]
-    body, start, end = np.mean([outputs for outputs, _ in outcomes], axis=0).T
-    return Scores(body, start, end, float(np.mean([page for _, page in outcomes])))
+    outputs = np.mean([outputs for outputs, _ in outcomes], axis=0)
+    body, start, end = outputs[:, :3].T
+    kinds = outputs[:, 3:] if outputs.shape[1] > 3 else None
+    return Scores(body, start, end, float(np.mean([page for _, page in outcomes])), kinds)
 
 
 def _run_one(weights: Weights, inputs: Sequence[Floats]) -> tuple[Floats, float]:
-    """The outputs of one network: a row of three for each block, and one for the text."""
+    """The outputs of one network: for each block a row of three, and of one for each kind of debris
+    where it tells them apart; and one for the text."""
     stretches = _stretches(len(inputs[0]))
     states = np.empty((len(inputs[0]), len(weights["into_bias"])), np.float32)
     # What is wide is made for some blocks at a time: a text of 50 MB has 600,000 of them.
@@ -78,10 +83,13 @@ def _run_one(weights: Weights, inputs: Sequence[Floats]) -> tuple[Floats, float]
         states += _around(weights, states, layer)
         _add_layer(weights, states, layer, stretches)
         layer += 1
-    outputs = np.empty((len(states), 3), np.float32)
+    heads = [name for name in ("out", "kinds") if name in weights]
+    out = np.concatenate([weights[name] for name in heads], axis=1)
+    out_bias = np.concatenate([weights[f"{name}_bias"] for name in heads])
+    outputs = np.empty((len(states), len(out_bias)), np.float32)
     for some in stretches:
         normed = _normed(states[some], weights["out_norm"], weights["out_norm_bias"])
-        outputs[some] = _product(normed, weights["out"]) + weights["out_bias"]
+        outputs[some] = _product(normed, out) + out_bias
     return outputs, page
 
 

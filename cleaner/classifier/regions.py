@@ -57,4 +57,5 @@ def joined_judgement(parts: Sequence[Part], judgements: Sequence[Judgement]) -> 
             Region(*part.own, said.regions[0].page)
             for part, said in zip(parts, judgements, strict=True)
         ),
+        kinds=tuple(guess for said, some in pairs for guess in said.kinds[some]),
     )

@@ -279,6 +279,8 @@ def _entry(record: Record, cleaned: Cleaned) -> dict[str, Any]:
         entry["record"] = record.number
     if record.identifier:
         entry["id"] = record.identifier
+    entry["kind"] = cleaned.kind
+    entry["kind_reason"] = cleaned.kind_reason
     entry["before"] = sha256(cleaned.original)
     entry["after"] = sha256(cleaned.text)
     entry["edits"] = edits_to_json(cleaned.edits)

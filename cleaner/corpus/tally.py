@@ -25,6 +25,8 @@ class Tally:
     characters: int = 0
     rules: dict[str, tuple[int, int]] = field(default_factory=dict)
     """For each rule its edits, and the words they removed."""
+    kinds: dict[str, int] = field(default_factory=dict)
+    """Documents by what they were treated as, see `Cleaned.kind`."""
 
     @property
     def documents(self) -> int:
@@ -39,6 +41,7 @@ class Tally:
     def count(self, cleaned: Cleaned) -> None:
         """Count one cleaned document."""
         self.fates[fate_of(cleaned)] += 1
+        self.kinds[cleaned.kind] = self.kinds.get(cleaned.kind, 0) + 1
         for edit in cleaned.edits:
             words = len(edit.removed.split())
             edits, before = self.rules.get(edit.rule, (0, 0))
@@ -50,6 +53,8 @@ class Tally:
         """Add the counts of another tally."""
         for fate, count in other.fates.items():
             self.fates[fate] += count
+        for kind, count in other.kinds.items():
+            self.kinds[kind] = self.kinds.get(kind, 0) + count
         self.words += other.words
         self.characters += other.characters
         for rule, (edits, words) in other.rules.items():
@@ -67,6 +72,7 @@ class Tally:
         return {
             "documents": self.documents,
             **self.fates,
+            "kinds": dict(sorted(self.kinds.items())),
             "words_removed": self.words,
             "characters_removed": self.characters,
             "rules": {
@@ -83,6 +89,7 @@ class Tally:
             int(data["words_removed"]),
             int(data["characters_removed"]),
             {rule: (row["edits"], row["words_removed"]) for rule, row in data["rules"].items()},
+            {kind: int(count) for kind, count in data.get("kinds", {}).items()},
         )
 
 

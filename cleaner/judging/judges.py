@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cleaner.config import Config
-from cleaner.document import Document, Judgement, Kind, Layout, Rule
-from cleaner.judging.kinds import choose_kinds
+from cleaner.document import Choice, ChosenKind, Document, Judgement, Kind, Layout, Rule
+from cleaner.judging.kinds import FROM_HTML, choose_kinds
 from cleaner.judging.second_look import look_again
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ class Opinion(NamedTuple):
 
     Attributes:
         judgement: how likely each block is body.
-        kind: what the document is; ``"auto"`` where only `judgement` tells.
+        choices: what each region of it is treated as, and why.
         sacred: indices of blocks that stay, however unlikely they are.
         layout: what belongs together, where a page says so.
     """
 
     judgement: Judgement
-    kind: Kind
+    choices: tuple[Choice, ...]
     sacred: frozenset[int] = frozenset()
     layout: Layout | None = None
 
@@ -66,11 +66,14 @@ class TextJudge:
 
     Attributes:
         classifier: the classifier of texts.
+        of_whole_pages: the classifier that is asked, too, where the text is of a whole page; None
+            for the one that travels with the package, which is loaded for the first of them.
         kind: what the text is.
         memo: the blocks that were counted in earlier rounds.
     """
 
     classifier: Classifier
+    of_whole_pages: Classifier | None
     kind: Kind
     memo: BlockMemo
 
@@ -81,18 +84,42 @@ class TextJudge:
         if not document.blocks:
             return None
         judgement = self.classifier.judge(document, matches, self.memo)
-        kinds = choose_kinds(self.kind, judgement)
-        among = [
-            index
-            for region, kind in zip(judgement.regions, kinds, strict=True)
-            if kind == "article"
-            for index in range(region.first, region.last)
-        ]
-        judgement = look_again(self._judge, document, matches, judgement, among)
-        return Opinion(_adjusted(judgement, self.classifier, repeated), self.kind)
+        adjusted = _adjusted(judgement, self.classifier, repeated)
+        choices = choose_kinds(self.kind, adjusted)
+        articles, pages = (_blocks_of(kind, choices, judgement) for kind in ("article", "page"))
+        judgement = look_again(self._judge, document, matches, judgement, articles)
+        adjusted = _adjusted(judgement, self.classifier, repeated)
+        if pages:
+            body = list(adjusted.body)
+            said = self._judge_whole(document, matches, repeated)
+            for index in pages:
+                body[index] = said.body[index]
+            adjusted = adjusted._replace(body=tuple(body))
+        return Opinion(adjusted, choices)
+
+    def _judge_whole(
+        self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
+    ) -> Judgement:
+        """What is body if the text is of a whole page."""
+        classifier = self.of_whole_pages
+        if classifier is None:
+            from cleaner.classifier.classifier import load_whole_page_classifier
+
+            classifier = load_whole_page_classifier()
+        return _adjusted(classifier.judge(document, matches, self.memo), classifier, repeated)
 
     def _judge(self, document: Document, matches: Sequence[Sequence[Rule]]) -> Judgement:
         return self.classifier.judge(document, matches, self.memo)
+
+
+def _blocks_of(kind: ChosenKind, choices: Sequence[Choice], judgement: Judgement) -> list[int]:
+    """The blocks of the regions that are treated as one kind, in order."""
+    return [
+        index
+        for region, choice in zip(judgement.regions, choices, strict=True)
+        if choice.kind == kind
+        for index in range(region.first, region.last)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +148,7 @@ class PageJudge:
         judgement = self.classifier.judge(document, matches, evidence=evidence(self.page, starts))
         return Opinion(
             _adjusted(judgement, self.classifier, repeated),
-            kind="page",
+            choices=(Choice("page", FROM_HTML),) * len(judgement.regions),
             sacred=frozenset(comments_of(self.page, starts) if self.keeps_comments else ()),
             layout=layout_of(self.page, starts),
         )
@@ -143,10 +170,12 @@ class Classifiers(NamedTuple):
         of_texts: of texts; None to clean everything by rules alone.
         of_pages: of pages; None for the one that travels with the package, which is loaded for
             the first page.
+        of_whole_pages: of the texts of whole pages; None likewise.
     """
 
     of_texts: Classifier | None = None
     of_pages: Classifier | None = None
+    of_whole_pages: Classifier | None = None
 
 
 def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) -> Judge:
@@ -161,7 +190,7 @@ def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) ->
     if classifier is None:
         return RulesAlone()
     if page is None:
-        return TextJudge(classifier, config.kind, classifier.memo())
+        return TextJudge(classifier, classifiers.of_whole_pages, config.kind, classifier.memo())
     of_pages = classifiers.of_pages
     if of_pages is None:
         from cleaner.classifier.classifier import load_page_classifier

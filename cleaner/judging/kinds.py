@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 
-from cleaner.document import ChosenKind, Judgement, Kind, Region
+from cleaner.document import Choice, Judgement, Kind, Region
 
 FEWEST_ITEMS = 4
 """Short lines that are debris, at the start or the end of a text, before it can be a page: without
@@ -30,7 +31,12 @@ _TEXT_BODY = 0.5
 ends the edge."""
 
 
-def choose_kinds(kind: Kind, judgement: Judgement) -> tuple[ChosenKind, ...]:
+FROM_HTML = "it was read from HTML"
+_ASKED_FOR = "the settings say so"
+_UNASKED = "no classifier was asked"
+
+
+def choose_kinds(kind: Kind, judgement: Judgement) -> tuple[Choice, ...]:
     """What each region of a text is treated as.
 
     Args:
@@ -38,23 +44,41 @@ def choose_kinds(kind: Kind, judgement: Judgement) -> tuple[ChosenKind, ...]:
         judgement: what the classifier says of the text.
     """
     if kind != "auto":
-        return (kind,) * len(judgement.regions)
-    return tuple(
-        "page" if _looks_like_page(region, judgement) else "article" for region in judgement.regions
-    )
+        return (Choice(kind, _ASKED_FOR),) * len(judgement.regions)
+    return tuple(_choice(region, judgement) for region in judgement.regions)
 
 
-def _looks_like_page(region: Region, judgement: Judgement) -> bool:
+def unasked(kind: Kind, *, from_html: bool) -> Choice:
+    """What a document is treated as where no classifier is asked."""
+    if from_html:
+        return Choice("page", FROM_HTML)
+    return Choice("article", _UNASKED) if kind == "auto" else Choice(kind, _ASKED_FOR)
+
+
+def choice_of_all(choices: Sequence[Choice]) -> Choice:
+    """What a text is treated as whose regions are treated as these: a page if one of them is."""
+    pages = [choice for choice in choices if choice.kind == "page"]
+    if not pages:
+        return choices[0]
+    parts = f", in {len(pages)} of its {len(choices)} parts" if len(choices) > 1 else ""
+    return Choice("page", pages[0].reason + parts)
+
+
+def _choice(region: Region, judgement: Judgement) -> Choice:
     """Whether a region is of a whole page, with debris worth going for."""
     body = judgement.body[region.first : region.last]
     words = judgement.words[region.first : region.last]
     pairs = list(zip(body, words, strict=True))
-    if max(_items(pairs), _items(pairs[::-1])) < FEWEST_ITEMS:
-        return False
+    before, after = _items(pairs), _items(pairs[::-1])
+    if max(before, after) < FEWEST_ITEMS:
+        return Choice("article", "no menu or footer is in sight")
     debris = sum((1 - probability) * count for probability, count in pairs)
     share = debris / max(sum(words), 1)
     page = min(max(region.page, 1e-4), 1 - 1e-4)
-    return log(page / (1 - page)) + DEBRIS_WEIGHT * share > PAGE_THRESHOLD
+    furniture = f"{before} items of a menu before its text and {after} after it"
+    if log(page / (1 - page)) + DEBRIS_WEIGHT * share > PAGE_THRESHOLD:
+        return Choice("page", furniture)
+    return Choice("article", f"{furniture}, but it does not look like a page otherwise")
 
 
 def _items(pairs: list[tuple[float, float]]) -> int:

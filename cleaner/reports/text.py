@@ -52,7 +52,9 @@ def explanation(name: str, cleaned: Cleaned) -> Iterator[str]:
     """What a document was treated as; every block with its verdict, score, rule and reason; then
     every repair."""
     places = Places(cleaned.original)
-    yield f"{printable(name)}: treated as {'a page' if cleaned.kind == 'page' else 'an article'}"
+    treated = "a page" if cleaned.kind == "page" else "an article"
+    reason = f": {cleaned.kind_reason}" if cleaned.kind_reason else ""
+    yield f"{printable(name)}: treated as {treated}{reason}"
     if not cleaned.settled:
         yield "  unsettled: cleaning did not come to rest, so the text was left alone"
     for verdict in cleaned.verdicts:

@@ -20,7 +20,27 @@ ACROSS_SITES_HINT = Rule(
 )
 
 PARAGRAPH = Rule("model/paragraph", "line", "The classifier takes it for debris.")
-"""What the classifier takes, in texts and in pages."""
+"""What the classifier takes where no kind of debris is clear."""
+
+DEBRIS_KINDS: Mapping[str, Rule] = MappingProxyType(
+    {
+        kind: Rule(f"model/{kind}", "line", f"The classifier takes it for {what}.")
+        for kind, what in {
+            "meta": "a byline, a date, a section or a tag",
+            "credit": "a credit or a note of rights",
+            "related": "a link to another article, or its teaser",
+            "promo": "promotion",
+            "share": "a share button",
+            "comments": "a reader's comment, or the form for it",
+            "nav": "a menu or a notice of the site",
+            "author": "a note about the author or the site",
+            "legal": "a legal notice",
+            "tech": "a leftover of the page's machinery",
+            "repeat": "a repetition",
+        }.items()
+    }
+)
+"""What the classifier takes, by kind of debris."""
 
 BLANKS = Rule(
     "any/blanks", "blanks", "Blanks at the end of a line, or a no-break space beside a plain one."
@@ -44,11 +64,15 @@ KNOWN_MISSPELLING = Rule(
     "en/known-misspelling", "word", "A list of misspellings has it, with one right form."
 )
 
+MODEL_IDS = frozenset(rule.id for rule in (PARAGRAPH, *DEBRIS_KINDS.values()))
+"""In whose name the classifier takes anything."""
+
 BUILT_IN = (
     ON_SITE,
     ON_SITE_HINT,
     ACROSS_SITES_HINT,
     PARAGRAPH,
+    *DEBRIS_KINDS.values(),
     BLANKS,
     MOJIBAKE,
     MISSPELT_NAME,

@@ -57,7 +57,9 @@ def _add_scope(parser: argparse.ArgumentParser) -> None:
         help="folds of domains that are left out, one after the other, to know what it is worth",
     )  # fmt: skip
     parser.add_argument(
-        "--only", choices=("paragraph", "page"), help="one classifier: of texts, or of pages"
+        "--only",
+        choices=("paragraph", "whole-page", "page"),
+        help="one classifier: of texts, of whole pages' texts, or of pages",
     )
 
 
@@ -121,7 +123,6 @@ def _scope(options: argparse.Namespace) -> _Scope:
 def _fit(scope: _Scope, output: Path | None) -> None:
     """Examples, linear models, networks and trees by fold and for all, weights and cards."""
     from cleaner.classifier.classifier import weights_folder
-    from cleaner.training.evaluate import rows
     from cleaner.training.examples import make_examples
     from cleaner.training.fit import SCRAPERS, fit_all
     from cleaner.training.page_examples import make_page_examples
@@ -137,7 +138,7 @@ def _fit(scope: _Scope, output: Path | None) -> None:
         make_page_examples(scope.sources, folder, scope.jobs)
     fit_all(folder, scope.tasks, tested, scope.jobs)
     for task in scope.tasks:
-        found = [*rows(_scores(scope, task, EVALUATED)), *_line_rows(scope, task)]
+        found = _figures(scope, task, EVALUATED)
         figures = {row.name: row._asdict() for row in found}
         operation = calibrate(folder, task, tested)
         pages = site_pages(task, scope.labels, scope.sources)
@@ -148,44 +149,44 @@ def _fit(scope: _Scope, output: Path | None) -> None:
         print(write_weights(folder, task, target, operation, files, figures))
 
 
-def _scores(scope: _Scope, task: Task, scrapers: Sequence[str]) -> list[Score]:
-    from cleaner.training.evaluate import score_all, score_pages
-    from cleaner.training.tasks import TEXTS
+def _figures(scope: _Scope, task: Task, scrapers: Sequence[str]) -> list[Row]:
+    """What a classifier is worth; the scores of every text or page are kept, too. Those of texts
+    and of whole pages' texts work together, and have their figures with the former."""
+    from cleaner.training.evaluate import (
+        rows,
+        score_all,
+        score_pages,
+        text_operations,
+        write_scores,
+    )
+    from cleaner.training.extracted import line_rows, score_extracted
+    from cleaner.training.tasks import PAGES, TEXTS
     from cleaner.training.weights import calibrate
 
     folder, tested, jobs = scope.folder, scope.tested, scope.jobs
-    operation = calibrate(folder, task, tested)
-    print(task.name, operation)
+    scores: list[Score] = []
+    of_lines: list[Row] = []
     if task is TEXTS:
-        return score_all(folder, operation, scope.labels, scrapers, tested, jobs)
-    return [
-        score
-        for voters in (True, False)
-        for score in score_pages(folder, operation, scope.sources, voters, tested, jobs)
-    ]
-
-
-def _line_rows(scope: _Scope, task: Task) -> list[Row]:
-    """The figures of texts labelled by lines, which only a classifier of texts has."""
-    from cleaner.training.extracted import line_rows, score_extracted
-    from cleaner.training.tasks import TEXTS
-    from cleaner.training.weights import calibrate
-
-    if task is not TEXTS:
+        operations = text_operations(folder, tested)
+        print(task.name, operations)
+        scores = score_all(folder, operations, scope.labels, scrapers, tested, jobs)
+        lines = score_extracted(folder, operations, _default_lines(), tested, jobs)
+        of_lines = line_rows(lines)
+    if task is PAGES:
+        operation = calibrate(folder, task, tested)
+        print(task.name, operation)
+        for voters in (True, False):
+            scores += score_pages(folder, operation, scope.sources, voters, tested, jobs)
+    if not scores:
         return []
-    operation = calibrate(scope.folder, task, scope.tested)
-    lines = _default_lines()
-    return line_rows(score_extracted(scope.folder, operation, lines, scope.tested, scope.jobs))
+    write_scores(scores, folder / f"{task.name}-scores.jsonl")
+    return [*rows(scores), *of_lines]
 
 
 def _evaluate(scope: _Scope, scrapers: Sequence[str]) -> None:
     """Print the figures, and keep the scores of every page."""
-    from cleaner.training.evaluate import rows, write_scores
-
     for task in scope.tasks:
-        scores = _scores(scope, task, scrapers)
-        write_scores(scores, scope.folder / f"{task.name}-scores.jsonl")
-        for row in (*rows(scores), *_line_rows(scope, task)):
+        for row in _figures(scope, task, scrapers):
             print(f"{row.name:45} {row.pages:5} {row.mean:.4f} [{row.low:.4f}, {row.high:.4f}]")
 
 

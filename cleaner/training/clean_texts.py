@@ -10,6 +10,7 @@ import textwrap
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,8 +40,19 @@ _LAYOUTS = {"apart": 0.45, "lines": 0.3, "wrapped": 0.15, "one line": 0.1}
 
 _WIDTHS = (60, 81)
 _JOINED = (3, 60)
+_FEW_JOINED = (2, 9)
+"""How many clean texts stand in one file: of a joined text as long as a book, and of a short one,
+where a neighbour's words weigh more."""
+
 _PASSAGE = (1, 12)
 _MOST_DEBRIS = 3
+
+
+class Line(NamedTuple):
+    """A line of debris, and its kind; empty where nobody said."""
+
+    text: str
+    kind: str
 
 
 def random_of(name: str) -> np.random.Generator:
@@ -51,7 +63,13 @@ def random_of(name: str) -> np.random.Generator:
 def clean_text(entry: LabelledText, text: str, scraper: str) -> LabelledText:
     """A text that is body from end to end."""
     return replace(
-        entry, scraper=scraper, text=text, gold=text, body=(Span(0, len(text)),), unsure=()
+        entry,
+        scraper=scraper,
+        text=text,
+        gold=text,
+        body=(Span(0, len(text)),),
+        unsure=(),
+        kinds=(),
     )
 
 
@@ -74,7 +92,7 @@ def wrapped(paragraph: str, width: int) -> str:
 
 
 def examples_of(
-    entry: LabelledText, text: str, debris: Sequence[str], without_debris: Callable[[str], str]
+    entry: LabelledText, text: str, debris: Sequence[Line], without_debris: Callable[[str], str]
 ) -> list[LabelledText]:
     """What is learned from a clean text: it as it is, in another layout, a passage of it, and it
     with lines of debris put in.
@@ -103,26 +121,35 @@ def examples_of(
 def with_debris(
     entry: LabelledText,
     paragraphs: Sequence[str],
-    debris: Sequence[str],
+    debris: Sequence[Line],
     random: np.random.Generator,
 ) -> LabelledText:
     """A clean text with a few lines of debris between its paragraphs."""
     count = min(int(random.integers(1, _MOST_DEBRIS + 1)), len(debris))
     places = sorted(int(random.integers(0, len(paragraphs) + 1)) for _ in range(count))
     gap = "\n" if random.random() < 0.5 else "\n\n"
-    parts: list[tuple[str, bool]] = []
+    parts: list[tuple[str, Line | None]] = []
     for index in range(len(paragraphs) + 1):
         for _ in range(places.count(index)):
-            parts.append((debris[int(random.integers(0, len(debris)))], False))
+            line = debris[int(random.integers(0, len(debris)))]
+            parts.append((line.text, line))
         if index < len(paragraphs):
-            parts.append((paragraphs[index], True))
-    body, position = [], 0
-    for text, is_body in parts:
-        if is_body:
-            body.append(Span(position, position + len(text)))
-        position += len(text) + len(gap)
+            parts.append((paragraphs[index], None))
+    body: list[Span] = []
+    kinds: list[tuple[int, int, str]] = []
+    position = 0
+    for text, said in parts:
+        end = position + len(text)
+        if said is None:
+            body.append(Span(position, end))
+        elif said.kind:
+            kinds.append((position, end, said.kind))
+        position = end + len(gap)
     text = gap.join(text for text, _ in parts)
-    return replace(entry, scraper=DEBRIS_IN, text=text, gold=text, body=tuple(body), unsure=())
+    return replace(
+        entry, scraper=DEBRIS_IN, text=text, gold=text, body=tuple(body), unsure=(),
+        kinds=tuple(kinds),
+    )  # fmt: skip
 
 
 def joined(entries: Sequence[LabelledText], name: str) -> LabelledText:
@@ -133,11 +160,12 @@ def joined(entries: Sequence[LabelledText], name: str) -> LabelledText:
 
 
 def groups_to_join(count: int, random: np.random.Generator) -> list[list[int]]:
-    """The numbers of some clean texts in groups: each text stands in one of them."""
-    order = random.permutation(count).tolist()
+    """The numbers of some clean texts in groups: each text stands in a long one and a short one."""
     groups = []
-    while order:
-        size = int(random.integers(*_JOINED))
-        groups.append(order[:size])
-        order = order[size:]
+    for sizes in (_JOINED, _FEW_JOINED):
+        order = random.permutation(count).tolist()
+        while order:
+            size = int(random.integers(*sizes))
+            groups.append(order[:size])
+            order = order[size:]
     return groups

@@ -22,8 +22,8 @@ from cleaner.training.examples import PAGE
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import LabelledText, read_labels
 from cleaner.training.pages import read_pages
-from cleaner.training.tasks import PAGES, TEXTS
-from cleaner.training.weights import fold_classifier
+from cleaner.training.tasks import PAGES, TEXTS, WHOLE
+from cleaner.training.weights import calibrate, fold_classifier
 
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
@@ -92,10 +92,13 @@ def score_text(entry: LabelledText, cleaned: str, settled: bool = True) -> Score
 
 
 def _score_fold(
-    fold: int, folder: Path, operation: Operation, labels: Sequence[Path], scrapers: Sequence[str]
+    fold: int,
+    folder: Path,
+    operations: TextOperations,
+    labels: Sequence[Path],
+    scrapers: Sequence[str],
 ) -> list[Score]:
-    config = Config(repair="off")
-    cleaner = Cleaner.with_classifier(fold_classifier(folder, TEXTS, fold, operation), config)
+    cleaner = cleaner_without(fold, folder, operations)
     found = []
     for path in labels:
         for entry in _entries(path, scrapers):
@@ -103,6 +106,28 @@ def _score_fold(
                 cleaned = cleaner.clean(entry.text)
                 found.append(score_text(entry, cleaned.text, cleaned.settled))
     return found
+
+
+class TextOperations(NamedTuple):
+    """How logits become decisions in the classifier of texts, and in that of whole pages' texts."""
+
+    of_texts: Operation
+    of_whole_pages: Operation
+
+
+def text_operations(folder: Path, tested: Sequence[int] = range(FOLDS)) -> TextOperations:
+    """Calibrate both classifiers on what they have not seen."""
+    return TextOperations(*(calibrate(folder, task, tested) for task in (TEXTS, WHOLE)))
+
+
+def cleaner_without(fold: int, folder: Path, operations: TextOperations) -> Cleaner:
+    """A cleaner of texts whose classifiers have not seen a fold; it repairs nothing."""
+    of_texts, of_whole_pages = (
+        fold_classifier(folder, task, fold, operation)
+        for task, operation in zip((TEXTS, WHOLE), operations, strict=True)
+    )
+    config = Config(repair="off")
+    return Cleaner.with_classifier(of_texts, config, whole_page_classifier=of_whole_pages)
 
 
 def _score_pages_of_fold(
@@ -164,17 +189,17 @@ def _entries(path: Path, scrapers: Sequence[str]) -> Iterator[LabelledText]:
 
 def score_all(
     folder: Path,
-    operation: Operation,
+    operations: TextOperations,
     labels: Sequence[Path],
     scrapers: Sequence[str],
     tested: Sequence[int] = range(FOLDS),
     jobs: int = 1,
 ) -> list[Score]:
-    """Clean every page with the classifier that has not seen its domain.
+    """Clean every page's texts with classifiers that have not seen its domain.
 
     Args:
         folder: where training worked.
-        operation: how logits become probabilities.
+        operations: how logits become probabilities.
         labels: files of labels.
         scrapers: whose texts to clean; ``gold`` for the clean texts themselves.
         tested: the folds whose pages are cleaned.
@@ -182,7 +207,7 @@ def score_all(
     """
     with ProcessPoolExecutor(jobs) as pool:
         parts = [
-            pool.submit(_score_fold, fold, folder, operation, labels, scrapers) for fold in tested
+            pool.submit(_score_fold, fold, folder, operations, labels, scrapers) for fold in tested
         ]
         return [score for part in parts for score in part.result()]
 

@@ -1,20 +1,20 @@
-"""Labelled texts as numbers for training: features, words and targets of every block, on disk."""
+"""Labelled texts as numbers for training: features, words and targets of every block."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from cleaner.classifier.features import FEATURES, describe
+from cleaner.classifier.features import describe
+from cleaner.classifier.kinds import KINDS
 from cleaner.config import Config
 from cleaner.document import Block, Span
 from cleaner.marking.marks import mark_and_match
@@ -30,6 +30,7 @@ from cleaner.training.align import ENOUGH, body_spans, label_blocks
 from cleaner.training.clean_texts import (
     CLEAN_SETS,
     GOLD,
+    Line,
     clean_text,
     examples_of,
     groups_to_join,
@@ -40,6 +41,7 @@ from cleaner.training.folds import FOLDS, fold_of, inside
 from cleaner.training.labels import LabelledText, read_labels
 from cleaner.training.lines import read_lines
 from cleaner.training.pages import LabelledPage
+from cleaner.training.stored_examples import Example, write_examples
 
 PASSAGE = "passage"
 """Some blocks of a scraped text as a text of their own: scrapers cut pages anywhere."""
@@ -59,51 +61,6 @@ MOST_DATE_WORDS = 8
 
 PSEUDO_WEIGHT = 0.5
 """Weight of blocks whose label comes from an extractor, where only segments are known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One scraped text among the examples.
-
-    Attributes:
-        id: the page's id.
-        set: the collection that it is from.
-        domain: the page's host.
-        page_type: the page's type; empty where unknown.
-        scraper: who scraped it, or `GOLD`.
-        blocks: its first block and the one behind its last, as rows of the arrays.
-        words: its first word and the one behind its last.
-        has_gold: whether the labels come from gold text.
-    """
-
-    id: str
-    set: str
-    domain: str
-    page_type: str
-    scraper: str
-    blocks: tuple[int, int]
-    words: tuple[int, int]
-    has_gold: bool
-
-
-class Examples(NamedTuple):
-    """All examples, their blocks one after the other.
-
-    Attributes:
-        texts: the scraped texts.
-        features: rows of `cleaner.classifier.features.FEATURES`, float16.
-        words: hashes of words.
-        starts: where each block's words begin, counted from its text's first word.
-        body: the share of each block that is body, as a probability.
-        weights: how much each block counts, in words.
-    """
-
-    texts: list[Example]
-    features: npt.NDArray[np.float16]
-    words: npt.NDArray[np.int32]
-    starts: npt.NDArray[np.int32]
-    body: npt.NDArray[np.float32]
-    weights: npt.NDArray[np.float32]
 
 
 def label_segments(entry: LabelledText, extracted: str, blocks: Sequence[Block]) -> list[float]:
@@ -148,7 +105,27 @@ def _numbers(entry: LabelledText, extracted: str = "") -> dict[str, Any] | None:
         "starts": described.starts.astype(np.int32),
         "body": np.array(shares, np.float32),
         "weights": weights.astype(np.float32),
+        "kinds": np.array(label_kinds(blocks, shares, entry.kinds), np.int8),
     }
+
+
+def label_kinds(
+    blocks: Sequence[Block], shares: Sequence[float], kinds: Sequence[tuple[int, int, str]]
+) -> list[int]:
+    """For each block of debris the number of the kind that most of it is; -1 for other blocks."""
+    found = []
+    first = 0
+    for block, share in zip(blocks, shares, strict=True):
+        while first < len(kinds) and kinds[first][1] <= block.start:
+            first += 1
+        inside: Counter[str] = Counter()
+        for start, end, kind in islice(kinds, first, None):
+            if start >= block.end:
+                break
+            inside[kind] += min(end, block.end) - max(start, block.start)
+        known = inside and share < ENOUGH
+        found.append(KINDS.index(inside.most_common(1)[0][0]) if known else -1)
+    return found
 
 
 def title_over(
@@ -190,7 +167,7 @@ def without_debris(text: str) -> str:
 
 
 def _page(
-    entries: list[LabelledText], debris: Sequence[str]
+    entries: list[LabelledText], debris: Sequence[Line]
 ) -> list[tuple[Example, dict[str, Any]]]:
     """The examples of one page."""
     extracted = next((e.text for e in entries if e.scraper == "trafilatura"), "")
@@ -226,7 +203,7 @@ def clean_gold(page: LabelledPage | LabelledText) -> str:
     return "\n".join(block.text for block in blocks if block not in dates)
 
 
-def _clean(entry: LabelledText, debris: Sequence[str]) -> list[LabelledText]:
+def _clean(entry: LabelledText, debris: Sequence[Line]) -> list[LabelledText]:
     """The gold text as examples: a clean text, or one of which nobody knows."""
     if gold := clean_gold(entry):
         return examples_of(entry, gold, debris, without_debris)
@@ -272,7 +249,7 @@ class _Work(NamedTuple):
     page: list[LabelledText]
     alone: list[LabelledText]
     joined: str = ""
-    debris: Sequence[str] = ()
+    debris: Sequence[Line] = ()
 
 
 def _done(work: _Work) -> list[tuple[Example, dict[str, Any]]]:
@@ -307,16 +284,17 @@ def _work(
             yield _Work([], [here[place] for place in group], f"joined {part} {number}")
 
 
-def debris_by_fold(entries: Sequence[LabelledText]) -> list[list[str]]:
+def debris_by_fold(entries: Sequence[LabelledText]) -> list[list[Line]]:
     """The lines of debris of labelled texts, for each fold those of its domains."""
-    found: list[list[str]] = [[] for _ in range(FOLDS)]
+    found: list[list[Line]] = [[] for _ in range(FOLDS)]
     for entry in entries:
         blocks = segment(entry.text)
         shares = label_blocks(entry.text, blocks, entry.body)
+        kinds = label_kinds(blocks, shares, entry.kinds)
         some = found[fold_of(entry.domain)]
         some.extend(
-            block.text
-            for block, share in zip(blocks, shares, strict=True)
+            Line(block.text, KINDS[kind] if kind >= 0 else "")
+            for block, share, kind in zip(blocks, shares, kinds, strict=True)
             if not share and len(block.text) <= LONGEST_HEADLINE
         )
     return found
@@ -343,42 +321,3 @@ def make_examples(
     with ProcessPoolExecutor(jobs) as pool:
         parts = pool.map(_done, _work(labels, lines, own, scrapers), chunksize=8)
         return write_examples((found for part in parts for found in part), folder)
-
-
-def write_examples(found: Iterable[tuple[Example, dict[str, Any]]], folder: Path) -> Path:
-    """Write examples, each with its arrays, as one set."""
-    texts: list[Example] = []
-    arrays: dict[str, list[npt.NDArray[Any]]] = {}
-    rows = words = 0
-    for example, numbers in found:
-        block_count, word_count = example.blocks[1], example.words[1]
-        blocks = rows, rows + block_count
-        texts.append(replace(example, blocks=blocks, words=(words, words + word_count)))
-        rows += block_count
-        words += word_count
-        for name, array in {**numbers, "starts": numbers["starts"][:-1]}.items():
-            arrays.setdefault(name, []).append(array)
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, parts in arrays.items():
-        np.save(folder / f"{name}.npy", np.concatenate(parts))
-    card = {"features": FEATURES, "texts": [asdict(text) for text in texts]}
-    (folder / "texts.json").write_text(json.dumps(card), encoding="utf-8")
-    return folder
-
-
-def read_examples(folder: Path) -> Examples:
-    """Read what `make_examples` wrote.
-
-    Raises:
-        ValueError: the arrays were made with other features.
-        OSError: they are not there.
-    """
-    card = json.loads((folder / "texts.json").read_text(encoding="utf-8"))
-    if tuple(card["features"]) != FEATURES:
-        raise ValueError(f"{folder}: made with other features; make the examples again")
-    texts = [
-        Example(**{**text, "blocks": tuple(text["blocks"]), "words": tuple(text["words"])})
-        for text in card["texts"]
-    ]
-    names = ("features", "words", "starts", "body", "weights")
-    return Examples(texts, *(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names))

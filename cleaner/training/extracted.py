@@ -9,17 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cleaner.classifier.classifier import Operation
 from cleaner.cleaned import Cleaned
-from cleaner.config import Config
-from cleaner.pipeline import Cleaner
 from cleaner.training.align import words_of
-from cleaner.training.evaluate import RESAMPLES, Row
+from cleaner.training.evaluate import RESAMPLES, Row, TextOperations, cleaner_without
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import LabelledText
 from cleaner.training.lines import read_lines
-from cleaner.training.tasks import TEXTS
-from cleaner.training.weights import fold_classifier
 
 
 class LineScore(NamedTuple):
@@ -65,10 +60,9 @@ def score_lines(entry: LabelledText, cleaned: Cleaned) -> LineScore:
 
 
 def _score_fold(
-    fold: int, folder: Path, operation: Operation, sources: Sequence[Path]
+    fold: int, folder: Path, operations: TextOperations, sources: Sequence[Path]
 ) -> list[LineScore]:
-    classifier = fold_classifier(folder, TEXTS, fold, operation)
-    cleaner = Cleaner.with_classifier(classifier, Config(repair="off"))
+    cleaner = cleaner_without(fold, folder, operations)
     return [
         score_lines(entry, cleaner.clean(entry.text))
         for source in sources
@@ -79,7 +73,7 @@ def _score_fold(
 
 def score_extracted(
     folder: Path,
-    operation: Operation,
+    operations: TextOperations,
     sources: Sequence[Path],
     tested: Sequence[int] = range(FOLDS),
     jobs: int = 1,
@@ -88,13 +82,13 @@ def score_extracted(
 
     Args:
         folder: where training worked.
-        operation: how logits become probabilities.
+        operations: how logits become probabilities.
         sources: texts labelled by lines.
         tested: the folds whose texts are cleaned.
         jobs: how many processes work.
     """
     with ProcessPoolExecutor(jobs) as pool:
-        parts = [pool.submit(_score_fold, fold, folder, operation, sources) for fold in tested]
+        parts = [pool.submit(_score_fold, fold, folder, operations, sources) for fold in tested]
         return [score for part in parts for score in part.result()]
 
 

@@ -14,18 +14,22 @@ import numpy.typing as npt
 from cleaner.classifier.arrays import Floats
 from cleaner.classifier.network import CLIP, networks_of, run
 from cleaner.training.clean_texts import JOINED
-from cleaner.training.examples import Example, read_examples
 from cleaner.training.folds import FOLDS, inside, outside
 from cleaner.training.network import Settings, TextSequence, arrays_of, train
 from cleaner.training.ngrams import fit_grams, gram_path
-from cleaner.training.tasks import GRAM_SCRAPERS, TEXTS, Material, Task, all_held
+from cleaner.training.stored_examples import Example, read_examples
+from cleaner.training.tasks import (
+    GRAM_SCRAPERS,
+    TEXTS,
+    WHOLE_PAGES,
+    Material,
+    Task,
+    all_held,
+)
 from cleaner.training.trees import fit_trees, score_text
 
 SCRAPERS = ("inscriptis", "beautifulsoup", "trafilatura", "trafilatura_recall")
 """Scrapers whose texts are learned from; the classifier must not know one from the other."""
-
-WHOLE_PAGES = ("inscriptis", "beautifulsoup", "html_text", "html2text", "page")
-"""Scrapers that give the text of a whole page."""
 
 PAGE_TYPES = (
     "article", "forum", "documentation", "listing", "product", "service", "collection",
@@ -33,7 +37,7 @@ PAGE_TYPES = (
 """Types of pages that the network learns to tell apart, besides its task."""
 
 CROPS_OF_JOINED = 8
-"""How often an epoch sees a joined text, each time another part of it: they are few and long."""
+"""How often an epoch sees a long text that was joined, each time another part of it, at most."""
 
 NOISE = 0.3
 """Standard deviation of the noise on what linear models say, lest the network trust them."""
@@ -117,11 +121,17 @@ def fit_network(
         chosen: list[TextSequence] = []
         for page in by_page.values():
             is_other = page[0].page_type not in ("", "article")
+            if random.random() >= task.shares_of_sets.get(page[0].set, 1):
+                continue
             most = task.texts_of_others if is_other else task.texts_of_a_page
-            picks = random.permutation(len(page))[:most]
-            if page[0].scraper == JOINED:
-                picks = np.repeat(picks, CROPS_OF_JOINED)
-            chosen.extend(_sequence(material, standard, page[pick], random) for pick in picks)
+            for pick in random.permutation(len(page))[:most]:
+                text = page[pick]
+                if text.scraper in WHOLE_PAGES and random.random() >= task.whole_pages:
+                    continue
+                length = text.blocks[1] - text.blocks[0]
+                crops = min(1 + length // settings.crop, CROPS_OF_JOINED)
+                for _ in range(crops if text.scraper == JOINED else 1):
+                    chosen.append(_sequence(material, standard, text, random))
         return chosen
 
     return arrays_of(train(epoch, len(standard.mean), settings, log=True))
@@ -137,8 +147,9 @@ def _sequence(
     x[:, -len(material.task.said_names) :] += noise
     body = np.asarray(material.examples.body[some])
     weights = np.asarray(material.examples.weights[some]) + 0.1
-    kind = PAGE_TYPES.index(text.page_type) if text.page_type in PAGE_TYPES else -1
-    return TextSequence(x, body, weights, text.scraper in WHOLE_PAGES, kind)
+    page_type = PAGE_TYPES.index(text.page_type) if text.page_type in PAGE_TYPES else -1
+    kinds = np.asarray(material.examples.kinds[some])
+    return TextSequence(x, body, weights, text.scraper in WHOLE_PAGES, page_type, kinds)
 
 
 def fit_fold(folder: Path, task: Task, fold: int | None, number: int) -> Path:
@@ -177,7 +188,7 @@ def fit_trees_of_fold(folder: Path, task: Task, fold: int | None) -> Path:
 
 
 def _trained(material: Material, fold: int | None) -> list[Example]:
-    texts = material.examples.texts
+    texts = [text for text in material.examples.texts if material.task.takes(text)]
     return texts if fold is None else outside(texts, fold)
 
 
@@ -218,7 +229,7 @@ def score_fold(folder: Path, task: Task, fold: int) -> Path:
     networks = networks_of(arrays)
     material = Material(task, folder, fold)
     scores = []
-    for text in inside(material.examples.texts, fold):
+    for text in inside(filter(task.takes, material.examples.texts), fold):
         rows = material.rows(text)
         inputs = np.clip((rows - arrays["mean"]) / arrays["scale"], -CLIP, CLIP)
         found = run(networks, [inputs.astype(np.float32)])

@@ -36,6 +36,7 @@ class LabelledText:
         unwanted: segments that must not.
         titles: what the page calls itself: the article's title, and the page's headings.
         unsure: stretches of `text` of which nobody is sure.
+        kinds: stretches of debris of which people said what kind it is, as start, end, kind.
     """
 
     id: str
@@ -50,6 +51,7 @@ class LabelledText:
     unwanted: tuple[str, ...]
     titles: tuple[str, ...] = ()
     unsure: tuple[Span, ...] = ()
+    kinds: tuple[tuple[int, int, str], ...] = ()
 
 
 def label_file(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from cleaner.classifier.kinds import KINDS
 from cleaner.document import Span
 from cleaner.training.labels import LabelledText
 from cleaner.training.pages import PagesError, read_rows
@@ -17,9 +18,9 @@ def read_lines(path: Path) -> Iterator[LabelledText]:
     """The texts of a JSONL file, plain, ``.gz`` or ``.zst``.
 
     Each line is an object with ``id``, ``domain``, ``text``, ``debris`` and ``either``: stretches
-    that are no body, and stretches where careful editors would differ, as lists that begin with
-    start and end in characters. Texts with a ``skip``, which says why one is no article, are left
-    out.
+    that are no body, and stretches where careful editors would differ, as lists of start and end in
+    characters and the kind of debris. Texts with a ``skip``, which says why one is no article, are
+    left out.
 
     Raises:
         PagesError: the file cannot be read, or a line is no such object.
@@ -47,12 +48,22 @@ def _labelled(row: dict[str, object], path: Path) -> LabelledText:
         wanted=(),
         unwanted=(),
         unsure=_spans(row["either"]),
+        kinds=_kinds(row["debris"]),
     )
 
 
 def _spans(stretches: object) -> tuple[Span, ...]:
     assert isinstance(stretches, list)
     return tuple(sorted(Span(stretch[0], stretch[1]) for stretch in stretches))
+
+
+def _kinds(stretches: object) -> tuple[tuple[int, int, str], ...]:
+    assert isinstance(stretches, list)
+    return tuple(
+        (start, end, kind[0])
+        for start, end, *kind in sorted(stretches)
+        if kind and kind[0] in KINDS
+    )
 
 
 def _between(taken: tuple[Span, ...], length: int) -> tuple[Span, ...]:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats
+from cleaner.classifier.kinds import KINDS
 from cleaner.classifier.network import FORGET_BIAS, NORM_EPSILON
 from cleaner.training.align import ENOUGH
 
@@ -29,6 +31,7 @@ class TextSequence:
         weights: how much each block counts.
         is_page: whether it is the text of a whole page.
         page_type: the number of the page's type; -1 where it is unknown.
+        kinds: the number of each block's kind of debris; -1 for body, and where it is unknown.
     """
 
     inputs: Floats
@@ -36,6 +39,7 @@ class TextSequence:
     weights: npt.NDArray[np.float32]
     is_page: bool
     page_type: int
+    kinds: npt.NDArray[np.int8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Settings:
         batch: crops in a batch.
         around: units of each layer that see the text as a whole.
         types: types of pages that these units learn to tell apart, so that they see them.
+        kinds: kinds of debris that are told apart.
         dropout: share of inputs set to zero.
         pointers: weight of the losses for start and end.
         seed: for weights, crops and order.
@@ -68,6 +73,7 @@ class Settings:
     batch: int = 24
     around: int = 32
     types: int = 8
+    kinds: int = len(KINDS)
     dropout: float = 0.1
     pointers: float = 0.2
     seed: int = 0
@@ -112,16 +118,18 @@ def build(inputs: int, settings: Settings) -> Any:
             self.layers = nn.ModuleList([Layer() for _ in range(settings.layers)])
             self.out_norm = nn.LayerNorm(hidden, eps=NORM_EPSILON)
             self.out = nn.Linear(hidden, 3)
+            self.kinds = nn.Linear(hidden, settings.kinds)
             self.page = nn.Linear(hidden, 1)
             self.kind = nn.Linear(settings.around, settings.types)
             self.drop = nn.Dropout(settings.dropout)
 
-        def forward(self, x: Any, mask: Any) -> tuple[Any, Any, Any]:
+        def forward(self, x: Any, mask: Any) -> tuple[Any, Any, Any, Any]:
             states = torch.relu(self.into(self.drop(x)))
             page = self.page(_mean(states, mask))[:, 0]
             for layer in self.layers:
                 states, around = layer(states, mask)
-            return self.out(self.out_norm(states)), page, self.kind(around)
+            states = self.out_norm(states)
+            return self.out(states), page, self.kind(around), self.kinds(states)
 
     return Network()
 
@@ -131,17 +139,38 @@ def _mean(states: Any, mask: Any) -> Any:
 
 
 def _scan(forget: Any, entered: Any) -> Any:
-    """``c[t] = forget[t] * c[t - 1] + entered[t]`` for all *t*, in as many steps as the logarithm
-    of their number (Hillis and Steele 1986)."""
+    """``c[t] = forget[t] * c[t - 1] + entered[t]`` for all *t*: one step a block, in place, six
+    times as fast as a parallel scan whose every step PyTorch has to remember."""
+    return _scan_function().apply(forget, entered)
+
+
+@lru_cache(maxsize=1)
+def _scan_function() -> Any:
     import torch
 
-    step = 1
-    while step < forget.shape[1]:
-        later = entered[:, step:] + forget[:, step:] * entered[:, :-step]
-        entered = torch.cat([entered[:, :step], later], 1)
-        forget = torch.cat([forget[:, :step], forget[:, step:] * forget[:, :-step]], 1)
-        step *= 2
-    return entered
+    class Scan(torch.autograd.Function):  # type: ignore[misc, name-defined, unused-ignore]
+        @staticmethod
+        def forward(ctx: Any, forget: Any, entered: Any) -> Any:
+            forget = forget.transpose(0, 1).contiguous()
+            states = entered.transpose(0, 1).clone(memory_format=torch.contiguous_format)
+            kept, found = forget.unbind(0), states.unbind(0)
+            for step in range(1, len(found)):
+                found[step].addcmul_(kept[step], found[step - 1])
+            ctx.save_for_backward(forget, states)
+            return states.transpose(0, 1)
+
+        @staticmethod
+        def backward(ctx: Any, gradient: Any) -> tuple[Any, Any]:
+            forget, states = ctx.saved_tensors
+            of_entered = gradient.transpose(0, 1).clone(memory_format=torch.contiguous_format)
+            kept, found = forget.unbind(0), of_entered.unbind(0)
+            for step in range(len(found) - 2, -1, -1):
+                found[step].addcmul_(kept[step + 1], found[step + 1])
+            of_forget = torch.zeros_like(forget)
+            torch.mul(of_entered[1:], states[:-1], out=of_forget[1:])
+            return of_forget.transpose(0, 1), of_entered.transpose(0, 1)
+
+    return Scan
 
 
 def train(
@@ -191,7 +220,7 @@ def train(
 def _batches(
     sequences: list[TextSequence], settings: Settings, random: np.random.Generator
 ) -> Iterator[tuple[npt.NDArray[Any], ...]]:
-    """Crops of like length together: inputs, mask, body, weights, start, end, page, type."""
+    """Crops of like length together: inputs, mask, body, weights, start, end, page, type, kinds."""
     crops = [crop for one in sequences for crop in _crops(one, settings, random)]
     # Crops of about the same length share a batch; the order of batches is random.
     order = sorted(range(len(crops)), key=lambda n: len(crops[n][0]) * random.uniform(0.8, 1.25))
@@ -203,14 +232,16 @@ def _batches(
         inputs = np.zeros((*shape, group[0][0].shape[1]), np.float32)
         mask, body, weights = (np.zeros(shape, np.float32) for _ in range(3))
         start, end = np.full(len(group), -1, np.int64), np.full(len(group), -1, np.int64)
-        page, kinds = np.zeros(len(group), np.float32), np.zeros(len(group), np.int64)
-        for row, (x, y, w, first, last, is_page, kind) in enumerate(group):
+        page, types = np.zeros(len(group), np.float32), np.zeros(len(group), np.int64)
+        kinds = np.full(shape, -1, np.int64)
+        for row, (x, y, w, first, last, is_page, page_type, of_blocks) in enumerate(group):
             inputs[row, : len(x)] = x
             mask[row, : len(x)] = 1
             body[row, : len(x)] = y
             weights[row, : len(x)] = w
-            start[row], end[row], page[row], kinds[row] = first, last, is_page, kind
-        yield inputs, mask, body, weights, start, end, page, kinds
+            kinds[row, : len(x)] = of_blocks
+            start[row], end[row], page[row], types[row] = first, last, is_page, page_type
+        yield inputs, mask, body, weights, start, end, page, types, kinds
 
 
 def _crops(one: TextSequence, settings: Settings, random: np.random.Generator) -> Iterator[Any]:
@@ -232,16 +263,20 @@ def _crops(one: TextSequence, settings: Settings, random: np.random.Generator) -
     if len(here):
         start = int(here[0]) if everywhere[0] >= keep[0] else -1
         end = int(here[-1]) if everywhere[-1] <= keep[-1] else -1
-    yield one.inputs[keep], body, one.weights[keep], start, end, one.is_page, one.page_type
+    yield (
+        one.inputs[keep], body, one.weights[keep], start, end, one.is_page, one.page_type,
+        one.kinds[keep],
+    )  # fmt: skip
 
 
 def _loss(network: Any, batch: Sequence[Any], pointers: float) -> Any:
-    """Cross-entropy of body by weights, of start and end where they are seen, and of the page."""
+    """Cross-entropy of body by weights, of start and end where they are seen, of the page and its
+    type, and of the kinds of debris."""
     import torch
 
     functional = torch.nn.functional
-    x, mask, body, weights, start, end, page, kinds = batch
-    outputs, pages, types = network(x, mask)
+    x, mask, body, weights, start, end, page, types, kinds = batch
+    outputs, pages, said_types, said_kinds = network(x, mask)
     weights = weights * mask
     loss = functional.binary_cross_entropy_with_logits(outputs[..., 0], body, reduction="none")
     total = (loss * weights).sum() / weights.sum()
@@ -251,9 +286,10 @@ def _loss(network: Any, batch: Sequence[Any], pointers: float) -> Any:
         if known.any():
             logits = (outputs[..., column] + outside)[known]
             total = total + pointers * functional.cross_entropy(logits, target[known])
-    if (kinds >= 0).any():
-        known = kinds >= 0
-        total = total + 0.05 * functional.cross_entropy(types[known], kinds[known])
+    for said, target, weight in ((said_types, types, 0.05), (said_kinds, kinds, 0.1)):
+        known = target >= 0
+        if known.any():
+            total = total + weight * functional.cross_entropy(said[known], target[known])
     return total + 0.05 * functional.binary_cross_entropy_with_logits(pages, page)
 
 

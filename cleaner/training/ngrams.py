@@ -13,7 +13,7 @@ from cleaner.classifier.arrays import Floats, Integers
 from cleaner.classifier.features import HASH_BITS
 from cleaner.classifier.ngrams import CLASSES, block_logits, grams
 from cleaner.training.align import ENOUGH
-from cleaner.training.examples import Example, Examples
+from cleaner.training.stored_examples import Example, Examples
 
 EPOCHS = 3
 BATCH = 4_096

@@ -17,18 +17,11 @@ from cleaner.page import read_page
 from cleaner.page.evidence import evidence
 from cleaner.text.reading import read_text
 from cleaner.training.align import body_spans, label_blocks
-from cleaner.training.examples import (
-    PAGE,
-    Example,
-    all_rules,
-    is_sure,
-    label_segments,
-    title_over,
-    write_examples,
-)
+from cleaner.training.examples import PAGE, all_rules, is_sure, label_segments, title_over
 from cleaner.training.labels import LabelledText, titles_of
 from cleaner.training.pages import LabelledPage, read_pages
 from cleaner.training.scrape import scrape
+from cleaner.training.stored_examples import Example, write_examples
 
 PSEUDO_WEIGHT = 0.1
 """Weight of blocks whose label is trafilatura's: it votes on them, too."""
@@ -76,7 +69,8 @@ def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str,
         labelled.id, labelled.set, labelled.domain, labelled.page_type, PAGE, (0, len(blocks)),
         (0, len(described.hashes)), labelled.gold is not None,
     )  # fmt: skip
-    labels = {"body": shares, "weights": weights}
+    nobody_said = np.full(len(blocks), -1, np.int8)
+    labels = {"body": shares, "weights": weights, "kinds": nobody_said}
     features = np.concatenate((described.matrix, said.matrix), axis=1).astype(np.float16)
     words = described.hashes.astype(np.int32)
     return (

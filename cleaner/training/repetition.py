@@ -30,7 +30,7 @@ from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import read_labels
 from cleaner.training.logistic import fit_logistic
 from cleaner.training.pages import read_pages
-from cleaner.training.tasks import TEXTS, Task
+from cleaner.training.tasks import PAGES, Task
 from cleaner.training.weights import fold_classifier
 
 SCRAPER = "inscriptis"
@@ -85,7 +85,7 @@ def site_pages(task: Task, labels: Sequence[Path], sources: Sequence[Path]) -> l
         labels: files of labels, for texts.
         sources: labelled pages, for pages.
     """
-    found = list(_texts(labels) if task is TEXTS else _pages(sources))
+    found = list(_pages(sources) if task is PAGES else _texts(labels))
     sizes = Counter(page.domain for page in found)
     return [page for page in found if page.domain and sizes[page.domain] > FEWEST_WITNESSES]
 
@@ -141,7 +141,7 @@ def evidence_of(
         for domain, text, gold, page in pages:
             document = read_text(text)
             blocks = document.blocks
-            if not blocks or (task is not TEXTS and (page is None or page.structure is None)):
+            if not blocks or (task is PAGES and (page is None or page.structure is None)):
                 continue
             if fold_of(domain) not in classifiers:
                 continue

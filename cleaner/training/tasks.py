@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from cleaner.classifier.arrays import Floats
-from cleaner.classifier.classifier import MARK_NAMES, PAGE, PARAGRAPH, WORD_NAMES
+from cleaner.classifier.classifier import (
+    MARK_NAMES,
+    PAGE,
+    PARAGRAPH,
+    WHOLE_PAGE,
+    WORD_NAMES,
+)
 from cleaner.classifier.features import FEATURES
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.page.voters import EXTRACTORS, VOTES
 from cleaner.training.clean_texts import GOLD
-from cleaner.training.examples import Example, Examples, read_examples
+from cleaner.training.examples import PAGE as PAGE_TEXT
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.lines import LINES
 from cleaner.training.network import Settings
 from cleaner.training.ngrams import GramModel, read_grams, say
+from cleaner.training.stored_examples import Example, Examples, read_examples
+
+WHOLE_PAGES = ("inscriptis", "beautifulsoup", "html_text", "html2text", PAGE_TEXT)
+"""Scrapers that give the text of a whole page."""
 
 GRAM_SCRAPERS = ("inscriptis", "trafilatura_recall", GOLD, LINES)
 """Whose texts the linear model over words is fitted on; the others say the same words again."""
@@ -36,10 +46,14 @@ class Task:
         texts_of_a_page: texts of each page, of different scrapers, that an epoch sees.
         texts_of_others: the same for pages that are known to be no articles: they are few, and
             what is body in them is their own.
+        whole_pages: the share of the texts of whole pages that an epoch sees.
         networks: how the networks are trained whose mean is taken.
         pointers: weight of start and end beside the body logit.
         trees: whether trees are grown beside them.
         optional: columns that are zero where nobody asked for them.
+        scrapers: whose texts it learns from; everybody's when empty.
+        left_out: sets that it does not learn from.
+        shares_of_sets: the share of a set's pages that an epoch sees, where it is not all.
     """
 
     name: str
@@ -52,6 +66,16 @@ class Task:
     pointers: float
     trees: bool
     optional: tuple[str, ...] = ()
+    whole_pages: float = 1.0
+    scrapers: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    shares_of_sets: Mapping[str, float] = field(default_factory=dict)
+
+    def takes(self, text: Example) -> bool:
+        """Whether a text is one to learn from."""
+        return text.set not in self.left_out and (
+            not self.scrapers or text.scraper in self.scrapers
+        )
 
     @property
     def examples(self) -> str:
@@ -74,7 +98,27 @@ TEXTS = Task(
     networks=(Settings(),),
     pointers=0.3,
     trees=False,
+    whole_pages=0.4,
 )
+"""The classifier of texts that an extractor trimmed, and of clean ones. It sees whole pages, too,
+so that it can tell them."""
+
+WHOLE = Task(
+    name=WHOLE_PAGE,
+    columns=FEATURES,
+    said=TEXTS.said,
+    said_names=WORD_NAMES,
+    texts_of_a_page=1,
+    texts_of_others=2,
+    networks=(Settings(),),
+    pointers=0.3,
+    trees=False,
+    scrapers=("inscriptis", "beautifulsoup"),
+    left_out=("cleaneval_final", "magic_html_forum"),
+    shares_of_sets={"daniel": 0.5, "dragnet": 0.5},
+)
+"""The classifier of texts of whole pages, menus and all. DAnIEL's and dragnet's pages are many, of
+few designs and old."""
 
 PAGES = Task(
     name=PAGE,
@@ -89,7 +133,7 @@ PAGES = Task(
     optional=("asked", *VOTES[:EXTRACTORS], *(f"{name}_of_page" for name in VOTES[:EXTRACTORS])),
 )
 
-TASKS = (TEXTS, PAGES)
+TASKS = (TEXTS, WHOLE, PAGES)
 
 
 class Material:

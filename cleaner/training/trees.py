@@ -15,7 +15,7 @@ from cleaner.classifier.arrays import Floats
 from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.trees import Trees
 from cleaner.training.align import ENOUGH
-from cleaner.training.examples import Example
+from cleaner.training.stored_examples import Example
 from cleaner.training.tasks import Material, Task
 
 MOST_BLOCKS = 300

@@ -17,14 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats
-from cleaner.classifier.classifier import PAGE, Classifier, Operation
+from cleaner.classifier.classifier import PARAGRAPH, Classifier, Operation
 from cleaner.classifier.network import Scores, with_pointers
 from cleaner.training.align import ENOUGH
-from cleaner.training.examples import read_examples
 from cleaner.training.fit import read_fitted, scores_path
 from cleaner.training.folds import FOLDS, inside
 from cleaner.training.logistic import fit_logistic
 from cleaner.training.ngrams import read_grams
+from cleaner.training.stored_examples import read_examples
 from cleaner.training.tasks import Task
 from cleaner.training.trees import SETTINGS
 
@@ -46,7 +46,7 @@ def out_of_fold_logits(
         with np.load(scores_path(folder, task, fold)) as result:
             scores = result["scores"]
         position = 0
-        for text in inside(examples.texts, fold):
+        for text in inside(filter(task.takes, examples.texts), fold):
             some = slice(*text.blocks)
             part = scores[position : (position := position + text.blocks[1] - text.blocks[0])]
             if text.has_gold:
@@ -112,8 +112,8 @@ def write_weights(
     """
     examples = read_examples(folder / task.examples)
     arrays = weights_of(folder, task, None)
-    if task.name == PAGE:
-        # What words say is the same in a page as in a text, and is kept with the texts' weights.
+    if task.name != PARAGRAPH:
+        # What words say is the same everywhere, and is kept with the weights for texts.
         arrays = {name: array for name, array in arrays.items() if name not in ("table", "bias")}
     content = io.BytesIO()
     # Not compressed: inflating would take longer than all else at the start.
