@@ -19,7 +19,7 @@ from cleaner.classifier.classifier import (
 from cleaner.classifier.features import FEATURES
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.page.voters import EXTRACTORS, VOTES
-from cleaner.training.clean_texts import GOLD
+from cleaner.training.clean_texts import CLEAN_SETS, GOLD
 from cleaner.training.examples import PAGE as PAGE_TEXT
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.lines import LINES
@@ -108,17 +108,21 @@ WHOLE = Task(
     columns=FEATURES,
     said=TEXTS.said,
     said_names=WORD_NAMES,
-    texts_of_a_page=1,
+    texts_of_a_page=2,
     texts_of_others=2,
-    networks=(Settings(),),
+    networks=(Settings(hidden=96, units=96, epochs=16, dropout=0.15),),
     pointers=0.3,
     trees=False,
     scrapers=("inscriptis", "beautifulsoup"),
     left_out=("cleaneval_final", "magic_html_forum"),
-    shares_of_sets={"daniel": 0.5, "dragnet": 0.5},
+    shares_of_sets=dict.fromkeys(CLEAN_SETS - {"wcxb-dev"}, 0.3),
 )
-"""The classifier of texts of whole pages, menus and all. DAnIEL's and dragnet's pages are many, of
-few designs and old."""
+"""The classifier of texts of whole pages, menus and all.
+
+An epoch sees fewer pages of the sets that hold articles alone, lest pages of other types be taken
+for articles. Out of fold (one of five), with the classifier of texts beside it, word F1 on WCXB dev
+is .8106 without these sets and .8151 with three tenths of them, and on dragnet .878 and .896.
+"""
 
 PAGES = Task(
     name=PAGE,
