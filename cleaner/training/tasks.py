@@ -88,6 +88,10 @@ class Task:
         return (*self.columns, *self.said_names)
 
 
+_WIDE = Settings(hidden=96, units=96, epochs=16, dropout=0.15)
+"""Of 64 and 96 units (one of five folds left out) the wider network loses two thirds of the body
+words that the other loses, at the same share of debris; on whole pages its word F1 is .007 better."""
+
 TEXTS = Task(
     name=PARAGRAPH,
     columns=FEATURES,
@@ -95,7 +99,7 @@ TEXTS = Task(
     said_names=WORD_NAMES,
     texts_of_a_page=2,
     texts_of_others=4,
-    networks=(Settings(),),
+    networks=(_WIDE,),
     pointers=0.3,
     trees=False,
     whole_pages=0.4,
@@ -110,7 +114,7 @@ WHOLE = Task(
     said_names=WORD_NAMES,
     texts_of_a_page=2,
     texts_of_others=2,
-    networks=(Settings(hidden=96, units=96, epochs=16, dropout=0.15),),
+    networks=(_WIDE,),
     pointers=0.3,
     trees=False,
     scrapers=("inscriptis", "beautifulsoup"),
