@@ -90,7 +90,8 @@ class Task:
 
 _WIDE = Settings(hidden=96, units=96, epochs=16, dropout=0.15)
 """Of 64 and 96 units (one of five folds left out) the wider network loses two thirds of the body
-words that the other loses, at the same share of debris; on whole pages its word F1 is .007 better."""
+words that the other loses, at the same share of debris; on whole pages its word F1 is .007
+better."""
 
 TEXTS = Task(
     name=PARAGRAPH,
