@@ -456,14 +456,14 @@ def test_a_broken_rule_is_named(run, dirty, monkeypatch, tmp_path):
 
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "x.toml").write_text('language = "en"\n[[rule]]\nid = "en/x"\n')
-    monkeypatch.setattr(pipeline, "rules_dir", lambda: tmp_path / "rules")
+    monkeypatch.setattr(active_rules, "rules_dir", lambda: tmp_path / "rules")
     monkeypatch.setattr(rules, "rules_dir", lambda: tmp_path / "rules")
-    active_rules.shipped_rules.cache_clear()
+    active_rules.shipped_compiled.cache_clear()
     pipeline._shipped_rules.cache_clear()
     try:
         result = run("a.txt")
     finally:
-        active_rules.shipped_rules.cache_clear()
+        active_rules.shipped_compiled.cache_clear()
         pipeline._shipped_rules.cache_clear()
     assert result.code == 2
     assert "x.toml: rule en/x: field" in result.err
