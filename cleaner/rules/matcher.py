@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from cleaner.rules.packing import Parts, pack
 from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.prefix_index import Affix, Index
 from cleaner.text.fold import cased_label, label
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.scripts import SENTENCE_STOPS
 
 LONGEST_LINE = 1_000
@@ -48,9 +48,9 @@ _LINE_END = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _SPACES = r"[ \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
 _ARROWS = rf"{_SPACES}(?:[»›→▶►•|>*–-]{_SPACES}){{0,3}}"
 _STOPS = rf"[{_LINE_END}{SENTENCE_STOPS}:;*\"”“'»)\]」』」）】]"
-_STOP = re.compile(_STOPS)
-_BEFORE_TAIL = re.compile(_STOPS + _ARROWS)
-_FIRST_TAIL = re.compile(_ARROWS)
+_STOP = lazy_pattern(_STOPS)
+_BEFORE_TAIL = lazy_pattern(_STOPS + _ARROWS)
+_FIRST_TAIL = lazy_pattern(_ARROWS)
 
 
 class Matcher:

@@ -29,7 +29,7 @@ class Parts:
         places: for each of them where it begins, and its length in bytes.
     """
 
-    def __init__(self, data: bytes = b"", places: Grouped | None = None) -> None:
+    def __init__(self, data: bytes | memoryview = b"", places: Grouped | None = None) -> None:
         self._data = data
         self._places: Grouped = {} if places is None else places
 
@@ -39,7 +39,7 @@ class Parts:
         if place is None:
             return None
         start, length = place
-        return json.loads(self._data[start : start + length])
+        return json.loads(bytes(self._data[start : start + length]))
 
     def names(self, group: str) -> Collection[str]:
         """The names of a group."""
@@ -70,7 +70,7 @@ def unpack(data: bytes) -> tuple[dict[str, Any], Parts]:
     """
     end = data.index(b"\n")
     head = json.loads(data[:end])
-    body = data[end + 1 :]
+    body = memoryview(data)[end + 1 :]
     if len(body) != head[LENGTH]:
         raise ValueError(f"{len(body)} bytes after the head instead of {head[LENGTH]}")
     return head, Parts(body, head[PARTS])

@@ -6,7 +6,6 @@ under a beginning stays a line of numbers until then.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,9 +18,10 @@ from cleaner.rules.phrases import Phrase
 from cleaner.rules.readings import CHECKED, Reader, Stretch
 from cleaner.rules.slots import date_ends, number_ends
 from cleaner.text.fold import ORNAMENTS, cased_label
+from cleaner.text.lazy_patterns import lazy_pattern
 
-_HAS_DIGIT = re.compile(r"\d").search
-_HAS_LETTER = re.compile(r"[^\W\d_]").search
+_DIGIT = lazy_pattern(r"\d")
+_LETTER = lazy_pattern(r"[^\W\d_]")
 _LONGEST_DATE = 80
 """Characters within which a date has its first number."""
 
@@ -194,7 +194,7 @@ class Index:
             self._add_short(keys, begun)
         begins_with_number = first.isdecimal()
         # A number alone is no phrase, and lists of prices and pages are full of them.
-        if begins_with_number and not _HAS_LETTER(folded, start, start + _LONGEST_DATE):
+        if begins_with_number and not _LETTER.search(folded, start, start + _LONGEST_DATE):
             begins_with_number = False
         elif begins_with_number:
             for end in number_ends(folded, start):
@@ -220,7 +220,7 @@ class Index:
         word = folded[start : start + _LONGEST_WORD].partition(" ")[0].rstrip(".,:")
         return (
             word in self._date_words
-            and _HAS_DIGIT(folded, start, start + _LONGEST_DATE) is not None
+            and _DIGIT.search(folded, start, start + _LONGEST_DATE) is not None
         )
 
     def places_before(self, folded: str) -> list[Place]:
