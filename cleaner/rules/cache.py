@@ -17,7 +17,7 @@ from pathlib import Path
 from cleaner.document import Rule
 from cleaner.rules.loading import load_rules, rules_dir
 from cleaner.rules.matcher import Matcher, rule_ids
-from cleaner.rules.packaged import read_packaged
+from cleaner.rules.packaged import packaged_folder, read_packaged
 from cleaner.rules.packing import unpack
 
 VARIABLE = "CLEANER_CACHE"
@@ -105,6 +105,14 @@ def compiled_rules(folder: Path) -> CompiledRules:
         with suppress(OSError):
             _keep(cached, packed)
     return CompiledRules(packed)
+
+
+def are_compiled(folder: Path) -> bool:
+    """Whether `compiled_rules` would find the rules of a folder compiled; else it takes seconds."""
+    if folder == rules_dir() and packaged_folder().exists():
+        return True
+    cached = _cache_of(folder)
+    return cached is not None and cached.exists()
 
 
 def compile_rules(folder: Path) -> bytes:
