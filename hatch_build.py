@@ -23,7 +23,6 @@ class CompileRules(BuildHookInterface):
         finally:
             sys.path.remove(self.root)
         rules = Path(self.root) / "rules"
-        states = {hints: compile_rules(rules, hints).state() for hints in (True, False)}
         target = Path(self.directory) / "compiled-rules"
-        for file in write_packaged(states, target):
+        for file in write_packaged(compile_rules(rules), target):
             build_data["force_include"][str(file)] = f"cleaner/rules/compiled/{file.name}"

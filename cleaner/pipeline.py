@@ -18,10 +18,15 @@ from cleaner.judging.judges import Classifiers, choose_judge
 from cleaner.judging.kinds import unasked
 from cleaner.marking.proving import prove
 from cleaner.rounds import Reader, Rounds
-from cleaner.rules.active import ActiveRules, active_rules, own_among, rules_with
+from cleaner.rules.active import (
+    ActiveRules,
+    active_rules,
+    own_among,
+    rules_of_package,
+    rules_with,
+)
 from cleaner.rules.built_in import MODEL_IDS
-from cleaner.rules.cache import compiled_rules
-from cleaner.rules.loading import Rules, rules_dir
+from cleaner.rules.loading import Rules
 from cleaner.text.pairing import refuse_single, with_sites
 from cleaner.text.reading import read_text
 
@@ -55,8 +60,8 @@ def _rules(config: Config, rules: Rules | None) -> ActiveRules:
 @lru_cache(maxsize=32)
 def _shipped_rules(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> ActiveRules:
     """The shipped rules and the user's own, each of the latter held to its examples."""
-    if not own and not ignore:
-        return ActiveRules(compiled_rules(rules_dir(), hints), frozenset())
+    if not own:
+        return rules_of_package(ignore, hints)
     rules = rules_with(own)
     for rule in own_among(rules, own):
         prove(rule, rules.date_words, _clean_with)

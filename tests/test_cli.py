@@ -456,14 +456,14 @@ def test_a_broken_rule_is_named(run, dirty, monkeypatch, tmp_path):
 
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "x.toml").write_text('language = "en"\n[[rule]]\nid = "en/x"\n')
-    monkeypatch.setattr(pipeline, "rules_dir", lambda: tmp_path / "rules")
+    monkeypatch.setattr(active_rules, "rules_dir", lambda: tmp_path / "rules")
     monkeypatch.setattr(rules, "rules_dir", lambda: tmp_path / "rules")
-    active_rules.shipped_rules.cache_clear()
+    active_rules.shipped_compiled.cache_clear()
     pipeline._shipped_rules.cache_clear()
     try:
         result = run("a.txt")
     finally:
-        active_rules.shipped_rules.cache_clear()
+        active_rules.shipped_compiled.cache_clear()
         pipeline._shipped_rules.cache_clear()
     assert result.code == 2
     assert "x.toml: rule en/x: field" in result.err
@@ -475,3 +475,24 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
     command = f"{sys.executable} -m cleaner --explain {tmp_path} | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
     assert done.stderr == ""
+
+
+def test_it_says_that_it_compiles_rules_once(run, dirty, monkeypatch, tmp_path):
+    from cleaner.rules import active, cache
+
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    (rules / "one.toml").write_text(
+        'language = "en"\n[[rule]]\nid = "en/one"\nscope = "line"\nphrases = ["scroll to one"]\n'
+        'why = "x"\nseen = ["x"]\nexamples.remove = ["Scroll to one"]\n'
+        'examples.keep = ["We scroll to one."]\n'
+    )
+    for module in ("cleaner.rules.active", "cleaner.rules.loading"):
+        monkeypatch.setattr(f"{module}.rules_dir", lambda: rules)
+    said = []
+    for options in ((), (), ("-q",)):
+        active.shipped_compiled.cache_clear()
+        said.append("compiling" in run("a.txt", "--no-model", *options).err)
+    active.shipped_compiled.cache_clear()
+    assert said == [True, False, False]

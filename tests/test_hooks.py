@@ -4,7 +4,7 @@ import re
 import shlex
 
 from cleaner.command.arguments import check_combination, make_parser
-from cleaner.corpus.formats.registry import FORMATS
+from cleaner.corpus.formats.registry import all_formats
 from tests.conftest import ROOT
 
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").split("- id: ")[1:]
@@ -30,7 +30,7 @@ def test_both_hooks_run_the_command():
 def test_hooks_get_every_format_that_can_be_rewritten():
     for hook in HOOKS:
         files, exclude = (re.compile(field(hook, name)) for name in ("files", "exclude"))
-        for file_format in FORMATS:
+        for file_format in all_formats():
             for suffix in file_format.suffixes:
                 name = f"folder/a b{suffix}"
                 assert bool(files.search(name)) == file_format.rewrites

@@ -180,3 +180,11 @@ def test_ids_of_rules_cost_nothing_to_import():
     )
     loaded = set(done.stdout.split())
     assert not loaded & {"numpy", "regex", "tomllib", "json", "cleaner.rules.matcher"}
+
+
+def test_every_listed_id_can_be_switched_off(run):
+    listed = [line.split()[0] for line in run("--list-rules").out.splitlines()]
+    assert len(listed) > 1_000
+    for identifier in listed:
+        cleaner = Cleaner(Config(model=False, repair="off", ignore=(identifier,)))
+        assert identifier in cleaner._ignored

@@ -219,7 +219,7 @@ def test_a_page_is_judged_once_and_what_is_left_of_it_by_rules_alone():
             rounds.append(opinion is not None)
             return opinion
 
-    rules = ActiveRules(compiled_rules(rules_dir(), hints=True), frozenset())
+    rules = ActiveRules(compiled_rules(rules_dir()).matcher(hints=True), frozenset())
     cleaner = Rounds(Config(), rules)
     assert "Home" not in cleaner.settle(read_text(page.text), Watched()).text
     assert rounds[0]

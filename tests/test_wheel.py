@@ -14,7 +14,7 @@ from cleaner.rules import cache, packaged
 from cleaner.rules.cache import compile_rules, compiled_rules
 from cleaner.rules.loading import rules_dir
 from cleaner.rules.matcher import Matcher
-from cleaner.rules.packaged import HASHES, file_name, read_packaged, write_packaged
+from cleaner.rules.packaged import FILE, HASH, read_packaged, write_packaged
 from tests.conftest import DIRTY, ROOT
 from tests.material import DEBRIS, SEED_TEXTS, read
 
@@ -48,10 +48,9 @@ def test_it_holds_every_module_rule_and_weight(wheel):
     assert wanted - held == set()
 
 
-@pytest.mark.parametrize("hints", [True, False])
-def test_its_compiled_rules_are_those_of_the_rule_files(wheel, hints):
-    state = read_packaged(hints, wheel / "cleaner" / "rules" / "compiled")
-    assert state == json.loads(json.dumps(compile_rules(rules_dir(), hints).state()))
+def test_its_compiled_rules_are_those_of_the_rule_files(wheel):
+    packed = read_packaged(wheel / "cleaner" / "rules" / "compiled")
+    assert packed == compile_rules(rules_dir())
 
 
 CLEAN = """
@@ -83,19 +82,19 @@ def test_it_cleans_as_the_checkout_does_and_writes_nothing(wheel, tmp_path):
 
 @pytest.fixture
 def compiled(tmp_path) -> Path:
-    states = {hints: Matcher([]).state() for hints in (True, False)}
-    write_packaged(states, tmp_path / "compiled")
+    write_packaged(Matcher([]).packed(), tmp_path / "compiled")
     return tmp_path / "compiled"
 
 
 def test_compiled_rules_that_are_damaged_are_not_used(compiled):
-    assert read_packaged(True, compiled) == Matcher([]).state()
-    (compiled / file_name(True)).write_text("{}")
-    assert read_packaged(True, compiled) is None
-    assert read_packaged(False, compiled) is not None
-    (compiled / HASHES).write_text("[")
-    assert read_packaged(False, compiled) is None
-    assert read_packaged(False, compiled / "nowhere") is None
+    assert read_packaged(compiled) == Matcher([]).packed()
+    packed = (compiled / FILE).read_bytes()
+    (compiled / FILE).write_bytes(packed.replace(b"[", b"{"))
+    assert read_packaged(compiled) is None
+    (compiled / FILE).write_bytes(packed)
+    (compiled / HASH).write_text("[")
+    assert read_packaged(compiled) is None
+    assert read_packaged(compiled / "nowhere") is None
 
 
 @pytest.fixture
@@ -117,7 +116,8 @@ def caches(checkout: Path) -> list[Path]:
 
 
 def knows_its_rule(checkout: Path) -> bool:
-    return bool(compiled_rules(checkout, False).whole("Scroll to one", "scroll to one"))
+    matcher = compiled_rules(checkout).matcher(hints=False)
+    return bool(matcher.whole("Scroll to one", "scroll to one"))
 
 
 def test_a_checkout_keeps_its_rules_compiled_for_its_user_alone(checkout):
@@ -143,6 +143,9 @@ def test_a_damaged_cache_is_compiled_anew(checkout, content):
     kept.write_text(content)
     assert knows_its_rule(checkout)
     assert kept.read_text() == whole
+    kept.write_text(whole[:-9])
+    assert knows_its_rule(checkout)
+    assert kept.read_text() == whole
 
 
 def test_a_cache_that_others_can_write_is_not_used(checkout):
@@ -153,7 +156,7 @@ def test_a_cache_that_others_can_write_is_not_used(checkout):
     kept.chmod(0o666)
     assert knows_its_rule(checkout)
     kept.parent.chmod(0o777)
-    assert cache._cache_of(checkout, False) is None
+    assert cache._cache_of(checkout) is None
 
 
 def test_the_cache_can_be_switched_off(checkout, monkeypatch):
@@ -165,7 +168,7 @@ def test_the_cache_can_be_switched_off(checkout, monkeypatch):
 def test_caches_that_nobody_reads_go(checkout):
     assert knows_its_rule(checkout)
     (old,) = caches(checkout)
-    recent = old.with_name("rules-all-recent.json")
+    recent = old.with_name("rules-recent.json")
     recent.write_text("{}")
     os.utime(old, (1, 1))
     with (checkout / "one.toml").open("a") as file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats, Integers
 from cleaner.text.fold import fold
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.scripts import CLUSTERS_OF_A_WORD, word_finder
 
 STOP_SHARES = {
@@ -46,7 +46,7 @@ _SHORT_WORD = 3
 
 # Scripts with spaces that none of the lists is written in: Gurmukhi, Oriya, Sinhala, Tibetan,
 # Ethiopic, Mongolian.
-_UNLISTED = re.compile(
+_UNLISTED = lazy_pattern(
     "[\u0a00-\u0a7f\u0b00-\u0b7f\u0d80-\u0dff\u0f00-\u0fff\u1200-\u139f\u1800-\u18af]"
 )
 # Frequent graphemes, in the place of stop words: no dictionary tells the words of these scripts,

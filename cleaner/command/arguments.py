@@ -20,6 +20,25 @@ class UsageError(CleanerError):
     """A command line or a setting that makes no sense; the message says what to do."""
 
 
+class _Help(argparse.HelpFormatter):
+    """Help that fits the terminal. argparse would ask `shutil`, and load three compressors with it,
+    for every option that is added."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_terminal_width() - 2)
+
+
+def _terminal_width() -> int:
+    """The width of the terminal in characters, 80 where there is none."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size().columns or 80
+    except (OSError, ValueError, AttributeError):  # AttributeError: no standard output
+        return 80
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see clean --help")
@@ -57,6 +76,7 @@ def make_parser() -> argparse.ArgumentParser:
     """Make the parser of the command line. Settings that are not given are None or empty lists."""
     parser = _Parser(
         prog="clean",
+        formatter_class=_Help,
         description="Strip the debris from scraped text and give back the article.",
         epilog="exit codes: 0 done; 1 --check or --diff found something; "
         "2 wrong usage, or an input that could not be read or written",

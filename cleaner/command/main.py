@@ -122,11 +122,11 @@ def _show_config(options: argparse.Namespace) -> int:
 def _list_rules() -> int:
     from cleaner.errors import RuleError
     from cleaner.reports.text import rule_list
-    from cleaner.rules.active import shipped_rules
+    from cleaner.rules.active import shipped_compiled
     from cleaner.rules.built_in import BUILT_IN
 
     try:
-        rules = shipped_rules().rules
+        rules = shipped_compiled().rules
     except RuleError as error:
         raise UsageError(str(error)) from error
     print_lines(rule_list((*rules, *BUILT_IN)))

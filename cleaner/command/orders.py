@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.command.arguments import LEARNING_MEMORY, UsageError
+from cleaner.command.console import say
 from cleaner.command.setting_table import SETTINGS
 from cleaner.command.settings import (
     Settings,
@@ -178,9 +179,13 @@ class Orders:
 def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
     from cleaner.corpus.pieces import Order
     from cleaner.pipeline import Cleaner
+    from cleaner.rules.cache import are_compiled
+    from cleaner.rules.loading import rules_dir
 
     try:
         config = make_config(values)
+        if not options.quiet and (config.rules or not are_compiled(rules_dir())):
+            say("clean: compiling the rules, which takes some seconds")
         Cleaner(config)
     except ValueError as error:
         raise UsageError(str(error)) from error

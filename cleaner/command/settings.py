@@ -12,7 +12,7 @@ from typing import Any, TypeGuard
 from cleaner.command.setting_table import SETTINGS, Setting, defaults
 from cleaner.config import RENAMED, Config
 from cleaner.corpus.disk.files import absolute
-from cleaner.corpus.formats.registry import FORMATS, file_type_of
+from cleaner.corpus.formats.registry import all_formats, file_type_of
 from cleaner.errors import CleanerError
 
 NAMES = ("cleaner.toml", "pyproject.toml")
@@ -261,7 +261,7 @@ def format_settings(settings: Settings, path: Path | None = None) -> Iterator[st
 def _all_overrides(settings: Settings) -> Iterator[Override]:
     """What formats set for their files, where nobody says otherwise, and the file's overrides."""
     said = settings.values.keys() | settings.options.keys()
-    for each in FORMATS:
+    for each in all_formats():
         values = {key: value for key, value in each.settings.items() if key not in said}
         if values:
             yield Override(tuple(f"*{suffix}" for suffix in each.suffixes), values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,7 @@ class Recorder:
     """
 
     def __init__(self, path: Path, source: Path, target: Path, *, holds_records: bool) -> None:
-        self.run = secrets.token_hex(8)
+        self.run = os.urandom(8).hex()
         self.recorded = 0
         self._path = path
         self._source = source

@@ -9,11 +9,12 @@ from itertools import accumulate
 
 from cleaner.document import Block, Edit, Outcome, Removal, Span, Verdict
 from cleaner.rules.built_in import BLANKS
+from cleaner.text.lazy_patterns import lazy_pattern
 
 _BLANKS = " \t\u00a0"
-_AFTER_BLANK = re.compile(r"[\r\n](?<=[ \t\u00a0].)", re.DOTALL)
+_AFTER_BLANK = lazy_pattern(r"[\r\n](?<=[ \t\u00a0].)", re.DOTALL)
 # Every run is looked at once: the look-behind keeps a long run from being tried at each place.
-_NO_BREAK = re.compile(r"(?<!\u00a0)\u00a0++(?= )|(?<= )\u00a0++")
+_NO_BREAK = lazy_pattern(r"(?<!\u00a0)\u00a0++(?= )|(?<= )\u00a0++")
 
 
 def needless_blanks(text: str) -> list[Span]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Iterator
 
 from cleaner.document import Span
+from cleaner.text.lazy_patterns import lazy_pattern
 
-_BEGIN = re.compile(r"`+|<!--|<[/?!]?[A-Za-z]")
-_TAG = re.compile(r"<[^<>]*>")
-_TICKS = re.compile(r"`+")
+_BEGIN = lazy_pattern(r"`+|<!--|<[/?!]?[A-Za-z]")
+_TAG = lazy_pattern(r"<[^<>]*>")
+_TICKS = lazy_pattern(r"`+")
 _COMMENT_END = "-->"
 
 

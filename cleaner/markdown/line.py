@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from cleaner.text.lazy_patterns import lazy_pattern
 
 _TAB = 4
-_BLANKS = re.compile(r"[ \t]*")
+_BLANKS = lazy_pattern(r"[ \t]*")
 
 
 class Line:

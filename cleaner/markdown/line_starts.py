@@ -9,29 +9,33 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cleaner.text.lazy_patterns import lazy_pattern
+
 FRONT_MATTER = {"---": ("---", "..."), "+++": ("+++",)}
 """First lines of YAML and TOML at the start of a text, and the lines that end them."""
 
 BLANK_LINE = ""
 """What ends an HTML block that no tag or sign ends."""
 
-QUOTE = re.compile(r">")
-NOTE = re.compile(r"\[\^[^\]\s]+\]:")
-THEMATIC_BREAK = re.compile(r"(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")
-UNDERLINE = re.compile(r"(?:=++|-++)[ \t]*$")
+QUOTE = lazy_pattern(r">")
+NOTE = lazy_pattern(r"\[\^[^\]\s]+\]:")
+THEMATIC_BREAK = lazy_pattern(r"(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+)$")
+UNDERLINE = lazy_pattern(r"(?:=++|-++)[ \t]*$")
 
-_HEADING = re.compile(r"(#{1,6}+)(?:([ \t]|$)|[^#])")
-_ITEM = re.compile(r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)")
-_FENCE = re.compile(r"(`{3,}+)[^`]*+$|(~{3,}+)")
-_DELIMITER = re.compile(r"(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?$")
-_CELL_END = re.compile(r"(?<!\\)\|")
+_HEADING = lazy_pattern(r"(#{1,6}+)(?:([ \t]|$)|[^#])")
+_ITEM = lazy_pattern(r"(?:[-+*]|(\d{1,9})[.)])(?=[ \t]|$)")
+_FENCE = lazy_pattern(r"(`{3,}+)[^`]*+$|(~{3,}+)")
+_DELIMITER = lazy_pattern(
+    r"(?:\|[ \t]*+)?:?-++:?[ \t]*+(?:\|[ \t]*+:?-++:?[ \t]*+)*+(?:\|[ \t]*+)?$"
+)
+_CELL_END = lazy_pattern(r"(?<!\\)\|")
 
 _LABEL = r"\[(?!\^)(?:[^\[\]\\]|\\.){1,999}\]:"
 _TARGET = r"(?:<[^<>]*>|[^\s<]\S*)"
 _TITLE = r"(?:\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))"
-_DEFINITION = re.compile(rf"{_LABEL}[ \t]*(?:({_TARGET})(?:[ \t]+({_TITLE}))?)?[ \t]*$")
-_TARGET_LINE = re.compile(rf"{_TARGET}(?:[ \t]+({_TITLE}))?[ \t]*$")
-_TITLE_LINE = re.compile(rf"{_TITLE}[ \t]*$")
+_DEFINITION = lazy_pattern(rf"{_LABEL}[ \t]*(?:({_TARGET})(?:[ \t]+({_TITLE}))?)?[ \t]*$")
+_TARGET_LINE = lazy_pattern(rf"{_TARGET}(?:[ \t]+({_TITLE}))?[ \t]*$")
+_TITLE_LINE = lazy_pattern(rf"{_TITLE}[ \t]*$")
 
 _BLOCK_TAGS = """
     address article aside base basefont blockquote body caption center col colgroup dd details
@@ -41,17 +45,17 @@ _BLOCK_TAGS = """
 """.split()
 _ATTRIBUTE = r"\s++[A-Za-z_:][\w.:-]*+(?:\s*+=\s*+(?:[^\s\"'=<>`]++|'[^']*'|\"[^\"]*\"))?+"
 _HTML = (
-    (re.compile(r"<(?:script|pre|style|textarea)(?=[\s>]|$)", re.I), "</>"),
-    (re.compile(r"<!--"), "-->"),
-    (re.compile(r"<\?"), "?>"),
-    (re.compile(r"<![A-Za-z]"), ">"),
-    (re.compile(r"<!\[CDATA\["), "]]>"),
-    (re.compile(rf"</?(?:{'|'.join(_BLOCK_TAGS)})(?=\s|/?>|$)", re.I), BLANK_LINE),
+    (lazy_pattern(r"<(?:script|pre|style|textarea)(?=[\s>]|$)", re.I), "</>"),
+    (lazy_pattern(r"<!--"), "-->"),
+    (lazy_pattern(r"<\?"), "?>"),
+    (lazy_pattern(r"<![A-Za-z]"), ">"),
+    (lazy_pattern(r"<!\[CDATA\["), "]]>"),
+    (lazy_pattern(rf"</?(?:{'|'.join(_BLOCK_TAGS)})(?=\s|/?>|$)", re.I), BLANK_LINE),
 )
-_HTML_ALONE = re.compile(
+_HTML_ALONE = lazy_pattern(
     rf"(?:<[A-Za-z][A-Za-z0-9-]*+(?:{_ATTRIBUTE})*+\s*+/?>|</[A-Za-z][A-Za-z0-9-]*+\s*+>)[ \t]*$"
 )
-_RAW_END = re.compile(r"</(?:script|pre|style|textarea)>", re.I)
+_RAW_END = lazy_pattern(r"</(?:script|pre|style|textarea)>", re.I)
 
 
 class Item(NamedTuple):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from cleaner.document import Document, Span
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.prose import ends_sentence, is_one_sentence
 
 MASK = "\ufffc"
 """Stands for a character that is hidden: no letter, no blank, no sign of any language."""
 
-_HIDDEN = re.compile(r"[^\r\n]")
-_WORD = re.compile(r"[^\W\d_]+")
+_HIDDEN = lazy_pattern(r"[^\r\n]")
+_WORD = lazy_pattern(r"[^\W\d_]+")
 
 
 def mask(document: Document) -> tuple[str, frozenset[str]]:

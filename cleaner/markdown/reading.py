@@ -12,12 +12,13 @@ from cleaner.markdown.inline import verbatim_inside
 from cleaner.markdown.scanning import Leaf, Scanned, scan
 from cleaner.text.blocks import BYTE_ORDER_MARK
 from cleaner.text.fold import fold
+from cleaner.text.lazy_patterns import lazy_pattern
 
 _PROSE = ("paragraph", "heading")
 _DEEPEST = 6
-_LINK = re.compile(r"\]\(|\]\[|://")
+_LINK = lazy_pattern(r"\]\(|\]\[|://")
 # A line break, and the signs of a quote that goes on after it.
-_BREAK = re.compile(r"(?:\r\n|[\r\n])[ \t>]*")
+_BREAK = lazy_pattern(r"(?:\r\n|[\r\n])[ \t>]*")
 
 
 class _Cut(NamedTuple):

@@ -7,7 +7,6 @@ line is looked at once, so that the time grows linearly with the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +14,7 @@ from typing import Literal
 from cleaner.document import Span
 from cleaner.markdown import line_starts as starts
 from cleaner.markdown.line import Line
+from cleaner.text.lazy_patterns import lazy_pattern
 
 LeafKind = Literal["paragraph", "heading", "code", "html", "table", "definition", "sign"]
 """A `sign` is a line that shows no text: a thematic break, or the marker of an empty item."""
@@ -24,7 +24,7 @@ MOST_NESTED = 100
 person wrote has a tenth of it, and it bounds the work that a line can cost."""
 
 _CODE_INDENT = 4
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
+_LINE = lazy_pattern(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 # What a line can begin with if it is more than a line of a paragraph.
 _SIGNS = frozenset("#>`~<-+*_=|:[0123456789")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from cleaner.text.fold import ORNAMENTS
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.prose import ends_sentence, reads_like_prose
 from cleaner.text.scripts import SENTENCE_STOPS, count_words
 
@@ -15,8 +15,8 @@ FEWEST_WORDS = 8
 MOST_WORDS = 80
 _TITLE_WORDS = range(3, 41)
 _MOST_ALIKE = 8
-_WORD = re.compile(r"\w+")
-_NUMBERS = re.compile(r"\W*\d[\d.,:/-]*\W*")
+_WORD = lazy_pattern(r"\w+")
+_NUMBERS = lazy_pattern(r"\W*\d[\d.,:/-]*\W*")
 _GOES_ON = (",", ";", "，", "、", "؛", "،")
 _QUOTATION_MARKS = frozenset("\"“„«‘'「")
 _SHORTEST_PASSAGE = 2 * FEWEST_WORDS

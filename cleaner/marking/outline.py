@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from cleaner.document import Block, Document, Markup, Removal
+from cleaner.text.lazy_patterns import lazy_pattern
 
-_MARKER = re.compile(r"(?:[-+*>]|\d{1,9}[.)])\s")
-_NOTICE = re.compile(r"[a-z]+/(?:copyright|rights)\b")
+_MARKER = lazy_pattern(r"(?:[-+*>]|\d{1,9}[.)])\s")
+_NOTICE = lazy_pattern(r"[a-z]+/(?:copyright|rights)\b")
 _EMPHASIS = tuple(map(re.compile, (r"\*+", r"_+", r"~+")))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import accumulate
 
@@ -11,11 +10,12 @@ from cleaner.page.markup import decoded, parsed
 from cleaner.page.reading import Element, Line, Reading, read_tree
 from cleaner.page.structure import Structure, structure
 from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, Declared, Votes, declared, votes
+from cleaner.text.lazy_patterns import lazy_pattern
 
 FEW_CHARACTERS = 200
 """Characters of text under which what a page declares as structured data is read instead."""
 
-_TAG = re.compile(r"<[!/?]?[A-Za-z]")
+_TAG = lazy_pattern(r"<[!/?]?[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import numpy.typing as npt
 
 from cleaner.classifier.arrays import Integers
 from cleaner.page.reading import Element
+from cleaner.text.lazy_patterns import lazy_pattern
 
 # "comments", "comment-list", "commentBody", but not "comment-count".
-_COMMENTS = re.compile(
+_COMMENTS = lazy_pattern(
     r"\b(?:comments?|comment[-_]?(?:list|body|content|text|thread)|disqus_thread)\b", re.I
 )
 _LINES_OF_ITEM = 1.5

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -12,12 +11,13 @@ import numpy.typing as npt
 
 from cleaner.classifier.arrays import Integers
 from cleaner.page.reading import Element
+from cleaner.text.lazy_patterns import lazy_pattern
 
 MARK_BITS = 16
 """Bits of a mark's number: 65,536 places for names of elements, classes and ids, and pairs."""
 
-_DIGITS = re.compile(r"\d+")
-_MARK = re.compile(r"[A-Za-z0-9]+")
+_DIGITS = lazy_pattern(r"\d+")
+_MARK = lazy_pattern(r"[A-Za-z0-9]+")
 _LEVELS = 7
 _MOST_MARKS = 12
 

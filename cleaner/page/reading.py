@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from cleaner.text.lazy_patterns import lazy_pattern
+
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr "
     "picture q rp rt ruby s samp small source span strike strong sub sup time tt u var wbr".split()
@@ -23,8 +25,8 @@ _CLOSE = frozenset("li dt dd tr caption figcaption".split())
 _UNSEEN = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _MOST_NODES_OF_ROW = 200
 _NAMELESS = "-"  # lexbor names all but a few nodes of broken markup
-_BLANK = re.compile(r"[ \t\n\r\f]+")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_BLANK = lazy_pattern(r"[ \t\n\r\f]+")
+_HIDDEN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 class Element(NamedTuple):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from cleaner.classifier.arrays import Floats, Integers
 from cleaner.page.layout import are_headings, groups_of_lines, in_comments
 from cleaner.page.marks import marks_of
 from cleaner.page.reading import Element, Line, Reading
+from cleaner.text.lazy_patterns import lazy_pattern
 
 _TAGS = {
     "p": ("p",), "heading_1": ("h1",), "heading_2": ("h2",), "heading_3": ("h3", "h4", "h5", "h6"),
@@ -38,7 +38,7 @@ STRUCTURE = (
 )  # fmt: skip
 """Names of the columns of `Structure.matrix`."""
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 _COMMENT_WORDS = 4
 _FAR = 200
 

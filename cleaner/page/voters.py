@@ -16,6 +16,7 @@ import numpy as np
 from cleaner.classifier.arrays import Floats, Integers
 from cleaner.classifier.words import LANGUAGES
 from cleaner.page.silence import silenced
+from cleaner.text.lazy_patterns import lazy_pattern
 
 MOST_CHARACTERS = 8_000_000
 """Characters of markup beyond which no extractor is asked: trafilatura's time is quadratic."""
@@ -30,7 +31,7 @@ calls good, and what it sees; the body, other texts and the description that a p
 EXTRACTORS = 3
 """How many of `VOTES` need an extractor to run."""
 
-_WORD = re.compile(r"\w+")
+_WORD = lazy_pattern(r"\w+")
 _RUN = 3
 _STEP = np.int64(1_000_003)
 _TEXTS = frozenset(

@@ -26,11 +26,12 @@ from cleaner.repair.slips import SURE_KINDS, Kind, Slip
 from cleaner.repair.tongues import LANGUAGES, misspelt
 from cleaner.repair.words import WordTier
 from cleaner.rules.built_in import KNOWN_MISSPELLING, MISSPELT_NAME, MISSPELT_WORD, MOJIBAKE
+from cleaner.text.lazy_patterns import lazy_pattern
 
 MOST_ROUNDS = 8
 """Rounds after which a text that still changes comes back as it was."""
 
-_ABOUT_SPELLING = re.compile(r"\b(?:mis-?spel\w+|spellings?|typos?)\b", re.IGNORECASE)
+_ABOUT_SPELLING = lazy_pattern(r"\b(?:mis-?spel\w+|spellings?|typos?)\b", re.IGNORECASE)
 _WORDS_PER_MENTION = 200
 """A text that speaks of spelling twice and this densely shows misspellings on purpose."""
 

@@ -7,8 +7,9 @@ believable, and a rare one makes it a slip that happens to look like one.
 
 from __future__ import annotations
 
-import re
 from typing import Protocol
+
+from cleaner.text.lazy_patterns import lazy_pattern
 
 FREQUENT_STEM = 2.5
 """Zipf frequency from which a stem makes a derivation or a compound believable."""
@@ -32,7 +33,7 @@ _SUFFIXES = tuple(
     "ship ships some ster sters ward wards ware wise worthy y".split()
 )
 _INFLECTIONS = ("s", "es", "ed", "er", "ers", "ing", "ings", "est", "in")
-_DOUBLED_BEFORE_ENDING = re.compile(r"([bdgklmnprt])\1(?:ed|ing|er|ers)$")
+_DOUBLED_BEFORE_ENDING = lazy_pattern(r"([bdgklmnprt])\1(?:ed|ing|er|ers)$")
 
 
 class Known(Protocol):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from cleaner.repair.coinage import WRITTEN, compound, inflected, prefixed, suffixed
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.passages import Word
 from cleaner.repair.slips import KINDS, SURE_KINDS, Slip
+from cleaner.text.lazy_patterns import lazy_pattern
 
 SHORT = 6
 """Letters up to which a word is one slip from many others."""
@@ -21,7 +21,7 @@ _LEAST_GAP = 1.5
 
 _SHORTEST_NAME = 6
 _MOST_UNKNOWN_NEAR = 2
-_LENGTHENED = re.compile(r"([aeiou])\1\1|([hmz])\2\2+$")
+_LENGTHENED = lazy_pattern(r"([aeiou])\1\1|([hmz])\2\2+$")
 """A word drawn out on purpose (*sooo*, *hmmm*)."""
 
 

@@ -7,9 +7,10 @@ text's language is unknown unless it is said.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from types import ModuleType
+
+from cleaner.text.lazy_patterns import lazy_pattern
 
 LONGEST_SAMPLE = 10_000
 """Characters of a document that are looked at; more of them change the answer no more."""
@@ -17,7 +18,7 @@ LONGEST_SAMPLE = 10_000
 UNKNOWN = "un"
 """What CLD2 calls the language of a text that is too short or no language."""
 
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LETTERS = lazy_pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 @lru_cache(maxsize=1)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from cleaner.text.lazy_patterns import lazy_pattern
+
 # What UTF-8 read as Latin-1, Windows-1252, Mac Roman, cp437, Windows-1250 or -1251 begins with.
-_SIGNS = re.compile(r"[\u0080-\u009f]|[ÂÃâÐÑÄÅÎÏĂĐРСÔ√┬├∩΄Γв][^\x00-\x7f]|ï»¿|\ufffd")
-_RUN = re.compile(r"\S+")
+_SIGNS = lazy_pattern(r"[\u0080-\u009f]|[ÂÃâÐÑÄÅÎÏĂĐРСÔ√┬├∩΄Γв][^\x00-\x7f]|ï»¿|\ufffd")
+_RUN = lazy_pattern(r"\S+")
 
 
 class Repaired(NamedTuple):

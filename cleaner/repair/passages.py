@@ -6,29 +6,30 @@ an at sign or anything else of that kind in it is an address, a code or a compou
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+from cleaner.text.lazy_patterns import lazy_pattern
 
-_CHUNK = re.compile(r"[^\s—–]+")
-_CORE = re.compile(
+_LETTERS = lazy_pattern(r"[^\W\d_]+")
+
+_CHUNK = lazy_pattern(r"[^\s—–]+")
+_CORE = lazy_pattern(
     r"([(\[“”„\"‘’'«»‹›…¡¿*_]*)"  # what may stand before
     r"([^\W\d_]+(?:[’'][^\W\d_]+)*)"  # the word
     r"([’']?)"
     r"([.,;:!?…)\]“”\"‘’'«»‹›*_]*)$"  # what may stand behind
 )
-_SOFT = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\ufffd]")
+_SOFT = lazy_pattern("[\u00ad\u200b-\u200f\u2060\ufeff\ufffd]")
 _APOSTROPHES = tuple("’'")
 _SINGLE_QUOTES = "‘’'‚‹›"
 _QUOTES = '“”„"«»' + _SINGLE_QUOTES
 _OPENING, _CLOSING = "“„«", "”»"
 _STOPS = ".!?:…"
-_POSSESSIVE = re.compile(r"[’']s?$")
+_POSSESSIVE = lazy_pattern(r"[’']s?$")
 
 
 class Vocabulary(NamedTuple):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 # (pattern, other spelling).
 # A stressed last syllable always doubles its consonant (*committed*), an unstressed one may
 # (*focussed*, *programing*); which letters may is what usage shows: l, m, p, s, and t one way.
+from cleaner.text.lazy_patterns import lazy_pattern
+
 _ENDINGS = "(?=ed$|ing$|ings$|er$|ers$|or$|ors$|ation$|ations$|able$|est$|y$)"
 _VARIANTS = tuple(
-    (re.compile(pattern), other)
-    for pattern, other in (
+    (lazy_pattern(spelling), other)
+    for spelling, other in (
         (r"is(e|es|ed|er|ers|ing|ation|ations|ational|able)$", r"iz\1"),
         (r"iz(e|es|ed|er|ers|ing|ation|ations|ational|able)$", r"is\1"),
         (r"ys(e|es|ed|er|ers|ing)$", r"yz\1"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.meanings import Meaning, Meanings
 from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
 from cleaner.repair.slips import Slip
+from cleaner.text.lazy_patterns import lazy_pattern
 
 SHORTEST, LONGEST = 4, 24
 """Letters of the words that are looked at."""
@@ -27,7 +27,7 @@ _NEAR = 10
 _PASSAGE = 150
 _SHORT_LINE = 80
 
-_CODE = re.compile(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
+_CODE = lazy_pattern(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
 
 
 class Suspect(NamedTuple):

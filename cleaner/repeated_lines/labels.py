@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from cleaner.document import Document
 from cleaner.text.fold import label
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.prose import reads_like_prose
 from cleaner.text.scripts import count_words
 
@@ -22,7 +23,7 @@ ANY_LINE = bytes(DIGEST)
 MOST_WORDS = 12
 """Words of the longest line that counts as short; longer ones are teasers or body."""
 
-_PORT = re.compile(r":\d*$")
+_PORT = lazy_pattern(r":\d*$")
 
 
 class Line(NamedTuple):

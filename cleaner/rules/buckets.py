@@ -22,11 +22,18 @@ class RuleTable:
     Args:
         rows: rules, or the fields that `fields` names.
         fields: the names of the fields in a row.
+        off: the numbers of rules that do not take part.
     """
 
-    def __init__(self, rows: Iterable[Rule | list[Any]], fields: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        rows: Iterable[Rule | list[Any]],
+        fields: Sequence[str] = (),
+        off: frozenset[int] = frozenset(),
+    ) -> None:
         self._rows = list(rows)
         self._fields = fields
+        self.off = off
 
     def __len__(self) -> int:
         return len(self._rows)

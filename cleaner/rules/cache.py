@@ -7,16 +7,18 @@ anew when a text asks for them. It is made again when any rule file changes.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
+from cleaner.document import Rule
 from cleaner.rules.loading import load_rules, rules_dir
-from cleaner.rules.matcher import Matcher
-from cleaner.rules.packaged import read_packaged
+from cleaner.rules.matcher import Matcher, rule_ids
+from cleaner.rules.packaged import packaged_folder, read_packaged
+from cleaner.rules.packing import unpack
 
 VARIABLE = "CLEANER_CACHE"
 """The environment variable that names the folder of the cache, or says ``off``."""
@@ -28,8 +30,8 @@ has its own, and none may push another out that is in use."""
 MOST_CACHES = 64
 """Caches that are kept at most, those that were read last; 320 MB."""
 
-FORMAT = 9
-"""Raised when what `Matcher.state` returns changes its shape."""
+FORMAT = 10
+"""Raised when what `Matcher.packed` returns changes its shape."""
 
 _DAY = 86_400
 
@@ -47,7 +49,41 @@ def cache_folder() -> Path | None:
     return Path(home) / "cleaner"
 
 
-def compiled_rules(folder: Path, hints: bool) -> Matcher:
+class CompiledRules:
+    """Rules that were compiled, to be put together as a text needs them.
+
+    Args:
+        packed: what `cleaner.rules.matcher.Matcher.packed` gave.
+
+    Raises:
+        ValueError: it is damaged.
+        LookupError: likewise.
+    """
+
+    def __init__(self, packed: bytes) -> None:
+        self._head, self._parts = unpack(packed)
+
+    @property
+    def rules(self) -> list[Rule]:
+        """All rules, without examples."""
+        return list(Matcher.unpacked(self._head, self._parts).rules)
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all rules."""
+        return rule_ids(self._head)
+
+    def matcher(self, ignored: Collection[str] = (), *, hints: bool) -> Matcher:
+        """Those that take part, ready to be held against texts.
+
+        Args:
+            ignored: ids of rules that take no part.
+            hints: whether hints do; only the classifier has a use for them.
+        """
+        return Matcher.unpacked(self._head, self._parts, ignored, hints=hints)
+
+
+def compiled_rules(folder: Path) -> CompiledRules:
     """The rules of a folder, compiled.
 
     Those of an installed package come from it. In a checkout they come from the cache where it is
@@ -55,36 +91,46 @@ def compiled_rules(folder: Path, hints: bool) -> Matcher:
 
     Args:
         folder: rule files, in any depth.
-        hints: whether hints are among them; only the classifier has a use for them.
 
     Raises:
         RuleError: a rule file is broken.
     """
-    if folder == rules_dir() and (state := read_packaged(hints)) is not None:
-        return Matcher.from_state(state)
-    cached = _cache_of(folder, hints)
-    if cached is not None and (matcher := _read(cached)) is not None:
-        return matcher
-    matcher = compile_rules(folder, hints)
+    if folder == rules_dir() and (packed := read_packaged()) is not None:
+        return CompiledRules(packed)
+    cached = _cache_of(folder)
+    if cached is not None and (compiled := _read(cached)) is not None:
+        return compiled
+    packed = compile_rules(folder)
     if cached is not None:
         with suppress(OSError):
-            _keep(cached, json.dumps(matcher.state(), ensure_ascii=False))
-    return matcher
+            _keep(cached, packed)
+    return CompiledRules(packed)
 
 
-def compile_rules(folder: Path, hints: bool) -> Matcher:
-    """Compile the rules of a folder; arguments and errors as of `compiled_rules`."""
-    rules, date_words = load_rules([folder])
-    return Matcher([rule for rule in rules if rule.certain or hints], date_words)
+def are_compiled(folder: Path) -> bool:
+    """Whether `compiled_rules` would find the rules of a folder compiled; else it takes seconds."""
+    if folder == rules_dir() and packaged_folder().exists():
+        return True
+    cached = _cache_of(folder)
+    return cached is not None and cached.exists()
 
 
-def _cache_of(folder: Path, hints: bool) -> Path | None:
+def compile_rules(folder: Path) -> bytes:
+    """Compile the rules of a folder; the argument and the error are those of `compiled_rules`.
+
+    Returns:
+        What `CompiledRules` takes.
+    """
+    return Matcher(*load_rules([folder])).packed()
+
+
+def _cache_of(folder: Path) -> Path | None:
     """The file that the rules of a folder are cached in; None where they are not to be."""
     caches = cache_folder()
     if caches is None or not _is_trusted(caches):
         return None
     with suppress(OSError):  # files that go away
-        return caches / f"rules-{'all' if hints else 'certain'}-{_fingerprint(folder)}.json"
+        return caches / f"rules-{_fingerprint(folder)}.json"
     return None
 
 
@@ -101,17 +147,17 @@ def _is_trusted(path: Path) -> bool:
     return status.st_uid in (os.getuid(), 0) and not status.st_mode & 0o022
 
 
-def _read(cached: Path) -> Matcher | None:
+def _read(cached: Path) -> CompiledRules | None:
     """A cache; None where there is none, or it is damaged or not the user's."""
     if not _is_trusted(cached):
         return None
     try:
-        matcher = Matcher.from_state(json.loads(cached.read_bytes()))
+        compiled = CompiledRules(cached.read_bytes())
         if time.time() - cached.stat().st_mtime > _DAY:
             os.utime(cached)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return matcher
+    return compiled
 
 
 def _fingerprint(folder: Path) -> str:
@@ -137,10 +183,10 @@ def _identity(file: os.DirEntry[str] | Path) -> str:
     return f"{os.fspath(file)} {status.st_size} {status.st_mtime_ns}"
 
 
-def _keep(path: Path, text: str) -> None:
+def _keep(path: Path, packed: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
-    temporary.write_text(text, encoding="utf-8")
+    temporary.write_bytes(packed)
     temporary.chmod(0o600)
     temporary.replace(path)
     _sweep(path.parent)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from cleaner.document import Rule
 from cleaner.rules.buckets import Place, RuleTable
 from cleaner.rules.filing import PREFIX
+from cleaner.rules.packing import Parts, pack
 from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.prefix_index import Affix, Index
 from cleaner.text.fold import cased_label, label
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.scripts import SENTENCE_STOPS
 
 LONGEST_LINE = 1_000
@@ -32,6 +33,11 @@ _ACTING = (
     "copy_of", "certain",
 )  # fmt: skip
 
+_ID, _SCOPE, _CERTAIN = map(_ACTING.index, ("id", "scope", "certain"))
+
+_EXACT = "labels"
+"""The group of the parts with labels, by their first character."""
+
 _CIRCLE = "o "
 """The bullet that inscriptis prints for the second level of a list."""
 
@@ -42,9 +48,9 @@ _LINE_END = "\n\r\v\f\x1c-\x1e\x85\u2028\u2029"
 _SPACES = r"[ \t\x1f\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]*"
 _ARROWS = rf"{_SPACES}(?:[»›→▶►•|>*–-]{_SPACES}){{0,3}}"
 _STOPS = rf"[{_LINE_END}{SENTENCE_STOPS}:;*\"”“'»)\]」』」）】]"
-_STOP = re.compile(_STOPS)
-_BEFORE_TAIL = re.compile(_STOPS + _ARROWS)
-_FIRST_TAIL = re.compile(_ARROWS)
+_STOP = lazy_pattern(_STOPS)
+_BEFORE_TAIL = lazy_pattern(_STOPS + _ARROWS)
+_FIRST_TAIL = lazy_pattern(_ARROWS)
 
 
 class Matcher:
@@ -66,11 +72,11 @@ class Matcher:
     def _set_up(self, rules: RuleTable, date_words: frozenset[str]) -> None:
         self._rules = rules
         self._date_words = date_words
-        self._lines = Index(rules, date_words, " ?", by_ending=True)
-        self._heads = Index(rules, date_words, _BLANK)
-        self._tails = Index(rules, date_words, _BLANK)
+        self._lines = Index("lines", rules, date_words, " ?", by_ending=True)
+        self._heads = Index("heads", rules, date_words, _BLANK)
+        self._tails = Index("tails", rules, date_words, _BLANK)
         self._exact: dict[str, dict[str, tuple[int, ...]]] = {}
-        self._kept: dict[str, list[list[Any]]] = {}
+        self._parts = Parts()
         self._seen: dict[str, tuple[Rule, ...]] = {}
         self.repeats: tuple[Rule, ...] = ()
 
@@ -89,30 +95,31 @@ class Matcher:
         if rule.pattern:
             index.add_pattern(number)
 
-    def state(self) -> dict[str, Any]:
-        """What compiling found out, as JSON: rules by number, labels and phrases by rule."""
-        return {
+    def packed(self) -> bytes:
+        """What compiling found out: rules by number, labels and phrases by rule."""
+        indexes = self._lines, self._heads, self._tails
+        head = {
             "rules": [[getattr(rule, name) for name in _ACTING] for rule in self._rules],
             "date_words": sorted(self._date_words),
-            "repeats": [n for n, rule in enumerate(self._rules) if rule.scope == "repeat"],
-            "exact": self._exact_state(),
-            "lines": self._lines.state(),
-            "heads": self._heads.state(),
-            "tails": self._tails.state(),
+            "indexes": [index.head() for index in indexes],
         }
+        parts: dict[str, dict[str, Any]] = {_EXACT: self._exact_parts()}
+        for index in indexes:
+            parts |= index.parts()
+        return pack(head, parts)
 
-    def _exact_state(self) -> dict[str, list[list[Any]]]:
+    def _exact_parts(self) -> dict[str, Any]:
         """Labels by their first character, and by the rules they stand for, as lines of a text.
 
         Splitting a text is fast, and few of them are ever asked for.
         """
-        state: dict[str, list[list[Any]]] = {}
+        parts: dict[str, Any] = {}
         for first, alike in self._exact.items():
             labels: dict[tuple[int, ...], list[str]] = {}
             for key, numbers in alike.items():
                 labels.setdefault(numbers, []).append(key)
-            state[first] = [[list(numbers), "\n".join(keys)] for numbers, keys in labels.items()]
-        return state
+            parts[first] = [[numbers, "\n".join(keys)] for numbers, keys in labels.items()]
+        return parts
 
     def _labelled(self, words: str) -> tuple[int, ...]:
         """The rules that an exact label stands for."""
@@ -120,23 +127,56 @@ class Matcher:
         known = self._exact.get(first)
         if known is None:
             known = {}
-            for numbers, labels in self._kept.get(first, ()):
-                known.update(dict.fromkeys(labels.split("\n"), tuple(numbers)))
-            if known:
-                self._exact[first] = known
+            off = self._rules.off
+            for numbers, labels in self._parts.get(_EXACT, first) or ():
+                taking_part = tuple(number for number in numbers if number not in off)
+                if taking_part:
+                    known.update(dict.fromkeys(labels.split("\n"), taking_part))
+            self._exact[first] = known
         return known.get(words, ())
 
     @classmethod
-    def from_state(cls, state: dict[str, Any]) -> Matcher:
-        """The matcher whose `state` this is; its rules have no examples."""
+    def unpacked(
+        cls,
+        head: Mapping[str, Any],
+        parts: Parts,
+        ignored: Collection[str] = (),
+        *,
+        hints: bool = True,
+    ) -> Matcher:
+        """The matcher that was packed; its rules have no examples.
+
+        Args:
+            head: the head of what `packed` gave, see `cleaner.rules.packing`.
+            parts: the parts of it.
+            ignored: ids of rules that take no part.
+            hints: whether hints take part.
+        """
+        rows = head["rules"]
+        off = frozenset(
+            number
+            for number, row in enumerate(rows)
+            if row[_ID] in ignored or not (hints or row[_CERTAIN])
+        )
+        rules = RuleTable(rows, _ACTING, off)
         matcher = cls.__new__(cls)
-        matcher._set_up(RuleTable(state["rules"], _ACTING), frozenset(state["date_words"]))
-        matcher.repeats = tuple(matcher._rules[number] for number in state["repeats"])
-        matcher._kept = state["exact"]
-        matcher._lines.fill(state["lines"])
-        matcher._heads.fill(state["heads"])
-        matcher._tails.fill(state["tails"])
+        matcher._set_up(rules, frozenset(head["date_words"]))
+        matcher.repeats = tuple(
+            rules[number]
+            for number, row in enumerate(rows)
+            if row[_SCOPE] == "repeat" and number not in off
+        )
+        matcher._parts = parts
+        for index, state in zip(
+            (matcher._lines, matcher._heads, matcher._tails), head["indexes"], strict=True
+        ):
+            index.fill(state, parts)
         return matcher
+
+    @property
+    def rules(self) -> Iterator[Rule]:
+        """The rules that were compiled, those that take no part among them."""
+        return iter(self._rules)
 
     def whole(self, text: str, folded: str) -> tuple[Rule, ...]:
         """The rules for whole blocks that this block matches.
@@ -216,19 +256,13 @@ class Matcher:
         Yields:
             Where it begins, arrows and blanks before it included, and where its words begin.
         """
-        beginnings = self._tails.beginnings
         anywhere = "" in self._tails.signs
         first = _FIRST_TAIL.match(folded, start, end)
         if first is not None:
             yield start, first.end()
         for match in _BEFORE_TAIL.finditer(folded, start, end):
             words = match.end()
-            if (
-                folded[words : words + PREFIX] in beginnings
-                or folded[words : words + 2] in beginnings
-                or folded[words : words + 1] in beginnings
-                or anywhere
-            ):
+            if anywhere or self._tails.can_begin(folded, words):
                 # A quotation mark may be an arrow, or close the sentence before.
                 stops = [match.start()]
                 stops += [at for at in range(stops[0] + 1, words) if _STOP.match(folded, at)]
@@ -237,6 +271,11 @@ class Matcher:
                     while begin < words and folded[begin].isspace():
                         begin += 1
                     yield begin, words
+
+
+def rule_ids(head: Mapping[str, Any]) -> list[str]:
+    """The ids of the rules that were packed, from the head of them."""
+    return [row[_ID] for row in head["rules"]]
 
 
 def _is_short_list(phrase: Phrase) -> bool:

@@ -20,7 +20,6 @@ a short text takes to clean.)
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -38,6 +37,7 @@ from cleaner.rules.phrase_parts import (
 )
 from cleaner.rules.slots import SLOTS
 from cleaner.text.fold import fold
+from cleaner.text.lazy_patterns import lazy_pattern
 
 
 class PhraseError(CleanerError, ValueError):
@@ -85,8 +85,8 @@ class Phrase:
         return [" ".join(filter(None, text.split(" "))) for text in texts_of(self.parts)]
 
 
-_PLAIN = re.compile(r"[^()|<\\]+")
-_SPACES = re.compile(" {2,}")
+_PLAIN = lazy_pattern(r"[^()|<\\]+")
+_SPACES = lazy_pattern(" {2,}")
 
 
 @lru_cache(maxsize=16_384)

@@ -6,7 +6,6 @@ under a beginning stays a line of numbers until then.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,15 +13,20 @@ from typing import Any, NamedTuple
 from cleaner.document import Rule
 from cleaner.rules.buckets import Entry, Place, RuleTable
 from cleaner.rules.filing import DATE, ENDING, NUMBER, PREFIX, prefixes
+from cleaner.rules.packing import Parts
 from cleaner.rules.phrases import Phrase
 from cleaner.rules.readings import CHECKED, Reader, Stretch
 from cleaner.rules.slots import date_ends, number_ends
 from cleaner.text.fold import ORNAMENTS, cased_label
+from cleaner.text.lazy_patterns import lazy_pattern
 
-_HAS_DIGIT = re.compile(r"\d").search
-_HAS_LETTER = re.compile(r"[^\W\d_]").search
+_DIGIT = lazy_pattern(r"\d")
+_LETTER = lazy_pattern(r"[^\W\d_]")
 _LONGEST_DATE = 80
 """Characters within which a date has its first number."""
+
+_CHAPTER = 32
+"""Phrases that are one part of compiled rules."""
 
 _LONGEST_WORD = 24
 """Characters that the first word of a date has at most."""
@@ -46,32 +50,58 @@ def _behind_slot(folded: str, end: int) -> str:
 
 
 class _Filed:
-    """What is filed under which keys: as numbers until a text asks, then as a place."""
+    """What is filed under which keys: as numbers until a text asks, then as a place.
 
-    def __init__(self, numbers: dict[str, str] | None = None) -> None:
-        self.numbers: dict[str, str] = {} if numbers is None else numbers
+    The keys that begin with the same character are one part of compiled rules, and not even read
+    before a text has that character.
+
+    Args:
+        group: of these parts.
+        parts: compiled rules; none where these are being compiled.
+    """
+
+    def __init__(self, group: str, parts: Parts | None = None) -> None:
+        self.group = group
+        self._parts = Parts() if parts is None else parts
+        self._waiting = set(self._parts.names(group))
+        self._numbers: dict[str, str] = {}
         self.opened: dict[str, Place] = {}
 
     def __contains__(self, key: str) -> bool:
-        return key in self.numbers
+        return key in self._numbers or (key[:1] in self._waiting and self.get(key) is not None)
+
+    def get(self, key: str) -> str | None:
+        """The numbers under a key, with spaces between them."""
+        first = key[:1]
+        if first in self._waiting:
+            self._waiting.discard(first)
+            keys, numbers = self._parts.get(self.group, first)
+            self._numbers.update(zip(keys.split("\n"), numbers.split("\n"), strict=True))
+        return self._numbers.get(key)
 
     def add(self, key: str, number: int) -> None:
-        self.numbers[key] = f"{self.numbers.get(key, '')} {number}"
+        """File a number under a key."""
+        self._numbers[key] = f"{self._numbers.get(key, '')} {number}"
 
-    def state(self) -> list[str]:
-        return ["\n".join(self.numbers), "\n".join(self.numbers.values())]
+    def signs(self) -> frozenset[str]:
+        """First characters of all keys; the empty one for an empty key."""
+        return frozenset((*self._waiting, *(key[:1] for key in self._numbers)))
 
-    @classmethod
-    def from_state(cls, state: list[str]) -> _Filed:
-        keys, numbers = state
-        filed = zip(keys.split("\n"), numbers.split("\n"), strict=True)
-        return cls(dict(filed) if numbers else {})
+    def parts(self) -> dict[str, list[str]]:
+        """What was filed, as long texts of lines: splitting them is faster than parsing JSON."""
+        alike: dict[str, dict[str, str]] = {}
+        for key, numbers in self._numbers.items():
+            alike.setdefault(key[:1], {})[key] = numbers
+        return {
+            first: ["\n".join(filed), "\n".join(filed.values())] for first, filed in alike.items()
+        }
 
 
 class Index:
     """Phrases and patterns by what a text begins with that they can match.
 
     Args:
+        name: before the groups of its parts among compiled rules.
         rules: the rules that entries speak of.
         date_words: words that stand in dates.
         space: the expression for a space.
@@ -80,16 +110,24 @@ class Index:
     """
 
     def __init__(
-        self, rules: RuleTable, date_words: frozenset[str], space: str, by_ending: bool = False
+        self,
+        name: str,
+        rules: RuleTable,
+        date_words: frozenset[str],
+        space: str,
+        by_ending: bool = False,
     ) -> None:
+        self._phrases = f"{name} phrases"
         self._by_ending = by_ending
         self._rules = rules
         self._date_words = date_words
         self._space = space
         self._reader = Reader(space, date_words)
         self._entries: list[tuple[str, int]] = []
-        self._openings = _Filed()
-        self._endings = _Filed()
+        self._parts: Parts | None = None
+        self._chapters: dict[int, list[tuple[str, int]]] = {}
+        self._openings = _Filed(f"{name} openings")
+        self._endings = _Filed(f"{name} endings")
         self._short: dict[str, list[int]] = {}
         self._opens_anywhere = False
         self._opens_with_number = False
@@ -128,19 +166,23 @@ class Index:
         """First characters of what is filed; the empty one where they can be any."""
         if self._opens_anywhere or self._opens_with_number:
             return frozenset(("",))
-        return frozenset(prefix[0] for prefix in self._openings.numbers)
+        return self._openings.signs()
 
-    @cached_property
-    def beginnings(self) -> frozenset[str]:
-        """What is filed begins with one of these, of five characters, or of two where it is short.
-
-        Nothing can begin where neither of them stands, `signs` aside.
-        """
-        return frozenset((*self._openings.numbers, *self._short))
+    def can_begin(self, folded: str, start: int) -> bool:
+        """Whether something that is filed may begin there, `signs` aside."""
+        begun = folded[start : start + PREFIX]
+        return (
+            begun in self._openings
+            or begun in self._short
+            or begun[:2] in self._short
+            or begun[:1] in self._short
+            or begun[:2] in self._openings
+            or begun[:1] in self._openings
+        )
 
     def places_at(self, folded: str, start: int = 0) -> list[Place]:
         """The places that a text belongs to by how it begins at `start`."""
-        openings = self._openings.numbers
+        openings = self._openings
         keys = [""] if "" in openings else []
         begun = folded[start : start + PREFIX]
         first = begun[:1]
@@ -152,7 +194,7 @@ class Index:
             self._add_short(keys, begun)
         begins_with_number = first.isdecimal()
         # A number alone is no phrase, and lists of prices and pages are full of them.
-        if begins_with_number and not _HAS_LETTER(folded, start, start + _LONGEST_DATE):
+        if begins_with_number and not _LETTER.search(folded, start, start + _LONGEST_DATE):
             begins_with_number = False
         elif begins_with_number:
             for end in number_ends(folded, start):
@@ -178,12 +220,12 @@ class Index:
         word = folded[start : start + _LONGEST_WORD].partition(" ")[0].rstrip(".,:")
         return (
             word in self._date_words
-            and _HAS_DIGIT(folded, start, start + _LONGEST_DATE) is not None
+            and _DIGIT.search(folded, start, start + _LONGEST_DATE) is not None
         )
 
     def places_before(self, folded: str) -> list[Place]:
         """The places that a text belongs to by how it ends."""
-        endings = self._endings.numbers
+        endings = self._endings
         keys = [folded[-ENDING:]] if folded[-ENDING:] in endings else []
         if folded[-2:] in endings:
             keys.append(folded[-2:])
@@ -195,8 +237,8 @@ class Index:
         found = []
         for key in keys:
             place = filed.opened.get(key)
-            if place is None and key in filed.numbers:
-                place = filed.opened[key] = self._place(filed.numbers[key])
+            if place is None and (numbers := filed.get(key)) is not None:
+                place = filed.opened[key] = self._place(numbers)
             if place is not None:
                 found.append(place)
         return found
@@ -204,31 +246,53 @@ class Index:
     def _place(self, filed: str) -> Place:
         """What numbers stand for: a phrase, or the complement of a rule with a pattern."""
         numbers = [int(number) for number in filed.split()]
-        entries = [self._entries[number] for number in numbers if number >= 0]
+        off = self._rules.off
+        entries = [self._entry(number) for number in numbers if number >= 0]
         return Place(
-            [Entry(text, self._rules[rule], self._by_ending) for text, rule in entries],
-            [self._rules[~number] for number in numbers if number < 0],
+            [
+                Entry(text, self._rules[rule], self._by_ending)
+                for text, rule in entries
+                if rule not in off
+            ],
+            [self._rules[~number] for number in numbers if number < 0 and ~number not in off],
             self._space,
             self._by_ending,
         )
 
-    def state(self) -> dict[str, Any]:
-        """What was filed, as long texts of lines: splitting them is faster than parsing JSON."""
+    def _entry(self, number: int) -> tuple[str, int]:
+        """A phrase in notation, and the number of its rule."""
+        if self._parts is None:
+            return self._entries[number]
+        chapter, place = divmod(number, _CHAPTER)
+        if chapter not in self._chapters:
+            self._chapters[chapter] = self._parts.get(self._phrases, str(chapter))
+        text, rule = self._chapters[chapter][place]
+        return text, rule
+
+    def head(self) -> dict[str, Any]:
+        """What every text needs of what was filed, for `fill`."""
         return {
-            "phrases": "\n".join(text for text, _ in self._entries),
-            "rules": [rule for _, rule in self._entries],
-            "openings": self._openings.state(),
-            "endings": self._endings.state(),
             "short": self._short,
             "opens_anywhere": self._opens_anywhere,
             "opens_with_number": self._opens_with_number,
         }
 
-    def fill(self, state: dict[str, Any]) -> None:
-        """Put back what `state` told."""
-        self._entries = list(zip(state["phrases"].split("\n"), state["rules"], strict=False))
-        self._openings = _Filed.from_state(state["openings"])
-        self._endings = _Filed.from_state(state["endings"])
+    def parts(self) -> dict[str, dict[str, Any]]:
+        """The rest, by group and name."""
+        return {
+            self._phrases: {
+                str(begin // _CHAPTER): self._entries[begin : begin + _CHAPTER]
+                for begin in range(0, len(self._entries), _CHAPTER)
+            },
+            self._openings.group: self._openings.parts(),
+            self._endings.group: self._endings.parts(),
+        }
+
+    def fill(self, state: dict[str, Any], parts: Parts) -> None:
+        """Put back what `head` and `parts` told."""
+        self._parts = parts
+        self._openings = _Filed(self._openings.group, parts)
+        self._endings = _Filed(self._endings.group, parts)
         self._short = state["short"]
         self._opens_anywhere = state["opens_anywhere"]
         self._opens_with_number = state["opens_with_number"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from typing import Literal
+
+from cleaner.text.lazy_patterns import lazy_pattern
 
 Slot = Literal["<number>", "<date>", "<name>", "<site>"]
 SLOTS: tuple[Slot, ...] = ("<number>", "<date>", "<name>", "<site>")
@@ -37,7 +38,7 @@ SLOT_EXPRESSIONS: Mapping[str, str] = {
 }
 """What each slot stands for, as an expression over folded text."""
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = lazy_pattern(r"[^\W\d_]+")
 _ORDINALS = frozenset("st nd rd th er º ª de am pm h u z t".split())
 
 
@@ -57,7 +58,7 @@ def is_date(folded: str, date_words: Set[str]) -> bool:
     )
 
 
-_DATE_PART = re.compile(r"[ ,./:|@·•–+-]{0,4}(?:(\d{1,4})(?!\d)|([^\W\d_]{1,14})(?![^\W\d_]))")
+_DATE_PART = lazy_pattern(r"[ ,./:|@·•–+-]{0,4}(?:(\d{1,4})(?!\d)|([^\W\d_]{1,14})(?![^\W\d_]))")
 _MOST_DATE_PARTS = 15
 
 
@@ -86,7 +87,7 @@ def date_ends(folded: str, start: int, date_words: Set[str]) -> Iterator[int]:
             yield start
 
 
-_FIRST_NUMBER = re.compile(_NUMBER)
+_FIRST_NUMBER = lazy_pattern(_NUMBER)
 
 
 def number_ends(folded: str, start: int) -> set[int]:
@@ -113,9 +114,9 @@ _PARTICLES = frozenset(
 )
 
 
-_NAME_STARTS = re.compile(_NAME_START)
-_NAME_GOES_ON = re.compile(_NAME_WORD)
-_WHOLE_NAME = re.compile(_NAME)
+_NAME_STARTS = lazy_pattern(_NAME_START)
+_NAME_GOES_ON = lazy_pattern(_NAME_WORD)
+_WHOLE_NAME = lazy_pattern(_NAME)
 
 
 def name_ends(folded: str, start: int, end: int, inside: bool) -> Iterator[int]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
 from cleaner.document import Block
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.scripts import SHARED_STOPS, SURE_STOPS
 from cleaner.text.wrapping import wrapped_breaks
 
@@ -24,10 +24,10 @@ BYTE_ORDER_MARK = "\ufeff"
 
 # From the first to the last character of a line that is not blank; the line ends are those of
 # str.splitlines.
-_LINE = re.compile(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
+_LINE = lazy_pattern(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
 
 # A word of two letters or more before the stop keeps initials ("U.S. Army") together.
-_SENTENCE_END = re.compile(
+_SENTENCE_END = lazy_pattern(
     rf"[^\W\d_]{{2}}[{SHARED_STOPS}][\"”’»)\]]*(\s+)(?=\S)|[{SURE_STOPS}][”’」』）\"»]*(\s*)(?=\S)"
 )
 

@@ -7,9 +7,9 @@ of languages (``gem``) and of no language (``und``, ``mul``) are none.
 
 from __future__ import annotations
 
-import re
+from cleaner.text.lazy_patterns import lazy_pattern
 
-_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
+_TAG = lazy_pattern(r"([A-Za-z]{2,3})(?:[-_][A-Za-z0-9]{1,8})*")
 """A code, and what a tag such as ``zh-Hant-TW`` adds to it."""
 
 _TWO_LETTERS = """

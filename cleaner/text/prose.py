@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.scripts import (
     CLOSING_SIGNS,
     SENTENCE_STOPS,
@@ -19,7 +18,7 @@ _FEWEST_PROSE_WORDS = 5
 _LONG_PROSE_WORDS = 25
 _CLOSING = CLOSING_SIGNS + " "
 _STATEMENT_STOPS = frozenset(SENTENCE_STOPS) - {*"!?！？؟"}
-_SENTENCE_BREAK = re.compile(
+_SENTENCE_BREAK = lazy_pattern(
     rf"[^\W\d_]{{3}}[{SHARED_STOPS}][\"”’»)\]]*\s+[\"“„«(\[]?(\w)|[{SURE_STOPS}](?=.)"
 )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+
+from cleaner.text.lazy_patterns import lazy_pattern
 
 SHARED_STOPS = ".!?…"
 """Signs that end a sentence before a blank, and stand in numbers, names and addresses without."""
@@ -46,13 +47,13 @@ MARKS = (
 """Marks that belong to the letter before them, in scripts with spaces: `re` does not count vowel
 signs among the letters, and would cut Hindi words apart."""
 
-_SPACED_WORD = re.compile(r"\w+")
-_WORD = re.compile(
+_SPACED_WORD = lazy_pattern(r"\w+")
+_WORD = lazy_pattern(
     f"[{IDEOGRAPHS}]"
     f"|[{THAI}{LAO}{BURMESE}{KHMER}][{_SIGNS_ON_UNSPACED}]*"
     rf"|[^\W{UNSPACED}]+(?:[{MARKS}]+[^\W{UNSPACED}]*)*"
 )
-_NEEDS_CARE = re.compile(f"[{UNSPACED}{MARKS}]")
+_NEEDS_CARE = lazy_pattern(f"[{UNSPACED}{MARKS}]")
 
 CLUSTERS_OF_A_WORD = (
     ("\u0e00", "\u0e7f", 2.8),

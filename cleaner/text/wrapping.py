@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.scripts import IDEOGRAPHS, SENTENCE_STOPS, UNSPACED
 
 NARROWEST, WIDEST = 45, 100
@@ -27,13 +28,13 @@ is two thirds; of headlines hardly any."""
 SHORTEST = 36
 """Characters of a line that ends for want of room: words that need more are rare."""
 
-_ITEM = re.compile(r"[-*•·–—+>|#]|https?:|\(?[\divxa-h]{1,3}[.)]\s", re.IGNORECASE)
+_ITEM = lazy_pattern(r"[-*•·–—+>|#]|https?:|\(?[\divxa-h]{1,3}[.)]\s", re.IGNORECASE)
 # Chinese and Japanese are wrapped anywhere, Thai and its neighbours at the end of a clause or
 # inside a long one.
-_FIRST_WORD = re.compile(
+_FIRST_WORD = lazy_pattern(
     rf"[{IDEOGRAPHS}]|[{UNSPACED}]\S{{,29}}(?!\S)|[{UNSPACED}]|[^\s{IDEOGRAPHS}]+|\S"
 )
-_BREAK = re.compile(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
+_BREAK = lazy_pattern(r"[ \t]*(?:\r\n|\n|\r)[ \t]*")
 
 
 class _Line(NamedTuple):

@@ -5,17 +5,17 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
 
 from cleaner.corpus.disk.locking import CAN_LOCK, lock, locked_folder
+from cleaner.text.lazy_patterns import lazy_pattern
 
 _TEMPORARY_SUFFIX = ".clean-tmp"
 _PARTIAL_SUFFIX = ".clean-part"
 _STATE_SUFFIX = ".clean-state"
-_TEMPORARY = re.compile(r"\..*\.[0-9a-f]{12}" + re.escape(_TEMPORARY_SUFFIX), re.DOTALL)
+_TEMPORARY = lazy_pattern(r"\..*\.[0-9a-f]{12}" + re.escape(_TEMPORARY_SUFFIX), re.DOTALL)
 JOURNAL = ".clean-run.jsonl"
 """Where a run that makes copies notes which of them are done."""
 _LONGEST_NAME = 255
@@ -24,7 +24,7 @@ _LONGEST_NAME = 255
 
 def temporary_of(target: Path) -> Path:
     """A new name for content that is not finished; never the same twice."""
-    return _beside(target, f".{secrets.token_hex(6)}{_TEMPORARY_SUFFIX}")
+    return _beside(target, f".{os.urandom(6).hex()}{_TEMPORARY_SUFFIX}")
 
 
 def partial_of(target: Path) -> Path:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from cleaner.document import Edit
 from cleaner.edits.algebra import edit_from_json
+from cleaner.text.lazy_patterns import lazy_pattern
 
 
 class Notation(NamedTuple):
@@ -47,7 +48,7 @@ def _undouble_quotes(raw: str) -> str:
 
 
 JSON_STRING = Notation(
-    re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\."),
+    lazy_pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u.{4}|\\."),
     _encode_json,
     _decode_json,
 )

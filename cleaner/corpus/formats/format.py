@@ -55,7 +55,7 @@ class CleanedFile(NamedTuple):
 class Format(ABC):
     """A file format.
 
-    There is one object for each, listed in `cleaner.corpus.formats.registry`. Workers are told
+    There is one object for each, which `cleaner.corpus.formats.registry` finds. Workers are told
     its name, and look it up there.
 
     Attributes:

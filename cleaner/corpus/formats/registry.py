@@ -1,37 +1,64 @@
 """Lists the file formats, and finds them by name and by suffix.
 
-To add a format, write a module of this package that makes a `Format`, and add it to `FORMATS`.
-The module must import the libraries that it reads files with inside its functions, so that a run
-over text files does not load them.
+To add a format, write a module of this package that makes a `Format`, and add it to `HOMES`. A
+format is loaded for the first of its files; its module must import the libraries that it reads
+files with inside its functions.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib import import_module
 from pathlib import PurePath
+from typing import NamedTuple
 
 from cleaner.corpus.disk.names import split_name
-from cleaner.corpus.formats.csv_records import CSV
 from cleaner.corpus.formats.format import FileType, Format
-from cleaner.corpus.formats.html import HTML
-from cleaner.corpus.formats.jsonlines import JSONL
-from cleaner.corpus.formats.markdown import MARKDOWN
-from cleaner.corpus.formats.parquet import PARQUET
-from cleaner.corpus.formats.text import TEXT
-from cleaner.corpus.formats.warc import WARC
-
-FORMATS: tuple[Format, ...] = (TEXT, MARKDOWN, HTML, JSONL, CSV, PARQUET, WARC)
-
-_BY_NAME = {each.name: each for each in FORMATS}
-_BY_SUFFIX = {suffix: each for each in FORMATS for suffix in each.suffixes}
 
 
+class Home(NamedTuple):
+    """Where a format is made.
+
+    Attributes:
+        name: the format's name.
+        module: the module of this package that makes it, under its name in capitals.
+        suffixes: how its files' names end.
+    """
+
+    name: str
+    module: str
+    suffixes: tuple[str, ...]
+
+
+HOMES = (
+    Home("text", "text", (".txt", ".text")),
+    Home("markdown", "markdown", (".md", ".markdown")),
+    Home("html", "html", (".html", ".htm", ".xhtml")),
+    Home("jsonl", "jsonlines", (".jsonl", ".ndjson")),
+    Home("csv", "csv_records", (".csv", ".tsv")),
+    Home("parquet", "parquet", (".parquet",)),
+    Home("warc", "warc", (".warc", ".wet")),
+)
+
+_MODULES = {home.name: home.module for home in HOMES}
+_NAMES = {suffix: home.name for home in HOMES for suffix in home.suffixes}
+
+
+@lru_cache(maxsize=len(HOMES))
 def format_named(name: str) -> Format:
     """The format of a name.
 
     Raises:
         KeyError: there is none.
     """
-    return _BY_NAME[name]
+    module = import_module(f"cleaner.corpus.formats.{_MODULES[name]}")
+    found: Format = getattr(module, name.upper())
+    return found
+
+
+def all_formats() -> tuple[Format, ...]:
+    """Every format there is."""
+    return tuple(format_named(home.name) for home in HOMES)
 
 
 def file_type_of(path: PurePath) -> FileType:
@@ -42,8 +69,8 @@ def file_type_of(path: PurePath) -> FileType:
     ('jsonl', 'zst', True)
     """
     parts = split_name(path)
-    known = _BY_SUFFIX.get(parts.suffix)
-    return FileType(known or TEXT, parts.compression, known is not None)
+    known = _NAMES.get(parts.suffix)
+    return FileType(format_named(known or "text"), parts.compression, known is not None)
 
 
 def has_known_format(path: PurePath) -> bool:
