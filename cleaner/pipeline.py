@@ -18,13 +18,8 @@ from cleaner.judging.judges import Classifiers, choose_judge
 from cleaner.judging.kinds import unasked
 from cleaner.marking.proving import prove
 from cleaner.rounds import Reader, Rounds
-from cleaner.rules.active import (
-    ActiveRules,
-    active_rules,
-    own_among,
-    rules_of_package,
-    rules_with,
-)
+from cleaner.rules import active
+from cleaner.rules.active import ActiveRules
 from cleaner.rules.built_in import MODEL_IDS
 from cleaner.rules.loading import Rules
 from cleaner.text.pairing import refuse_single, with_sites
@@ -54,18 +49,18 @@ def _rules(config: Config, rules: Rules | None) -> ActiveRules:
         return _shipped_rules(config.rules, config.ignore, config.model)
     if config.rules:
         raise ConfigError(f"rules={config.rules!r} beside rules that are given; load all of them")
-    return active_rules(rules, config.ignore, config.model)
+    return active.active_rules(rules, config.ignore, config.model)
 
 
 @lru_cache(maxsize=32)
 def _shipped_rules(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> ActiveRules:
     """The shipped rules and the user's own, each of the latter held to its examples."""
     if not own:
-        return rules_of_package(ignore, hints)
-    rules = rules_with(own)
-    for rule in own_among(rules, own):
+        return active.rules_of_package(ignore, hints)
+    rules = active.rules_with(own)
+    for rule in active.own_among(rules, own):
         prove(rule, rules.date_words, _clean_with)
-    return active_rules(rules, ignore, hints)
+    return active.active_rules(rules, ignore, hints)
 
 
 def _clean_with(rules: Rules, text: str) -> str:
