@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         WeightsError,
     )
     from cleaner.pipeline import Cleaner, clean, clean_html, clean_markdown
+    from cleaner.reports.review.page import report
 
 __version__ = "0.1.0"
 
@@ -40,6 +41,7 @@ __all__ = [
     "clean",
     "clean_html",
     "clean_markdown",
+    "report",
     "restore",
 ]
 
@@ -59,6 +61,7 @@ _HOMES = {
     "clean": "pipeline",
     "clean_html": "pipeline",
     "clean_markdown": "pipeline",
+    "report": "reports.review.page",
     "restore": "edits.algebra",
 }
 """The module of each public name."""

@@ -79,6 +79,8 @@ def _add_setting(group: argparse._ArgumentGroup, setting: Setting) -> None:
         how = {"action": "store_const", "const": setting.sets}
     elif setting.takes == "number":
         how["type"] = int
+    elif setting.takes == "share":
+        how["type"] = float
     elif setting.is_list:
         how |= {"action": "append", "default": []}
     options = setting.options or (f"--{setting.key}",)
@@ -119,6 +121,9 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--resume", action="store_true", help="carry on a run that was cut off")
     group.add_argument("--trail", metavar="TRAIL", help="also append what was removed to TRAIL")
+    group.add_argument(
+        "--report", metavar="FILE", help="write a page (HTML) on which to look through what went"
+    )
     group.add_argument("--stats", metavar="FILE", help="write counts of files and rules as JSON")
     group.add_argument(
         "--output-format",
@@ -141,7 +146,7 @@ def check_combination(options: argparse.Namespace) -> None:
     if options.show_config:
         return
     if options.restore:
-        if set(modes) - {"-o"} or options.trail or options.paths:
+        if set(modes) - {"-o"} or options.trail or options.paths or options.report:
             raise UsageError("--restore goes with -o and -q only; name no files")
         return
     if options.learn:
@@ -168,6 +173,7 @@ def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
         or options.trail
         or options.resume
         or options.stats
+        or options.report
         or options.repeated_lines
     ):
         raise UsageError(

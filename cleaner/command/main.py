@@ -179,6 +179,8 @@ def _clean(options: argparse.Namespace) -> int:
     _summarize(run, options)
     if options.stats and not _write_stats(run, console, options):
         return ExitCode.FAILED
+    if options.report and not _write_report(run, console, options):
+        return ExitCode.FAILED
     if run.failed:
         return ExitCode.FAILED
     has_findings = run.found and (options.check or options.diff)
@@ -198,6 +200,24 @@ def _summarize(run: Run, options: argparse.Namespace) -> None:
     if several and not options.quiet and not options.explain:
         for line in summarize(run.tally, run.files, would=run.plan.mode == "report"):
             say(line)
+
+
+def _write_report(run: Run, console: Console, options: argparse.Namespace) -> bool:
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.disk.replacing import write_bytes
+    from cleaner.reports.review.page import render
+    from cleaner.reports.review.summary import Summary
+
+    path = Path(options.report)
+    least_body = run.plan.order_for(Path("-")).config.least_body
+    page = render(run.review or Summary(), title=", ".join(options.paths), least_body=least_body)
+    try:
+        write_bytes(path, page)
+    except (FileError, OSError) as error:
+        console.error(str(error))
+        return False
+    console.notice(f"Wrote {path}; open it in a browser")
+    return True
 
 
 def _write_stats(run: Run, console: Console, options: argparse.Namespace) -> bool:

@@ -66,7 +66,8 @@ def plan_run(options: argparse.Namespace) -> Plan:
 
     settings = gather_settings(options)
     orders = Orders(settings, options)
-    for name, path in (("--trail", _path(options.trail)), ("--stats", _path(options.stats))):
+    written = {"--trail": options.trail, "--stats": options.stats, "--report": options.report}
+    for name, path in ((name, _path(path)) for name, path in written.items()):
         if path and not path.parent.is_dir():
             raise UsageError(f"{name} {path}: there is no folder {path.parent}; make it first")
     output, trail = _path(options.output), _path(options.trail)
@@ -143,7 +144,7 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
     except ValueError as error:
         raise UsageError(f"--exclude: {error}") from error
     values = settings.for_all()
-    written = (options.output, options.trail, options.stats)
+    written = (options.output, options.trail, options.stats, options.report)
     return Selection(
         takes=can_be_rewritten if mode == "write" else has_known_format,
         exclude=exclude,
@@ -188,13 +189,14 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
         config=config,
         text_key=_keys(values["text-key"]),
         id_key=_keys(values["id-key"]),
-        site_keys=_site_keys(values) if config.repeated_lines else (),
+        site_keys=_site_keys(values) if config.repeated_lines or options.report else (),
         emptied=values["emptied"],
         check=options.check,
         diff=options.diff,
         explain=options.explain,
         color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
         trail=bool(options.trail),
+        review=bool(options.report),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.cleaned import Cleaned
-from cleaner.document import Edit
+from cleaner.reports.runs import words_start
 from cleaner.reports.text import Places, preview
 from cleaner.rules.built_in import BLANKS
 from cleaner.text.printing import printable
@@ -45,11 +45,6 @@ class Finding(NamedTuple):
     end_byte: int
     removed: str
     replacement: str
-
-
-def words_start(edit: Edit) -> int:
-    """Where the words of an edit begin: the gap it takes along may stand before them."""
-    return edit.start + len(edit.removed) - len(edit.removed.lstrip())
 
 
 def findings(
