@@ -21,6 +21,7 @@ def histogram(
     names: Sequence[str],
     series: Sequence[Series],
     *,
+    axis: str,
     ticks: Sequence[tuple[float, str]] | None = None,
     mark: tuple[float, str] | None = None,
 ) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def histogram(
     Args:
         names: what each bar stands for.
         series: from the bottom up.
+        axis: what the names are.
         ticks: places on the axis in bars, from 0 at the left end, and what stands there; the name
             of each bar when left out.
         mark: a place on the axis, and what it is.
@@ -73,7 +75,7 @@ def histogram(
         ],
         "ticks": [{"x": round(_LEFT + place * step, 1), "name": name} for place, name in marks],
         "mark": mark and {"x": round(_LEFT + mark[0] * step, 1), "name": mark[1]},
-        "heads": ("", *(each.name for each in series)),
+        "heads": (axis, *(each.name for each in series)),
         "rows": [
             (name, *(f"{each.counts[index]:,}" for each in series))
             for index, name in enumerate(names)

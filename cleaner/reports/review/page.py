@@ -204,7 +204,10 @@ def _charts(summary: Summary, least_body: float) -> Iterator[dict[str, Any]]:
     names.append(f"{WORD_STEPS[-1]:,}+")
     starts = [(index + 0.5, name.split("–")[0]) for index, name in enumerate(names)]
     chart = histogram(
-        names, [Series("removed", "documents", summary.by_words)], ticks=starts
+        names,
+        [Series("removed", "documents", summary.by_words)],
+        axis="words removed",
+        ticks=starts,
     )  # fmt: skip
     yield {
         **chart,
@@ -224,6 +227,7 @@ def _charts(summary: Summary, least_body: float) -> Iterator[dict[str, Any]]:
             Series("removed", "blocks that go", summary.removed_scores),
             Series("kept", "blocks that stay", summary.kept_scores),
         ],
+        axis="score",
         ticks=ticks,
         mark=(least_body * SCORE_BARS, f"least-body {least_body:g}"),
     )
