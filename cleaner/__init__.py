@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.cleaned import Cleaned
+    from cleaner.cleaned import Batch, Cleaned
     from cleaner.config import Config
     from cleaner.document import Edit, Span, Verdict
     from cleaner.edits.algebra import restore
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Batch",
     "Cleaned",
     "Cleaner",
     "CleanerError",
@@ -46,6 +47,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Batch": "cleaned",
     "Cleaned": "cleaned",
     "Cleaner": "pipeline",
     "CleanerError": "errors",

@@ -17,7 +17,7 @@ class EditRun(NamedTuple):
         last: the index after the last one.
         rule: the rule.
         start: where the words of the first edit begin, in characters of the original.
-        end: where the last one ends.
+        end: where those of the last one end.
         score: of removals the highest probability of body, of a repair its own score; None where
             nothing was asked.
     """
@@ -33,6 +33,10 @@ class EditRun(NamedTuple):
 def words_start(edit: Edit) -> int:
     """Where the words of an edit begin: the gap it takes along may stand before them."""
     return edit.start + len(edit.removed) - len(edit.removed.lstrip())
+
+
+def _words_end(edit: Edit) -> int:
+    return edit.start + len(edit.removed.rstrip())
 
 
 def edit_runs(original: str, edits: Sequence[Edit]) -> Iterator[EditRun]:
@@ -59,12 +63,12 @@ def edit_runs(original: str, edits: Sequence[Edit]) -> Iterator[EditRun]:
             and not original[current.end : edit.start].strip()
         ):
             score = _highest(current.score, edit.score)
-            current = current._replace(last=index + 1, end=edit.end, score=score)
+            current = current._replace(last=index + 1, end=_words_end(edit), score=score)
             continue
         if current is not None:
             yield current
         start = words_start(edit)
-        current = EditRun(index, index + 1, edit.rule, start, edit.end, edit.score)
+        current = EditRun(index, index + 1, edit.rule, start, _words_end(edit), edit.score)
     if current is not None:
         yield current
 
