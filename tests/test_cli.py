@@ -154,7 +154,8 @@ def test_explain_shows_every_block(run, dirty):
     assert run("--explain", "--kind", "page", "a.txt").out.startswith("a.txt: treated as a page")
     assert "kept" in lines[1]
     assert "removed" in lines[2]
-    assert "en/back-to-top: A control that scrolls the page." in lines[2]
+    assert lines[3].strip() == "en/back-to-top: A control that scrolls the page."
+    assert lines[-1] == "  1 kept, 1 removed; 3 of 13 words went (en/back-to-top 1)"
 
 
 def test_a_folder_goes_below_o_with_its_tree(run, tmp_path):

@@ -37,7 +37,7 @@ ARROWS = {
     "corpus": "cleaned config document edits errors repeated_lines page pipeline reports",
     "engines": "cleaned cleaner config corpus errors repeated_lines pipeline rules",
     "training": "classifier cleaned config document errors repeated_lines marking page pipeline repair rules text",
-    "command": "cleaner config corpus errors pipeline reports rules text",
+    "command": "cleaner config corpus document errors pipeline reports rules text",
     "cleaner": "cleaned config document edits errors pipeline reports",
     "__main__": "command",
 }

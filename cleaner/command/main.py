@@ -71,8 +71,10 @@ def _run(options: argparse.Namespace) -> int:
 
         print(f"clean {__version__}")
         return ExitCode.DONE
-    if options.list_rules:
-        return _list_rules()
+    if options.list_rules or options.rule or options.completions:
+        from cleaner.command.asking import answer
+
+        return answer(options)
     check_combination(options)
     if options.restore:
         return _restore(Path(options.restore), options)
@@ -116,20 +118,6 @@ def _show_config(options: argparse.Namespace) -> int:
     if only and only.is_dir():
         only = None
     print_lines(format_settings(settings, only))
-    return ExitCode.DONE
-
-
-def _list_rules() -> int:
-    from cleaner.errors import RuleError
-    from cleaner.reports.text import rule_list
-    from cleaner.rules.active import shipped_rules
-    from cleaner.rules.built_in import BUILT_IN
-
-    try:
-        rules = shipped_rules().rules
-    except RuleError as error:
-        raise UsageError(str(error)) from error
-    print_lines(rule_list((*rules, *BUILT_IN)))
     return ExitCode.DONE
 
 

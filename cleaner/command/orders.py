@@ -194,10 +194,20 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
         check=options.check,
         diff=options.diff,
         explain=options.explain,
-        color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        color=_has_color(options),
         trail=bool(options.trail),
         review=bool(options.report),
     )
+
+
+def _has_color(options: argparse.Namespace) -> bool:
+    """Whether results are coloured: as the option says, then as the environment does, then on a
+    terminal (https://no-color.org, https://force-color.org)."""
+    if options.color != "auto":
+        return bool(options.color == "always")
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def _site_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], ...]:

@@ -314,7 +314,7 @@ def _report(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) ->
 
     order = piece.order
     if order.explain:
-        outcome.lines.extend(report.explanation(record.name, cleaned))
+        outcome.lines.extend(report.explanation(record.name, cleaned, order.color))
     if not cleaned.edits:
         return
     if order.diff:
