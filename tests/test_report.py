@@ -328,3 +328,79 @@ def test_a_report_in_the_folder_is_not_cleaned(tmp_path):
     for _ in range(2):
         assert run("--check", "--report", path, tmp_path) == 1
     assert page_of(path)[1]["files"] == [str(tmp_path / "a.txt")]
+
+
+def state_of_page(path):
+    data = page_of(path)[1]
+    return sorted(
+        (data["rules"][row["r"]]["id"], row["l"], row["c"], tuple(map(tuple, row["d"])))
+        for row in data["samples"]
+    )
+
+
+@pytest.mark.parametrize("mode", ["copy", "write", "source"])
+def test_a_trail_gives_the_report_of_its_run(tmp_path, mode, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_text(f"{DIRTY}\nShare this:\n")
+    (folder / "b.txt").write_text("A clean line of text.\n")
+    records = [{"text": f"{number} {DIRTY}", "url": "https://a.example/1"} for number in range(5)]
+    records.insert(2, {"text": "A clean one, all of it."})
+    (folder / "r.jsonl").write_text("".join(json.dumps(each) + "\n" for each in records))
+    where = ("--write",) if mode == "write" else ("-o", "out")
+    assert run(*where, "--trail", "t.jsonl", "--report", "run.html", "corpus") == 0
+    if mode == "source":
+        for path in (tmp_path / "out").iterdir():
+            path.unlink()
+    assert main(["-q", "--from-trail", "t.jsonl", "--report", "trail.html"]) == 0
+    assert state_of_page(tmp_path / "trail.html") == state_of_page(tmp_path / "run.html")
+    assert capsys.readouterr().err == ""
+
+
+def test_what_a_trail_speaks_of_and_is_not_there_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(f"{name} {DIRTY}")
+    assert run("--write", "--trail", "t.jsonl", ".") == 0
+    (tmp_path / "a.txt").unlink()
+    (tmp_path / "b.txt").write_text("Something else.")
+    assert main(["-q", "--from-trail", "t.jsonl", "--report", "trail.html"]) == 2
+    said = capsys.readouterr().err
+    assert "a.txt: is missing; 1 document left out" in said
+    assert "b.txt: changed since the trail was written; 1 document left out" in said
+    assert page_of(tmp_path / "trail.html")[1]["files"] == ["c.txt"]
+    for arguments in (
+        ["--from-trail", "t.jsonl"],
+        ["--from-trail", "t.jsonl", "--report", "r.html", "c.txt"],
+    ):
+        assert main(arguments) == 2
+    assert main(["--from-trail", "none.jsonl", "--report", "r.html"]) == 2
+
+
+def test_statistics_are_a_tidy_table_too(tmp_path):
+    import csv
+
+    (tmp_path / "a.txt").write_text(DIRTY)
+    (tmp_path / 'b, "c".txt').write_text("Clean.\n")
+    tables = {}
+    for ending in ("json", "csv", "parquet"):
+        path = tmp_path / f"stats.{ending}"
+        if ending == "parquet":
+            pytest.importorskip("pyarrow")
+        assert run("--check", "--stats", path, tmp_path / "a.txt", tmp_path / 'b, "c".txt') == 1
+        if ending == "csv":
+            rows = list(csv.DictReader(path.read_text().splitlines()))
+            tables["csv"] = [{**row, "value": int(row["value"])} for row in rows]
+        elif ending == "parquet":
+            import pyarrow.parquet as pq
+
+            tables["parquet"] = pq.read_table(path).to_pylist()
+    assert tables["csv"] == tables["parquet"]
+    data = json.loads((tmp_path / "stats.json").read_text())
+    values = {(row["path"], row["rule"], row["measure"]): row["value"] for row in tables["csv"]}
+    for file in data["files"]:
+        assert values[file["path"], "", "documents"] == 1
+        assert values[file["path"], "", "words_removed"] == file["words_removed"]
+        for rule, counts in file["rules"].items():
+            assert values[file["path"], rule, "edits"] == counts["edits"]

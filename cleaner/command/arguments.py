@@ -129,6 +129,9 @@ def _add_modes(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--restore", metavar="TRAIL", help="put back what TRAIL says was removed")
     group.add_argument(
+        "--from-trail", metavar="TRAIL", help="the --report of what TRAIL says was removed"
+    )
+    group.add_argument(
         "--list-rules",
         action="store_true",
         help="list every rule, or those that PATH… name: globs, or words of id, scope and reason",
@@ -154,7 +157,9 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--report", metavar="FILE", help="write a page (HTML) on which to look through what went"
     )
-    group.add_argument("--stats", metavar="FILE", help="write counts of files and rules as JSON")
+    group.add_argument(
+        "--stats", metavar="FILE", help="write counts of files and rules: JSON, .csv, .parquet"
+    )
     group.add_argument(
         "--output-format",
         choices=("text", "json", "github", "sarif"),
@@ -184,6 +189,10 @@ def check_combination(options: argparse.Namespace) -> None:
     if options.restore:
         if set(modes) - {"-o"} or options.trail or options.paths or options.report:
             raise UsageError("--restore goes with -o and -q only; name no files")
+        return
+    if options.from_trail:
+        if modes or options.trail or options.paths or options.learn or not options.report:
+            raise UsageError("--from-trail goes with --report and -q only; name no files")
         return
     if options.learn:
         _check_learning(options, modes)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import argparse
 
     from cleaner.corpus.run.run import Run
+    from cleaner.reports.review.summary import Summary
 
 
 _RESUMABLE = ("copy", "write")
@@ -78,6 +79,8 @@ def _run(options: argparse.Namespace) -> int:
     check_combination(options)
     if options.restore:
         return _restore(Path(options.restore), options)
+    if options.from_trail:
+        return _review_trail(options)
     if options.show_config:
         return _show_config(options)
     if not options.paths:
@@ -106,6 +109,25 @@ def _learn(options: argparse.Namespace) -> int:
     if not options.quiet:
         say(f"{documents:,} documents; {size:,} bytes in {options.output}")
     return ExitCode.FAILED if failed else ExitCode.DONE
+
+
+def _review_trail(options: argparse.Namespace) -> int:
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.run.trail_review import review_trail
+
+    failed: list[str] = []
+
+    def fail(message: str) -> None:
+        failed.append(message)
+        say(f"clean: {message}")
+
+    try:
+        review = review_trail(Path(options.from_trail), fail)
+    except FileError as error:
+        raise UsageError(str(error)) from error
+    console = Console(quiet=options.quiet)
+    written = _write_report(review, console, options, options.from_trail)
+    return ExitCode.FAILED if failed or not written else ExitCode.DONE
 
 
 def _show_config(options: argparse.Namespace) -> int:
@@ -167,8 +189,11 @@ def _clean(options: argparse.Namespace) -> int:
     _summarize(run, options)
     if options.stats and not _write_stats(run, console, options):
         return ExitCode.FAILED
-    if options.report and not _write_report(run, console, options):
-        return ExitCode.FAILED
+    if options.report:
+        least_body = plan.order_for(Path("-")).config.least_body
+        title = ", ".join(options.paths)
+        if not _write_report(run.review, console, options, title, least_body):
+            return ExitCode.FAILED
     if run.failed:
         return ExitCode.FAILED
     has_findings = run.found and (options.check or options.diff)
@@ -190,34 +215,38 @@ def _summarize(run: Run, options: argparse.Namespace) -> None:
             say(line)
 
 
-def _write_report(run: Run, console: Console, options: argparse.Namespace) -> bool:
-    from cleaner.corpus.disk.files import FileError
-    from cleaner.corpus.disk.replacing import write_bytes
+def _write_report(
+    review: Summary | None,
+    console: Console,
+    options: argparse.Namespace,
+    title: str,
+    least_body: float | None = None,
+) -> bool:
     from cleaner.reports.review.page import render
     from cleaner.reports.review.summary import Summary
 
     path = Path(options.report)
-    least_body = run.plan.order_for(Path("-")).config.least_body
-    page = render(run.review or Summary(), title=", ".join(options.paths), least_body=least_body)
-    try:
-        write_bytes(path, page)
-    except (FileError, OSError) as error:
-        console.error(str(error))
+    page = render(review or Summary(), title=title, least_body=least_body)
+    if not _write(path, page, console):
         return False
     console.notice(f"Wrote {path}; open it in a browser")
     return True
 
 
 def _write_stats(run: Run, console: Console, options: argparse.Namespace) -> bool:
-    import json
-
     from cleaner import __version__
-    from cleaner.corpus.disk.files import FileError
-    from cleaner.corpus.disk.replacing import write_bytes
+    from cleaner.command.stats import stats_as_bytes
 
     path = Path(options.stats)
     stats = {"version": __version__, **run.tally.as_json(), "files": console.files}
-    data = json.dumps(stats, indent=1).encode("ascii") + b"\n"
+    return _write(path, stats_as_bytes(path, stats), console)
+
+
+def _write(path: Path, data: bytes, console: Console) -> bool:
+    """Write a file as a whole; what went wrong is said."""
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.disk.replacing import write_bytes
+
     try:
         if path.exists() and not path.is_file():  # such as /dev/stdout
             path.write_bytes(data)

@@ -19,6 +19,7 @@ from cleaner.command.settings import (
     make_config,
     read_settings,
 )
+from cleaner.command.stats import check_stats
 
 if TYPE_CHECKING:
     import argparse
@@ -70,6 +71,8 @@ def plan_run(options: argparse.Namespace) -> Plan:
     for name, path in ((name, _path(path)) for name, path in written.items()):
         if path and not path.parent.is_dir():
             raise UsageError(f"{name} {path}: there is no folder {path.parent}; make it first")
+    if options.stats:
+        check_stats(Path(options.stats))
     output, trail = _path(options.output), _path(options.trail)
     mode = _mode(options)
     return Plan(

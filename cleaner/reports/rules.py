@@ -11,7 +11,7 @@ from typing import Any
 from cleaner.document import Example, Rule
 from cleaner.edits.word_diff import changed_texts
 from cleaner.rules.measured import Figures
-from cleaner.text.printing import printable_lines
+from cleaner.text.printing import printable, printable_lines
 
 WIDTH = 80
 
@@ -84,9 +84,9 @@ def rule_page(rule: Rule, figures: Figures) -> Iterator[str]:
     if rule.phrases or rule.pattern:
         yield "\nsays"
         for phrase in rule.phrases:
-            yield f"  {phrase}"
+            yield f"  {printable(phrase)}"
         if rule.pattern:
-            yield f"  pattern {rule.pattern}"
+            yield f"  pattern {printable(rule.pattern)}"
     yield from _examples("takes", rule.remove)
     yield from _examples("leaves", rule.keep)
     yield from _examples("does not see yet", rule.missed)
