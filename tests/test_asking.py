@@ -254,3 +254,28 @@ def test_completions_without_their_package_say_what_to_do(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "shtab", None)
     result = run("--completions", "zsh")
     assert (result.code, "cleaner[completions]" in result.err) == (2, True)
+
+
+def test_a_step_that_takes_long_says_what_it_does(monkeypatch, capsys):
+    import time
+
+    from cleaner.command import console
+
+    monkeypatch.setattr(console, "PATIENCE", 0.02)
+    with console.Step("Counting", is_shown=True):
+        time.sleep(0.2)
+    assert capsys.readouterr().err == "\rCounting …\r\033[K"
+    for shown, seconds in ((True, 0), (False, 0.1)):
+        with console.Step("Counting", is_shown=shown):
+            time.sleep(seconds)
+        assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("columns", [40, 72, 80, 100, 200])
+def test_the_counts_of_the_progress_line_fit(columns):
+    from cleaner.command.console import _BEFORE_COUNTS, _fitting
+
+    counts = ("123,456 documents (789/s)", "12,345 changed", "1,234,567 words removed")
+    shown = _fitting(counts, columns)
+    assert shown == counts[0] or _BEFORE_COUNTS + len(shown) <= columns
+    assert (shown == ", ".join(counts)) == (columns == 200)

@@ -20,7 +20,7 @@ from cleaner.command.arguments import (
     make_parser,
     parse_arguments,
 )
-from cleaner.command.console import Console, is_terminal, print_lines, say, summarize
+from cleaner.command.console import Console, Step, is_terminal, print_lines, say, summarize
 
 if TYPE_CHECKING:
     import argparse
@@ -165,17 +165,21 @@ def _clean(options: argparse.Namespace) -> int:
     from cleaner.command.orders import plan_run
     from cleaner.corpus.run.run import Run
 
-    plan = plan_run(options)
+    speaks = is_terminal(sys.stderr) and not options.quiet
+    with Step("Reading settings and rules; after a change rules are compiled", is_shown=speaks):
+        plan = plan_run(options)
     console = Console(
         quiet=options.quiet,
         output_format=options.output_format,
         keep_files=bool(options.stats),
     )
     run = Run(plan, console)
-    if is_terminal(sys.stderr) and not options.quiet and options.paths != [STDIN]:
+    if speaks and options.paths != [STDIN]:
         reports_to_terminal = run.plan.mode in ("report", "stdout") and sys.stdout.isatty()
         if not reports_to_terminal:
-            console.show_progress(_total(run))
+            with Step("Counting the files", is_shown=True):
+                total = _total(run)
+            console.show_progress(total)
     try:
         run.run()
     except KeyboardInterrupt:

@@ -75,12 +75,12 @@ def rule_page(rule: Rule, figures: Figures) -> Iterator[str]:
         figures: what it did on labelled pages; empty where nothing was counted.
     """
     yield rule.id
-    yield from wrap(rule.why, WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield from wrap(printable(rule.why), WIDTH, initial_indent="  ", subsequent_indent="  ")
     force = "certain" if rule.certain else "a hint: it acts only together with the classifier"
     yield f"  scope {rule.scope}; {force}"
     if rule.seen:
         seen = f"seen: {'; '.join(rule.seen)}"
-        yield from wrap(seen, WIDTH, initial_indent="  ", subsequent_indent="    ")
+        yield from wrap(printable(seen), WIDTH, initial_indent="  ", subsequent_indent="    ")
     if rule.phrases or rule.pattern:
         yield "\nsays"
         for phrase in rule.phrases:
