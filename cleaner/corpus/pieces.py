@@ -236,6 +236,7 @@ def check_replay(name: str, cleaned: Cleaned) -> None:
 class Record(NamedTuple):
     """A document inside a file: what to call it, its number, its own id and its site.
 
+    `line` is the line of the file on which all of it stands; 0 where it may stand on several.
     `places` gives the lines and columns of the file at which the words of edits begin.
     """
 
@@ -244,6 +245,7 @@ class Record(NamedTuple):
     identifier: str = ""
     places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
     site: str = ""
+    line: int = 0
 
 
 def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> bool:
@@ -277,18 +279,13 @@ def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned
 
 
 def _review(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> None:
-    from cleaner.repeated_lines.labels import site_of
-    from cleaner.reports.review.language import language_of_document
-    from cleaner.reports.review.summary import DocumentSource, Summary
+    from cleaner.corpus.reviewing import review_document
 
     if outcome.review is None:
+        from cleaner.reports.review.summary import Summary
+
         outcome.review = Summary()
-    site = site_of(record.site) if record.site else absolute(Path(piece.name)).parent.name
-    source = DocumentSource(
-        piece.name, record.name, record.number, record.identifier, site, record.places
-    )
-    language = piece.order.config.language or language_of_document(cleaned)
-    outcome.review.add(cleaned, source, language)
+    review_document(outcome.review, piece, record, cleaned)
 
 
 def is_dropped(order: Order, cleaned: Cleaned) -> bool:

@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError
-from cleaner.corpus.formats.escapes import Notation, edit_raw, raw_positions, restore_raw
+from cleaner.corpus.formats.escapes import (
+    JSON_STRING,
+    Notation,
+    edit_raw,
+    raw_positions,
+    restore_raw,
+)
 from cleaner.corpus.pieces import (
     LARGEST_DOCUMENT,
     Outcome,
@@ -163,7 +169,8 @@ def _clean_field(outcome: Outcome, piece: Piece, record: RawRecord, field: Field
     new, removed = edit_raw(raw, cleaned.edits, field.notation)
     _check_notation(name, record, field, cleaned, new)
     places = _places(record, field)
-    document = Record(name, record.number, record.identifier, places, record.site)
+    line = record.line if field.notation is JSON_STRING else 0
+    document = Record(name, record.number, record.identifier, places, record.site, line)
     if not account_for(outcome, piece, document, cleaned):
         return record.raw
     drops = is_dropped(order, cleaned)

@@ -141,7 +141,5 @@ def _source(
         return DocumentSource(str(path), str(path), site=site)
     record = int(data["record"]) if data else number
     identifier = str(data.get("id", "")) if data else ""
-    return DocumentSource(
-        str(path), f"{path}:{record}", record, identifier, site_of(site),
-        lambda edits: [(record, 1)] * len(edits),
-    )  # fmt: skip
+    name = str(path)
+    return DocumentSource(name, f"{name}:{record}", record, identifier, site_of(site), record)

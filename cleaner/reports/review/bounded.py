@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from heapq import nsmallest
+from operator import add
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -182,7 +183,7 @@ class Groups:
         """Add to the sums of a name."""
         sums = self._sums.get(name)
         if sums is not None:
-            self._sums[name] = tuple(map(sum, zip(sums, amounts, strict=True)))
+            self._sums[name] = tuple(map(add, sums, amounts))
         elif self._bound is None or hash_of(name) < self._bound:
             self._sums[name] = amounts
             if len(self._sums) > self.most + self.most // 4 + 1:

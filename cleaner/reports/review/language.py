@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cleaner.cleaned import Cleaned
 
-SAMPLE = 400
+SAMPLE = 240
 """Characters that are looked at, from the middle of the text, where an article is most likely:
 a report may cost a run next to nothing."""
 

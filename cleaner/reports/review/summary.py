@@ -6,6 +6,7 @@ processes, the order of files and resumed runs make no difference.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -32,6 +33,9 @@ WORD_STEPS = (0, 1, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 SCORE_BARS = 20
 """Bars of the histogram of scores, from 0 to 1."""
 
+LANGUAGE_SHARE = 16
+"""Of so many documents that are cleaned by rules one tells its language."""
+
 MOST_SITES = 5_000
 MOST_DOCUMENTS = 30
 
@@ -45,6 +49,7 @@ class DocumentSource(NamedTuple):
         record: the number of the record in the file; 0 where a file is one document.
         identifier: the record's own id.
         site: its site, or the name of its folder; empty for unknown.
+        line: the line of the file on which all of it stands; 0 where `places` has to say.
         places: for edits the lines and columns in the file where their words begin; found out
             when left out, for a file that is one document.
     """
@@ -54,6 +59,7 @@ class DocumentSource(NamedTuple):
     record: int = 0
     identifier: str = ""
     site: str = ""
+    line: int = 0
     places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
 
 
@@ -70,7 +76,43 @@ class _Chosen(NamedTuple):
     run: EditRun
     words: int
     content: int
-    wanted: list[tuple[str, int, Rank]]
+    wanted: list[_Offer]
+
+
+@dataclass(slots=True)
+class _Document:
+    """A document on its way into a summary.
+
+    Attributes:
+        cleaned: what became of it.
+        source: where it is from.
+        name: what stands for its name.
+        known: its language, or who finds it out.
+    """
+
+    cleaned: Cleaned
+    source: DocumentSource
+    name: int
+    known: str | Callable[[], str]
+
+    @property
+    def language(self) -> str:
+        if not isinstance(self.known, str):
+            self.known = self.known()
+        return self.known
+
+
+def no_samples() -> dict[str, Smallest[Any]]:
+    """Room for the samples of a rule, by choice."""
+    return {choice: Smallest(MOST[choice]) for choice in CHOICES}
+
+
+@dataclass(slots=True)
+class Offered:
+    """The ranks of samples that were offered before, by rule: what is no sample beside these need
+    not be made."""
+
+    rules: dict[str, dict[str, Smallest[None]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -89,9 +131,7 @@ class RuleSummary:
     runs: int = 0
     words: int = 0
     documents: int = 0
-    samples: dict[str, Smallest[Sample]] = field(
-        default_factory=lambda: {choice: Smallest(MOST[choice]) for choice in CHOICES}
-    )
+    samples: dict[str, Smallest[Sample]] = field(default_factory=lambda: no_samples())
 
     def merge(self, other: RuleSummary) -> None:
         """Add what another one counted."""
@@ -141,24 +181,35 @@ class Summary:
     over_half: Smallest[DocumentRow] = field(default_factory=lambda: Smallest(MOST_DOCUMENTS))
     untouched: Smallest[DocumentRow] = field(default_factory=lambda: Smallest(MOST_DOCUMENTS))
     lost_half: int = 0
+    offered: Offered | None = field(default=None, repr=False, compare=False)
 
-    def add(self, cleaned: Cleaned, source: DocumentSource, language: str = "un") -> None:
+    def add(
+        self,
+        cleaned: Cleaned,
+        source: DocumentSource,
+        language: str | Callable[[], str] = "un",
+        *,
+        every_language: bool = True,
+    ) -> None:
         """Sum up one document.
 
         Args:
             cleaned: the document.
             source: where it is from.
-            language: its language, ISO 639-1; ``un`` for unknown.
+            language: its language, ISO 639-1; ``un`` for unknown; or who finds it out.
+            every_language: False to count the languages of one document in `LANGUAGE_SHARE` alone,
+                since finding them out takes longer than cleaning by rules leaves room for.
         """
+        name = hash_of(source.name)
+        document = _Document(cleaned, source, name, language)
         words = len(cleaned.original.split())
-        removed = self._add_runs(cleaned, source, language) if cleaned.edits else 0
+        removed = self._add_runs(document) if cleaned.edits else 0
         self.documents += 1
         self.changed += bool(cleaned.edits)
         self.unsettled += not cleaned.settled
         self.words += words
         self.removed += removed
-        step = sum(removed >= least for least in WORD_STEPS) - 1
-        self.by_words[step] += 1
+        self.by_words[bisect_right(WORD_STEPS, removed) - 1] += 1
         for verdict in cleaned.verdicts:
             if verdict.score is not None:
                 place = min(int(verdict.score * SCORE_BARS), SCORE_BARS - 1)
@@ -166,26 +217,31 @@ class Summary:
                 scores[place] += 1
         amounts = (1, words, removed)
         self.kinds.add(cleaned.kind, amounts)
-        self.languages.add(language, amounts)
+        if every_language or name % LANGUAGE_SHARE == 0:
+            self.languages.add(document.language, amounts)
         self.sites.add(source.site, amounts)
-        self._add_document(DocumentRow(source.name, cleaned.kind, language, words, removed))
+        self._add_row(document, words, removed)
 
-    def _add_document(self, row: DocumentRow) -> None:
-        name = hash_of(row.name)
-        if 2 * row.removed > row.words:
+    def _add_row(self, document: _Document, words: int, removed: int) -> None:
+        name = document.name
+        if 2 * removed > words:
             self.lost_half += 1
-            share = row.removed / row.words
-            self.over_half.add(name, (-share, -row.removed, name), row)
-        elif not row.removed:
-            self.untouched.add(name, (0, name, 0), row)
+            kept, rank = self.over_half, (-removed / words, -removed, name)
+        elif not removed:
+            kept, rank = self.untouched, (0.0, name, 0)
+        else:
+            return
+        if kept.admits(name, rank):
+            called, kind = document.source.name, document.cleaned.kind
+            kept.add(name, rank, DocumentRow(called, kind, document.language, words, removed))
 
-    def _add_runs(self, cleaned: Cleaned, source: DocumentSource, language: str) -> int:
+    def _add_runs(self, document: _Document) -> int:
         """Count the findings of a document, and sample them; how many words went."""
-        original, edits = cleaned.original, cleaned.edits
+        original, edits = document.cleaned.original, document.cleaned.edits
+        before = self.offered.rules if self.offered is not None else {}
         chosen: list[_Chosen] = []
         seen: set[str] = set()
         removed = 0
-        document = hash_of(source.name)
         for run in edit_runs(original, edits):
             rule = self.rules.get(run.rule)
             if rule is None:
@@ -202,23 +258,27 @@ class Summary:
                 rule.documents += 1
             content = hash_of(run.rule, " ".join(taken), repair)
             self.repeats.add(content)
-            wanted = _wanted(rule, run, content, document, words, is_repair=bool(repair))
+            offers = _offers(run, content, document.name, words, is_repair=bool(repair))
+            wanted = _wanted(offers, rule.samples)
+            if wanted and self.offered is not None:
+                if run.rule not in before:
+                    before[run.rule] = no_samples()
+                wanted = _wanted(wanted, before[run.rule])
+                for choice, key, rank in wanted:
+                    before[run.rule][choice].add(key, rank, None)
             if wanted:
                 chosen.append(_Chosen(run, words, content, wanted))
         if chosen:
-            self._sample(cleaned, source, language, chosen)
+            self._sample(document, chosen)
         return removed
 
-    def _sample(
-        self,
-        cleaned: Cleaned,
-        source: DocumentSource,
-        language: str,
-        chosen: Sequence[_Chosen],
-    ) -> None:
+    def _sample(self, document: _Document, chosen: Sequence[_Chosen]) -> None:
+        cleaned, source = document.cleaned, document.source
         edits = cleaned.edits
         firsts = [edits[each.run.first] for each in chosen]
-        if source.places:
+        if source.line:
+            places = [(source.line, 1)] * len(firsts)
+        elif source.places:
             places = source.places(firsts)
         else:
             lines = Places(cleaned.original)
@@ -228,12 +288,19 @@ class Summary:
             score = None if run.score is None else round(run.score, 5)
             sample = Sample(
                 run.rule, first.reason, source.file, line, source.record, source.identifier,
-                source.site, language, cleaned.kind, score, each.words, run.last - run.first,
-                each.content, stretches(cleaned.original, edits, run),
+                source.site, document.language, cleaned.kind, score, each.words,
+                run.last - run.first, each.content, stretches(cleaned.original, edits, run),
             )  # fmt: skip
             rule = self.rules[run.rule]
             for choice, key, rank in each.wanted:
                 rule.samples[choice].add(key, rank, sample)
+
+    def __getstate__(self) -> list[Any]:
+        return [None if each == "offered" else getattr(self, each) for each in self.__slots__]
+
+    def __setstate__(self, state: list[Any]) -> None:
+        for name, value in zip(self.__slots__, state, strict=True):
+            setattr(self, name, value)
 
     def merge(self, other: Summary) -> None:
         """Add what another one summed up."""
@@ -296,13 +363,20 @@ def _rank(numbers: Sequence[float]) -> Rank:
     return first, int(second), int(third)
 
 
-def _wanted(
-    rule: RuleSummary, run: EditRun, content: int, document: int, words: int, *, is_repair: bool
-) -> list[tuple[str, int, Rank]]:
-    """For which choices of samples a finding is wanted: choice, key and rank.
+_Offer = tuple[str, int, Rank]
+"""A choice of samples for which a finding is offered, with its key and its rank."""
+
+
+def _wanted(offers: Sequence[_Offer], samples: dict[str, Smallest[Any]]) -> list[_Offer]:
+    return [offer for offer in offers if samples[offer[0]].admits(offer[1], offer[2])]
+
+
+def _offers(
+    run: EditRun, content: int, document: int, words: int, *, is_repair: bool
+) -> list[_Offer]:
+    """For which choices of samples a finding may stand.
 
     Args:
-        rule: what the rule did so far.
         run: the finding.
         content: what stands for the words that go.
         document: what stands for the document.
@@ -311,7 +385,7 @@ def _wanted(
     """
     # One multiplication mixes as well as a hash would, since `document` is one already.
     place = (document ^ (run.start * 0x9E3779B97F4A7C15)) & 0xFFFFFFFFFFFFFFFF
-    offers: list[tuple[str, int, Rank]] = [
+    offers: list[_Offer] = [
         ("random", content, (0, content, place)),
         ("heaviest", content, (-words, content, place)),
         ("repeated", place, (0, _mixed(place), place)),
@@ -319,7 +393,7 @@ def _wanted(
     if run.score is not None:
         doubt = run.score if is_repair else -run.score
         offers.append(("borderline", content, (doubt, content, place)))
-    return [offer for offer in offers if rule.samples[offer[0]].admits(offer[1], offer[2])]
+    return offers
 
 
 def _mixed(number: int) -> int:
