@@ -50,7 +50,8 @@ CORPUS_ARROWS = {
     "tally": "",
     "trail": "disk",
     "recording": "disk trail",
-    "pieces": "disk tally trail",
+    "pieces": "disk reviewing tally trail",
+    "reviewing": "disk",
     "formats": "disk pieces trail",
     "run": "disk formats pieces recording selecting tally trail",
 }

@@ -279,13 +279,13 @@ def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned
 
 
 def _review(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> None:
-    from cleaner.corpus.reviewing import review_document
+    from cleaner.corpus.reviewing import new_summary, review_document
 
     if outcome.review is None:
-        from cleaner.reports.review.summary import Summary
-
-        outcome.review = Summary()
-    review_document(outcome.review, piece, record, cleaned)
+        outcome.review = new_summary(piece.name, piece.start.byte)
+    name, number, identifier, places, site, line = record
+    source = (piece.name, name, number, identifier, site, line, places)
+    review_document(outcome.review, source, cleaned, piece.order.config)
 
 
 def is_dropped(order: Order, cleaned: Cleaned) -> bool:

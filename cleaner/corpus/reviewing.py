@@ -1,42 +1,42 @@
-"""Sums up one document of a piece for a report, at next to no cost beside cleaning it."""
+"""Sums up one document of a piece for a report, at little cost beside cleaning it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from cleaner.cleaned import Cleaned
+from cleaner.config import Config
 from cleaner.corpus.disk.files import absolute
-from cleaner.corpus.pieces import START
 from cleaner.repeated_lines.labels import site_of
 from cleaner.reports.review.language import language_of_document
 from cleaner.reports.review.summary import DocumentSource, Offered, Summary
-
-if TYPE_CHECKING:
-    from cleaner.cleaned import Cleaned
-    from cleaner.corpus.pieces import Piece, Record
 
 
 class _FileSoFar:
     """What this process sampled of the file that it is at.
 
     A finding that is no sample beside those of the same file is none beside all others, so that
-    it need not be shown to anybody. Another file, or an earlier place of the same one, begins anew:
+    it need not be shown to anybody. Another file, its start, or an earlier place of it begins anew:
     a file that fails takes all of its samples along, and they must not have kept others out.
     """
 
     def __init__(self) -> None:
         self._name = ""
-        self._place = (-1, -1, -1)
+        self._byte = 0
         self._offered = Offered()
 
-    def offered(self, piece: Piece) -> Offered:
-        """What the pieces before this one offered."""
-        place = piece.start[:3]
-        is_first = place == START[:3]  # a run may have read the same file before
-        if piece.name != self._name or place < self._place or is_first:
+    def offered(self, name: str, byte: int) -> Offered:
+        """What the pieces before this one offered.
+
+        Args:
+            name: the file.
+            byte: where the piece begins in it; 0 where that is not known.
+        """
+        if not byte or byte < self._byte or name != self._name:
             self._offered = Offered()
-        self._name, self._place = piece.name, place
+        self._name, self._byte = name, byte
         return self._offered
 
 
@@ -48,25 +48,34 @@ def _folder(name: str) -> str:
     return absolute(Path(name)).parent.name
 
 
-def review_document(summary: Summary, piece: Piece, record: Record, cleaned: Cleaned) -> None:
+def new_summary(name: str, byte: int) -> Summary:
+    """The summary of a piece, before its first document.
+
+    Args:
+        name: the file.
+        byte: where the piece begins in it.
+    """
+    summary = Summary()
+    summary.offered = _SO_FAR.offered(name, byte)
+    return summary
+
+
+def review_document(
+    summary: Summary, source: Sequence[object], cleaned: Cleaned, config: Config
+) -> None:
     """Sum up a document.
 
     Args:
-        summary: the summary of the piece; it is empty before its first document.
-        piece: the piece.
-        record: the document's place in it.
+        summary: the summary of its piece.
+        source: the fields of `DocumentSource`; the site as the record gives it, if it does.
         cleaned: what became of it.
+        config: the settings.
     """
-    if not summary.documents:
-        summary.offered = _SO_FAR.offered(piece)
-    site = site_of(record.site) if record.site else _folder(piece.name)
-    source = DocumentSource(
-        piece.name, record.name, record.number, record.identifier, site, record.line, record.places
-    )
-    config = piece.order.config
+    where = DocumentSource._make(source)
+    site = site_of(where.site) if where.site else _folder(where.file)
     summary.add(
         cleaned,
-        source,
+        where._replace(site=site),
         config.language or partial(language_of_document, cleaned),
         every_language=config.model,
     )
