@@ -18,7 +18,7 @@ class _FileSoFar:
     """What this process sampled of the file that it is at.
 
     A finding that is no sample beside those of the same file is none beside all others, so that
-    it need not be shown to anybody. Another file, its start, or an earlier place of it begins anew:
+    it need not be shown to anybody. Another file, its start, or a place that was read before begins anew:
     a file that fails takes all of its samples along, and they must not have kept others out.
     """
 
@@ -34,7 +34,7 @@ class _FileSoFar:
             name: the file.
             byte: where the piece begins in it; 0 where that is not known.
         """
-        if not byte or byte < self._byte or name != self._name:
+        if not byte or byte <= self._byte or name != self._name:
             self._offered = Offered()
         self._name, self._byte = name, byte
         return self._offered

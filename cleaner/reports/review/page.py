@@ -135,11 +135,10 @@ def _bar(environment: Any) -> Any:
 def _percent(share: float) -> str:
     """A share in percent, with as many digits as it deserves.
 
-    >>> [_percent(share) for share in (0, 0.0004, 0.0234, 0.5)]
-    ['0%', '0.04%', '2.3%', '50%']
+    >>> [_percent(share) for share in (0, 0.000412, 0.0234, 0.5, 0.9999)]
+    ['0%', '0.041%', '2.3%', '50%', '100%']
     """
-    percent = 100 * share
-    return f"{percent:.3g}%" if percent < 1 else f"{percent:.2g}%" if percent < 99.5 else "100%"
+    return f"{100 * share:.2g}%" if share < 0.995 else "100%"
 
 
 def _overview(summary: Summary, data: dict[str, Any], least_body: float) -> dict[str, Any]:
