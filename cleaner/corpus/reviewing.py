@@ -18,8 +18,8 @@ class _FileSoFar:
     """What this process sampled of the file that it is at.
 
     A finding that is no sample beside those of the same file is none beside all others, so that
-    it need not be shown to anybody. Another file, its start, or a place that was read before begins anew:
-    a file that fails takes all of its samples along, and they must not have kept others out.
+    it need not be shown to anybody. Another file, its start, or a place that was read before begins
+    anew: a file that fails takes all of its samples along, and they must not have kept others out.
     """
 
     def __init__(self) -> None:
