@@ -33,7 +33,7 @@ TEXT = (
 
 
 def documents():
-    cleaner = Cleaner(Config(model=False, repair="off"))
+    cleaner = Cleaner(Config(model=False, repair="off", kind="page"))
     for number in range(60):
         yield f"harbour/{number}.txt", cleaner.clean(TEXT.format(f"Related: A story {number}"))
     for number, text in enumerate(HOSTILE):
@@ -42,7 +42,7 @@ def documents():
         edit = Edit(
             start, start + len(text), text, "", "model/paragraph", text, 0.01 + number / 100
         )
-        yield f"<b>{number}</b>{text}.txt", Cleaned("", whole, (edit,), (), True, "page")
+        yield f"<b>{number}</b>{text}.txt", Cleaned("", whole, (edit,), (), True, "article")
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_hostile_text_is_shown_as_text(visit):
 
 def test_filters_narrow_the_list(visit):
     page, all_of_them = visit.page, visit.count()
-    page.select_option("#kind", "page")
+    page.select_option("#kind", "article")
     assert visit.count() == len(HOSTILE)
     page.fill("#low", "0.015")
     page.fill("#high", "0.035")
@@ -166,6 +166,19 @@ def test_judging_by_key_is_kept_and_exported(visit, path, tmp_path):
         )
         assert label.text == entry["text"]
         assert len(label.unsure) == (3 if entry["verdict"] == "unsure" else 2)
+
+
+def test_what_was_wrong_in_a_page_raises_no_limit(browser, tmp_path):
+    text = "Before it.\nA line of the page\nAfter it."
+    edit = Edit(11, 29, text[11:29], "", "model/paragraph", "Why.", 0.5)
+    target = tmp_path / "page.html"
+    report([Cleaned("", text, (edit,), (), True, "page")], target)
+    context = browser.new_context()
+    page = Visit(context, target).page
+    page.keyboard.press("j")
+    page.keyboard.press("w")
+    assert tomllib.loads(page.input_value("#settings")) == {"keep": ["A line of the page"]}
+    context.close()
 
 
 def test_keys_go_through_the_list_and_take_back(visit):

@@ -91,7 +91,8 @@ def render(summary: Summary, *, title: str = "", least_body: float | None = None
         lstrip_blocks=True,
     )
     template = environment.get_template("report.html")
-    data = rows_of(summary)
+    least = ARTICLE_THRESHOLD if least_body is None else least_body
+    data = rows_of(summary, least)
     page = template.render(
         policy=policy,
         style=style,
@@ -100,7 +101,7 @@ def render(summary: Summary, *, title: str = "", least_body: float | None = None
         data=data,
         bar=_bar(environment),
         shown_rules=SHOWN_RULES,
-        **_overview(summary, data, ARTICLE_THRESHOLD if least_body is None else least_body),
+        **_overview(summary, data, least),
     )
     return page.encode("utf-8", "backslashreplace")
 

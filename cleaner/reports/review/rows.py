@@ -34,13 +34,17 @@ class _Names:
         return self._places[name]
 
 
-def rows_of(summary: Summary) -> dict[str, Any]:
+def rows_of(summary: Summary, least_body: float) -> dict[str, Any]:
     """The data of a page. Where there is not enough room, each rule has fewer samples.
 
     The fields of a sample have short names: ``h`` what names it, ``r`` rule, ``f`` file, ``l``
     line, ``i`` the record's id, ``s`` site, ``g`` language, ``k`` kind, ``p`` score, ``w`` words,
     ``n`` edits, ``c`` how often it was made, ``t`` the choices that it is in, ``y`` the reason
     where it is not the rule's, ``d`` stretches.
+
+    Args:
+        summary: what was done.
+        least_body: the probability of body under which a block of an article went.
     """
     rules = sorted(summary.rules.items(), key=lambda row: (-row[1].words, -row[1].runs, row[0]))
     by_rule = [_different(rule) for _, rule in rules]
@@ -86,6 +90,7 @@ def rows_of(summary: Summary) -> dict[str, Any]:
         "sites": sites.names,
         "languages": languages.names,
         "classifier": PARAGRAPH.id,
+        "least": least_body,
         "exact": summary.repeats.is_exact,
     }
     data["key"] = blake2b(json.dumps(data, sort_keys=True).encode(), digest_size=8).hexdigest()

@@ -241,13 +241,17 @@
       const rule = rules[index];
       if (!wrong) return;
       if (rule.id === data.classifier) {
-        // A limit, if most of what is right still goes under it; else the words that were wrong to go.
-        const lowest = Math.floor(1000 * Math.min(...row.wrongs.map((sample) => sample.p ?? 0))) / 1000;
+        // A lower limit for articles, if most of what is right still goes under it; for all else the words.
+        const limited = row.wrongs.filter((sample) => sample.k === "article" && sample.p !== null && sample.p < data.least);
+        const lowest = Math.floor(1000 * Math.min(...limited.map((sample) => sample.p))) / 1000;
         const saved = row.rights.filter((sample) => sample.p !== null && sample.p < lowest).length;
-        if (lowest > 0 && 2 * saved >= right) {
+        let rest = row.wrongs;
+        if (limited.length && lowest > 0 && 2 * saved >= right) {
           least = lowest;
-          because.push(`least-body spares all that was wrong (${wrong}), and still takes ${saved} of ${right} right ones`);
-        } else row.wrongs.forEach((sample) => kept.push(phrase(sample)));
+          rest = rest.filter((sample) => !limited.includes(sample));
+          because.push(`least-body spares what was wrong in articles (${limited.length}), and still takes ${saved} of ${right} right ones`);
+        }
+        rest.forEach((sample) => kept.push(phrase(sample)));
       } else if (wrong > right) {
         ignore.push(rule.id);
         because.push(`${rule.id} was wrong ${wrong} of ${right + wrong} times`);
