@@ -15,7 +15,7 @@ from cleaner.edits.algebra import compose, replay
 from cleaner.edits.making import verdicts
 from cleaner.errors import ConfigError
 from cleaner.judging.judges import Classifiers, choose_judge
-from cleaner.marking.proving import prove
+from cleaner.marking.proving import prove_all
 from cleaner.pairing import refuse_single, with_sites
 from cleaner.rounds import Reader, Rounds
 from cleaner.rules.active import (
@@ -62,8 +62,7 @@ def _shipped_rules(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -
     if not own:
         return rules_of_package(ignore, hints)
     rules = rules_with(own)
-    for rule in own_among(rules, own):
-        prove(rule, rules.date_words, _clean_with)
+    prove_all(own_among(rules, own), rules.date_words, _clean_with)
     return active_rules(rules, ignore, hints)
 
 

@@ -79,6 +79,7 @@ class Rounds:
 
     def __init__(self, config: Config, rules: ActiveRules) -> None:
         self._matcher, self._ignored = rules
+        self._least_body = config.least_body
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
     def settle(
@@ -143,7 +144,9 @@ class Rounds:
         judgement, kind, sacred, layout = opinion
         sacred |= holding(self._keep, document)
         kinds = choose_kinds(kind, judgement)
-        removals = decide(marks, document.blocks, judgement, kinds, sacred, layout)
+        removals = decide(
+            marks, document.blocks, judgement, kinds, sacred, layout, self._least_body
+        )
         chosen: ChosenKind = "page" if "page" in kinds else "article"
         return _Round(spare_markup(document, removals), judgement, chosen)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from cleaner.config import Config
 from cleaner.document import Document, Judgement, Kind, Layout, Rule
 from cleaner.judging.kinds import choose_kinds
-from cleaner.judging.second_look import look_again
+from cleaner.judging.second_look import UNLIKELY, look_again
 
 if TYPE_CHECKING:
     from cleaner.classifier.block_features import BlockMemo
@@ -68,11 +68,13 @@ class TextJudge:
         classifier: the classifier of texts.
         kind: what the text is.
         memo: the blocks that were counted in earlier rounds.
+        least_body: the probability of body under which blocks of articles may go, if it is said.
     """
 
     classifier: Classifier
     kind: Kind
     memo: BlockMemo
+    least_body: float | None = None
 
     def judge(
         self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
@@ -88,7 +90,8 @@ class TextJudge:
             if kind == "article"
             for index in range(region.first, region.last)
         ]
-        judgement = look_again(self._judge, document, matches, judgement, among)
+        unlikely = max(UNLIKELY, self.least_body or 0)
+        judgement = look_again(self._judge, document, matches, judgement, among, unlikely)
         return Opinion(_adjusted(judgement, self.classifier, repeated), self.kind)
 
     def _judge(self, document: Document, matches: Sequence[Sequence[Rule]]) -> Judgement:
@@ -161,7 +164,7 @@ def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) ->
     if classifier is None:
         return RulesAlone()
     if page is None:
-        return TextJudge(classifier, config.kind, classifier.memo())
+        return TextJudge(classifier, config.kind, classifier.memo(), config.least_body)
     of_pages = classifiers.of_pages
     if of_pages is None:
         from cleaner.classifier.classifier import load_page_classifier
