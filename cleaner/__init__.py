@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cleaner.cleaned import Cleaned
+    from cleaner.cleaned import Batch, Cleaned
     from cleaner.config import Config
     from cleaner.document import Edit, Span, Verdict
     from cleaner.edits.algebra import restore
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
         WeightsError,
     )
     from cleaner.pipeline import Cleaner, clean, clean_html, clean_markdown
+    from cleaner.reports.review.page import report
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Batch",
     "Cleaned",
     "Cleaner",
     "CleanerError",
@@ -40,10 +42,12 @@ __all__ = [
     "clean",
     "clean_html",
     "clean_markdown",
+    "report",
     "restore",
 ]
 
 _HOMES = {
+    "Batch": "cleaned",
     "Cleaned": "cleaned",
     "Cleaner": "pipeline",
     "CleanerError": "errors",
@@ -59,6 +63,7 @@ _HOMES = {
     "clean": "pipeline",
     "clean_html": "pipeline",
     "clean_markdown": "pipeline",
+    "report": "reports.review.page",
     "restore": "edits.algebra",
 }
 """The module of each public name."""

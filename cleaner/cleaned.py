@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from cleaner.document import ChosenKind, Edit, Outcome, Verdict
 from cleaner.edits.algebra import edit_from_json, edit_to_json, restore
+from cleaner.edits.html_diff import html_diff, html_table
 from cleaner.edits.word_diff import changed_lines
 from cleaner.errors import EditError
 
@@ -55,6 +56,10 @@ class Cleaned:
         """
         return "\n".join(changed_lines(self.original, self.edits))
 
+    def _repr_html_(self) -> str:
+        """The text as a word diff, for a notebook."""
+        return html_diff(self.original, self.edits)
+
     def to_dict(self, *, original: bool = False) -> dict[str, Any]:
         """The outcome as a JSON object, spans in characters of the original.
 
@@ -100,6 +105,36 @@ class Cleaned:
             raise EditError("not a cleaned document: 'edits' do not lead back to 'original'")
         verdicts = tuple(_verdict_from_json(entry, original) for entry in entries)
         return cls(text, original, edits, verdicts, settled, kind, kind_reason)
+
+
+class Batch(tuple[Cleaned, ...]):
+    """Several cleaned documents; a notebook shows them as a table.
+
+    >>> batch = Batch([Cleaned("Gone", "Gone")])
+    >>> len(batch), batch[0].text
+    (1, 'Gone')
+    """
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        """A row for each document, `MOST_ROWS` at most, those first that lost most words."""
+        rows = []
+        for number, cleaned in enumerate(self):
+            words = len(cleaned.original.split())
+            gone = words - len(cleaned.text.split())
+            start = " ".join(cleaned.text.split())[:60]
+            rules = ", ".join(dict.fromkeys(edit.rule for edit in cleaned.edits))
+            share = f"{100 * gone / max(words, 1):.0f}%"
+            rows.append((number, cleaned.kind, words, gone, share, rules, start))
+        shown = sorted(rows, key=lambda row: (-row[3], row[0]))[:MOST_ROWS]
+        heads = ("document", "kind", "words", "gone", "share", "rules", "begins")
+        left = len(rows) - len(shown)
+        return html_table(heads, shown) + (f"<p>and {left:,} more</p>" if left else "")
+
+
+MOST_ROWS = 100
+"""Rows of the table of a `Batch`."""
 
 
 def _verdict_to_json(verdict: Verdict) -> dict[str, Any]:

@@ -36,6 +36,9 @@ class Config:
         remove: False to remove nothing, not even heads and tails; no model is loaded then.
         repair: how much evidence a typo needs: ``"strict"``, ``"default"`` or ``"off"``.
         model: False for certain rules only.
+        least_body: the probability of body under which the classifier may take a block of an
+            article, from 0 to 1; of a page it only limits the choice: what is at least as likely
+            body stays. None for .05 in articles, and no limit in pages.
         comments: in pages, ``"keep"`` to treat readers' comments as part of the article.
         voters: in pages, False not to ask trafilatura and jusText about the lines; pages are then
             cleaned several times as fast, and slightly worse.
@@ -69,6 +72,7 @@ class Config:
     names: tuple[str, ...]
     words: tuple[str, ...]
     repeated_lines: str | None
+    least_body: float | None
 
     # Written by hand, since its parameters take more types than the fields hold.
     def __init__(
@@ -86,6 +90,7 @@ class Config:
         names: Iterable[str] = (),
         words: Iterable[str] = (),
         repeated_lines: str | os.PathLike[str] | None = None,
+        least_body: float | None = None,
         **unknown: Never,
     ) -> None:
         if unknown:
@@ -96,6 +101,7 @@ class Config:
         store("remove", _truth("remove", remove))
         store("repair", _choice("repair", repair, get_args(Repair)))
         store("model", _truth("model", model))
+        store("least_body", _share("least_body", least_body))
         store("comments", _choice("comments", comments, get_args(Comments)))
         store("voters", _truth("voters", voters))
         store("rules", _strings("rules", rules, "paths"))
@@ -122,6 +128,7 @@ class Options(TypedDict, total=False):
     names: Iterable[str]
     words: Iterable[str]
     repeated_lines: str | os.PathLike[str] | None
+    least_body: float | None
 
 
 def _no_such_setting(name: str) -> str:
@@ -145,6 +152,15 @@ def _truth(name: str, value: object) -> object:
     if not isinstance(value, bool):
         raise ConfigError(f"{name}={value!r} is neither True nor False")
     return value
+
+
+def _share(name: str, value: object) -> float | None:
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not (is_number and 0 <= value <= 1):  # type: ignore[operator]
+        raise ConfigError(f"{name}={value!r} is not a number from 0 to 1")
+    return float(value)  # type: ignore[arg-type]
 
 
 def _strings(name: str, value: Any, what: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def decide(
     sacred: Collection[int] = (),
     layout: Layout | None = None,
     ignored: Collection[str] = (),
+    least_body: float | None = None,
 ) -> list[Removal]:
     """What certain rules and the classifier take out, sorted and disjoint.
 
@@ -54,6 +55,8 @@ def decide(
         sacred: indices of blocks that stay whatever the classifier says.
         layout: what belongs together, where a page says so.
         ignored: ids that name no removal; a block whose likeliest kind is among them stays.
+        least_body: the probability of body from which on the classifier takes nothing; when left
+            out, `ARTICLE_THRESHOLD` in articles, and no limit in pages.
     """
     removals, taken = _claimed(marks)
     if judgement is None:
@@ -70,10 +73,13 @@ def decide(
         here = left[bisect_left(left, region.first) : bisect_left(left, region.last)]
         if kinds and kinds[place] == "page":
             body |= _page_body(here, judgement, likely)
+            if least_body is not None:
+                body.update(index for index in here if judgement.body[index] >= least_body)
         elif removals:
             body.update(here)
         else:
-            body.update(_article_body(here, judgement))
+            least = ARTICLE_THRESHOLD if least_body is None else least_body
+            body.update(_article_body(here, judgement, least))
     body = body or set(_best_run(left, judgement))
     if layout is not None:
         body |= _kept_by_layout(left, body, judgement, layout)
@@ -220,12 +226,12 @@ def _mean_by_words(
     return float(sum(map(mul, words, map(of, blocks)))) / max(sum(words), 1)
 
 
-def _article_body(left: Sequence[int], judgement: Judgement) -> Iterable[int]:
+def _article_body(left: Sequence[int], judgement: Judgement, least: float) -> Iterable[int]:
     """All blocks but those that can hardly be body."""
     return (
         index
         for index in left
-        if judgement.body[index] >= ARTICLE_THRESHOLD or judgement.alone[index] >= OWN_WORDS
+        if judgement.body[index] >= least or judgement.alone[index] >= OWN_WORDS
     )
 
 

@@ -16,7 +16,7 @@ from cleaner.edits.making import verdicts
 from cleaner.errors import ConfigError
 from cleaner.judging.judges import Classifiers, choose_judge
 from cleaner.judging.kinds import unasked
-from cleaner.marking.proving import prove
+from cleaner.marking.proving import prove_all
 from cleaner.rounds import Reader, Rounds
 from cleaner.rules import active
 from cleaner.rules.active import ActiveRules
@@ -58,8 +58,7 @@ def _shipped_rules(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -
     if not own:
         return active.rules_of_package(ignore, hints)
     rules = active.rules_with(own)
-    for rule in active.own_among(rules, own):
-        prove(rule, rules.date_words, _clean_with)
+    prove_all(active.own_among(rules, own), rules.date_words, _clean_with)
     return active.active_rules(rules, ignore, hints)
 
 

@@ -79,6 +79,7 @@ class Rounds:
 
     def __init__(self, config: Config, rules: ActiveRules) -> None:
         self._matcher, self._ignored = rules
+        self._least_body = config.least_body
         self._keep = tuple(fold(phrase.strip()) for phrase in config.keep)
 
     def settle(
@@ -143,7 +144,10 @@ class Rounds:
         judgement, choices, sacred, layout = opinion
         sacred |= holding(self._keep, document)
         kinds = [choice.kind for choice in choices]
-        removals = decide(marks, document.blocks, judgement, kinds, sacred, layout, self._ignored)
+        removals = decide(
+            marks, document.blocks, judgement, kinds, sacred, layout,
+            ignored=self._ignored, least_body=self._least_body,
+        )  # fmt: skip
         return _Round(spare_markup(document, removals), judgement, choice_of_all(choices))
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:

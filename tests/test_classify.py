@@ -240,6 +240,20 @@ def test_an_article_loses_only_what_can_hardly_be_body():
     assert removed(BLOCKS, judgement, kinds=("page",)) != [1]
 
 
+def test_another_threshold_holds_for_articles_and_limits_the_choice_in_pages():
+    judgement = judged(0.001, 0.03, 0.99, 0.9, 0.97, 0.002)
+    assert removed(BLOCKS, judgement) == [0, 1, 5]
+    assert removed(BLOCKS, judgement, least_body=0.02) == [0, 5]
+    assert removed(BLOCKS, judgement, least_body=0) == []
+    page = {"kinds": ("page",)}
+    assert removed(BLOCKS, judgement, **page) == [0, 1, 5]
+    assert removed(BLOCKS, judgement, **page, least_body=0.02) == [0, 5]
+    assert removed(BLOCKS, judgement, **page, least_body=1) == [0, 1, 5]
+    likelier = judged(0.001, 0.4, 0.99, 0.9, 0.97, 0.3)
+    assert removed(BLOCKS, likelier) == [0]
+    assert removed(BLOCKS, likelier, least_body=0.35) == [0, 5]
+
+
 def test_words_that_are_surely_body_stay_in_an_article():
     judgement = judged(0.9, 0.001, 0.9, 0.9, 0.9, 0.9, alone=OWN_WORDS)
     assert removed(BLOCKS, judgement) == []

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from cleaner import Cleaned, Cleaner, Config, EditError, clean, clean_html
+from cleaner import Batch, Cleaned, Cleaner, Config, EditError, clean, clean_html
 from cleaner.document import Edit
 from cleaner.edits.word_diff import changed_lines
 from cleaner.reports.text import word_diff
@@ -131,3 +131,37 @@ def test_a_diff_is_safe_to_print_and_knows_its_own_marks_from_those_of_the_text(
     ]  # fmt: skip
     colored = list(changed_lines(original, edits, color=True))
     assert colored[2] == "\033[31m[-f -]\033[0m\\x1b[2J g"
+
+
+HOSTILE = "<script>alert(1)</script>\x1b[2J\u202e"
+
+
+def test_a_notebook_shows_a_word_diff_in_which_text_stays_text():
+    text = f"One.\n{HOSTILE}\nTwo."
+    edit = Edit(5, 5 + len(HOSTILE), HOSTILE, "<b>", 'any/"x"', "<i>Why.</i>", None)
+    shown = Cleaned("One.\n<b>\nTwo.", text, (edit,))._repr_html_()
+    assert shown.count("<") == shown.count("</") * 2
+    assert "<script" not in shown
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\\x1b[2J\\u202e</del>" in shown
+    assert ">&lt;b&gt;</ins>" in shown
+    assert 'title="any/&quot;x&quot;: &lt;i&gt;Why.&lt;/i&gt;"' in shown
+
+
+def test_a_notebook_is_spared_what_stays():
+    body = "\n\n".join(f"{SENTENCE[:-1]}, as on day {day}." for day in range(200))
+    cleaned = BY_RULES.clean(f"{body}\n\nScroll to Top\n\n{body}")
+    shown = cleaned._repr_html_()
+    assert len(shown) < 3_000
+    assert "Scroll to Top" in shown.partition("<del")[2]
+    assert "characters…]" in shown
+    assert "characters" not in BY_RULES.clean(SENTENCE)._repr_html_()
+
+
+def test_a_batch_is_a_table_and_a_tuple():
+    batch = Batch(BY_RULES.clean_many([SENTENCE, DIRTY, HOSTILE]))
+    assert [cleaned.original for cleaned in batch] == [SENTENCE, DIRTY, HOSTILE]
+    shown = batch._repr_html_()
+    assert shown.count("<tr>") == 4
+    assert "<script" not in shown
+    assert "en/back-to-top" in shown.split("<tr>")[2]  # what lost most comes first
+    assert "and 20 more" in Batch([batch[0]] * 120)._repr_html_()

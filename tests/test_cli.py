@@ -105,6 +105,33 @@ def test_check_lists_findings_and_changes_nothing(run, dirty):
     assert dirty.read_text() == DIRTY
 
 
+def test_neighbours_that_one_rule_takes_are_one_finding(run, tmp_path):
+    path = tmp_path / "menu.txt"
+    path.write_text(
+        "One.\n\nScroll to Top\n\nBack to top\n\nTop of page\n\nThe ferry runs.\n\nBack to top\n"
+    )
+    result = run("--check", "--no-model", "menu.txt")
+    assert result.out == (
+        'menu.txt:3:1 en/back-to-top "Scroll to Top Back to top Top of page" (3 lines)\n'
+        'menu.txt:11:1 en/back-to-top "Back to top"\n'
+    )
+    found = [
+        json.loads(line)
+        for line in run(
+            "--check", "--no-model", "--output-format", "json", "menu.txt"
+        ).out.splitlines()
+    ]
+    text = path.read_text()
+    assert [each["lines"] for each in found] == [3, 1]
+    assert all(text[each["start"] : each["end"]] == each["removed"] for each in found)
+    data = text.encode()
+    for each in found:
+        assert data[each["start_byte"] : each["end_byte"]].decode() == each["removed"]
+    assert run("--trail", "t.jsonl", "--no-model", "--write", "menu.txt").code == 0
+    (entry,) = map(json.loads, (tmp_path / "t.jsonl").read_text().splitlines())
+    assert len(entry["edits"]) == 4  # the trail keeps each with its reason
+
+
 def test_diff_and_check_go_together(run, dirty):
     result = run("--check", "--diff", "a.txt")
     assert result.code == 1
@@ -127,7 +154,8 @@ def test_explain_shows_every_block(run, dirty):
     assert run("--explain", "--kind", "page", "a.txt").out.startswith("a.txt: treated as a page")
     assert "kept" in lines[1]
     assert "removed" in lines[2]
-    assert "en/back-to-top: A control that scrolls the page." in lines[2]
+    assert lines[3].strip() == "en/back-to-top: A control that scrolls the page."
+    assert lines[-1] == "  1 kept, 1 removed; 3 of 13 words went (en/back-to-top 1)"
 
 
 def test_a_folder_goes_below_o_with_its_tree(run, tmp_path):

@@ -189,7 +189,19 @@ FULL = Config(
     names=["Tarn"],
     words=["quayside"],
     repeated_lines=Path("site.lines"),
+    least_body=0.02,
 )
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.05, None])
+def test_a_share_is_taken(value):
+    assert Config(least_body=value).least_body == value
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1, "0.1", True, float("nan"), []])
+def test_what_is_no_share_is_refused(value):
+    with pytest.raises(ValueError, match="least_body=.* is not a number from 0 to 1"):
+        Config(least_body=value)
 
 
 def test_it_is_frozen_hashable_and_can_be_pickled():

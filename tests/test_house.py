@@ -32,12 +32,12 @@ ARROWS = {
     "pipeline": (
         "classifier cleaned config document edits errors judging markdown repeated_lines marking page repair rounds rules text"
     ),
-    "reports": "cleaned document edits rules text",
+    "reports": "cleaned cleaner decide document edits repair rules text",
     "corpus": "cleaned config document edits errors repeated_lines page pipeline reports text",
     "engines": "cleaned cleaner config corpus errors repeated_lines pipeline rules",
     "training": "classifier cleaned config document errors repeated_lines marking page pipeline repair rules text",
-    "command": "cleaner config corpus errors pipeline reports rules text",
-    "cleaner": "cleaned config document edits errors pipeline",
+    "command": "cleaner config corpus document errors pipeline reports rules text",
+    "cleaner": "cleaned config document edits errors pipeline reports",
     "__main__": "command",
 }
 
@@ -49,7 +49,8 @@ CORPUS_ARROWS = {
     "tally": "",
     "trail": "disk",
     "recording": "disk trail",
-    "pieces": "disk tally trail",
+    "pieces": "disk reviewing tally trail",
+    "reviewing": "disk",
     "formats": "disk pieces trail",
     "run": "disk formats pieces recording selecting tally trail",
 }

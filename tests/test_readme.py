@@ -53,11 +53,33 @@ def test_the_rule_in_the_readme_loads_and_holds():
     from cleaner.rules.loading import parse_rules
 
     (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
-    rules = parse_rules({"language": "en", **tomllib.loads(block)}, "README.md")
+    rules = parse_rules(tomllib.loads(block), "README.md")
     cleaner = Cleaner.with_rules(rules, Config(model=False))
     (rule,) = rules.rules
     assert cleaner.clean(rule.remove[0].before).text == ""
     assert cleaner.clean(rule.keep[0].before).text == rule.keep[0].before
+
+
+def test_the_rule_in_the_readme_can_be_saved_and_used(tmp_path, monkeypatch, capfd):
+    (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
+    (tmp_path / "tide.toml").write_text(block)
+    (tmp_path / "a.txt").write_text("The ferry runs.\n\nShow tide table »\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["--isolated", "--no-model", "--rules", "tide.toml", "--check", "a.txt"]) == 1
+    assert "en/tide-table" in capfd.readouterr().out
+
+
+def test_the_first_command_of_the_readme_shows_a_diff_and_makes_a_report(
+    tmp_path, monkeypatch, capfd
+):
+    (line,) = re.findall(r"^python3 -m venv .*&& \.venv/bin/clean (.*)$", README, re.M)
+    words = [str(tmp_path / word) if word.endswith(".html") else word for word in shlex.split(line)]
+    monkeypatch.chdir(ROOT)
+    assert main(["--isolated", *words]) == 1
+    shown = capfd.readouterr().out
+    assert "--- seeds/trade-route.txt" in shown
+    assert ".expected." not in shown
+    assert "Scroll to Top" in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_ci_runs_the_readmes_test_command():

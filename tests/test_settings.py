@@ -124,6 +124,7 @@ def test_overrides_add_to_lists_and_are_shown_for_a_file(run, dirty):
         ("keep = 'x'", "keep: must be a list of strings"),
         ("jobs = true", "jobs: must be a number"),
         ("jobs = -3", "jobs: must be 0 or more"),
+        ("least-body = '0.1'", "least-body: must be a number from 0 to 1"),
         ("kind = 'novel'", "is not one of auto, page, article"),
         ("emptied = 'burn'", "must be one of keep, drop"),
         ("ignore = ['en/none']", "there is no rule 'en/none'"),
@@ -205,7 +206,7 @@ def value_of(setting):
         return next(value for value in setting.choices if value != defaults()[setting.key])
     if setting.takes == "switch":
         return setting.sets
-    return 7 if setting.takes == "number" else "x.y"
+    return {"number": 7, "share": 0.25}.get(setting.takes, "x.y")
 
 
 def written(setting, value):

@@ -41,7 +41,17 @@ def _terminal_width() -> int:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise UsageError(f"{message}; see clean --help")
+        raise UsageError(f"{message}{_nearest_choice(message) or '; see clean --help'}")
+
+
+def _nearest_choice(message: str) -> str:
+    """What argparse says of a wrong choice, with the right one where it is near."""
+    import re
+    from difflib import get_close_matches
+
+    found = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+    near = found and get_close_matches(found[1], re.findall(r"[\w-]+", found[2]), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -65,7 +75,19 @@ def _describe_unknown(arguments: Sequence[str]) -> str:
     for old, new in RENAMED.items():
         if any(argument.partition("=")[0] == _option(old) for argument in arguments):
             return f"{_option(old)} is called {_option(new)} now"
-    return f"unrecognized arguments: {' '.join(arguments)}; see clean --help"
+    near = _nearest_option(arguments)
+    hint = f"did you mean {near}?" if near else "see clean --help"
+    return f"unrecognized arguments: {' '.join(arguments)}; {hint}"
+
+
+def _nearest_option(arguments: Sequence[str]) -> str:
+    """The option that comes nearest to the first one that does not exist; empty for none."""
+    from difflib import get_close_matches
+
+    wrong = next((each.partition("=")[0] for each in arguments if each.startswith("-")), "")
+    options = [name for action in make_parser()._actions for name in action.option_strings]
+    near = get_close_matches(wrong, [name for name in options if name.startswith("--")], n=1)
+    return near[0] if near else ""
 
 
 def _option(setting: str) -> str:
@@ -99,6 +121,8 @@ def _add_setting(group: argparse._ArgumentGroup, setting: Setting) -> None:
         how = {"action": "store_const", "const": setting.sets}
     elif setting.takes == "number":
         how["type"] = int
+    elif setting.takes == "share":
+        how["type"] = float
     elif setting.is_list:
         how |= {"action": "append", "default": []}
     options = setting.options or (f"--{setting.key}",)
@@ -124,7 +148,18 @@ def _add_modes(group: argparse._ArgumentGroup) -> None:
         help="learn which lines the sites of a corpus repeat, and write the table to -o",
     )
     group.add_argument("--restore", metavar="TRAIL", help="put back what TRAIL says was removed")
-    group.add_argument("--list-rules", action="store_true", help="list every rule")
+    group.add_argument(
+        "--from-trail", metavar="TRAIL", help="the --report of what TRAIL says was removed"
+    )
+    group.add_argument(
+        "--list-rules",
+        action="store_true",
+        help="list every rule, or those that PATH… name: globs, or words of id, scope and reason",
+    )
+    group.add_argument("--rule", metavar="RULE-ID", help="why a rule is there, examples, and hits")
+    group.add_argument(
+        "--completions", choices=("bash", "zsh", "tcsh"), help="what a shell needs to complete"
+    )
     group.add_argument("--show-config", action="store_true", help="show the settings that hold")
     group.add_argument("--version", action="store_true", help="show the version")
 
@@ -139,12 +174,23 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--resume", action="store_true", help="carry on a run that was cut off")
     group.add_argument("--trail", metavar="TRAIL", help="also append what was removed to TRAIL")
-    group.add_argument("--stats", metavar="FILE", help="write counts of files and rules as JSON")
+    group.add_argument(
+        "--report", metavar="FILE", help="write a page (HTML) on which to look through what went"
+    )
+    group.add_argument(
+        "--stats", metavar="FILE", help="write counts of files and rules: JSON, .csv, .parquet"
+    )
     group.add_argument(
         "--output-format",
         choices=("text", "json", "github", "sarif"),
         default="text",
         help="how --check lists what would go",
+    )
+    group.add_argument(
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours; auto obeys NO_COLOR and FORCE_COLOR, and else takes them for a terminal",
     )
     group.add_argument("--config", metavar="FILE", help="settings from this file alone")
     group.add_argument("--isolated", action="store_true", help="no settings from files")
@@ -161,8 +207,12 @@ def check_combination(options: argparse.Namespace) -> None:
     if options.show_config:
         return
     if options.restore:
-        if set(modes) - {"-o"} or options.trail or options.paths:
+        if set(modes) - {"-o"} or options.trail or options.paths or options.report:
             raise UsageError("--restore goes with -o and -q only; name no files")
+        return
+    if options.from_trail:
+        if modes or options.trail or options.paths or options.learn or not options.report:
+            raise UsageError("--from-trail goes with --report and -q only; name no files")
         return
     if options.learn:
         _check_learning(options, modes)
@@ -188,6 +238,7 @@ def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
         or options.trail
         or options.resume
         or options.stats
+        or options.report
         or options.repeated_lines
     ):
         raise UsageError(

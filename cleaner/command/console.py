@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from threading import Timer
+
     from cleaner.corpus.tally import Tally
     from cleaner.reports.findings import Finding
 
@@ -75,6 +77,8 @@ class Console:
         if self._bar:
             self._bar.clear()
         say(message)
+        if self._bar:
+            self._bar.refresh()
 
     def lines(self, lines: Iterable[str]) -> None:
         """Print what was asked for: a diff or an explanation."""
@@ -126,6 +130,66 @@ _ENOUGH = 0.02
 """The share of the input after which a rate is shown; before, setting up distorts it."""
 
 
+_WIDTH = 80
+"""Columns of a terminal that does not say how many it has."""
+_BEFORE_COUNTS = 52
+"""Columns that the bar, its rate and its time take, at most."""
+
+
+def _fitting(counts: Sequence[str], columns: int) -> str:
+    """As many of the counts as there is room for after the bar, the first of them at least.
+
+    >>> _fitting(("12 documents", "3 changed", "40 words removed"), 80)
+    '12 documents, 3 changed'
+    """
+    shown = counts[0]
+    for more in counts[1:]:
+        if _BEFORE_COUNTS + len(shown) + len(more) + 4 > columns:
+            break
+        shown += f", {more}"
+    return shown
+
+
+class Step:
+    """Says on a terminal what takes so long before the first document, if it takes long.
+
+    Args:
+        name: what is done.
+        is_shown: whether anything is said.
+    """
+
+    def __init__(self, name: str, *, is_shown: bool) -> None:
+        self._name = name
+        self._is_shown = is_shown
+        self._timer: Timer | None = None
+        self._said = False
+
+    def __enter__(self) -> None:
+        if self._is_shown:
+            from threading import Timer
+
+            self._timer = Timer(PATIENCE, self._say)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _say(self) -> None:
+        self._said = True
+        sys.stderr.write(f"\r{self._name} …")
+        sys.stderr.flush()
+
+    def __exit__(self, *_: object) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer.join()
+        if self._said:
+            sys.stderr.write("\r\033[K")
+            sys.stderr.flush()
+
+
+PATIENCE = 0.5
+"""Seconds after which a step says what it does."""
+
+
 class ProgressBar:
     """A line on a terminal that says how far a run is, how fast, and what it did.
 
@@ -154,14 +218,19 @@ class ProgressBar:
             tally: the counts so far.
         """
         rate = tally.documents / max(self._bar.format_dict["elapsed"], 1e-3)
-        self._bar.set_postfix_str(
-            f"{tally.documents:,} documents ({rate:,.0f}/s), {tally.changed:,} changed, "
+        counts = (
+            f"{tally.documents:,} documents ({rate:,.0f}/s)",
+            f"{tally.changed:,} changed",
             f"{tally.words:,} words removed",
-            refresh=False,
         )
+        self._bar.set_postfix_str(_fitting(counts, self._bar.ncols or _WIDTH), refresh=False)
         if self._bar.n + size >= self._bar.total * _ENOUGH:
             self._bar.bar_format = _BAR_WITH_TIME
         self._bar.update(size)
+
+    def refresh(self) -> None:
+        """Draw the line again."""
+        self._bar.refresh()
 
     def clear(self) -> None:
         """Clear the line, to make room for a message."""

@@ -20,12 +20,13 @@ from cleaner.command.arguments import (
     make_parser,
     parse_arguments,
 )
-from cleaner.command.console import Console, is_terminal, print_lines, say, summarize
+from cleaner.command.console import Console, Step, is_terminal, print_lines, say, summarize
 
 if TYPE_CHECKING:
     import argparse
 
     from cleaner.corpus.run.run import Run
+    from cleaner.reports.review.summary import Summary
 
 
 _RESUMABLE = ("copy", "write")
@@ -71,11 +72,15 @@ def _run(options: argparse.Namespace) -> int:
 
         print(f"clean {__version__}")
         return ExitCode.DONE
-    if options.list_rules:
-        return _list_rules()
+    if options.list_rules or options.rule or options.completions:
+        from cleaner.command.asking import answer
+
+        return answer(options)
     check_combination(options)
     if options.restore:
         return _restore(Path(options.restore), options)
+    if options.from_trail:
+        return _review_trail(options)
     if options.show_config:
         return _show_config(options)
     if not options.paths:
@@ -106,6 +111,25 @@ def _learn(options: argparse.Namespace) -> int:
     return ExitCode.FAILED if failed else ExitCode.DONE
 
 
+def _review_trail(options: argparse.Namespace) -> int:
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.run.trail_review import review_trail
+
+    failed: list[str] = []
+
+    def fail(message: str) -> None:
+        failed.append(message)
+        say(f"clean: {message}")
+
+    try:
+        review = review_trail(Path(options.from_trail), fail)
+    except FileError as error:
+        raise UsageError(str(error)) from error
+    console = Console(quiet=options.quiet)
+    written = _write_report(review, console, options, options.from_trail)
+    return ExitCode.FAILED if failed or not written else ExitCode.DONE
+
+
 def _show_config(options: argparse.Namespace) -> int:
     from cleaner.command.orders import Orders, gather_settings
     from cleaner.command.settings import format_settings
@@ -116,20 +140,6 @@ def _show_config(options: argparse.Namespace) -> int:
     if only and only.is_dir():
         only = None
     print_lines(format_settings(settings, only))
-    return ExitCode.DONE
-
-
-def _list_rules() -> int:
-    from cleaner.errors import RuleError
-    from cleaner.reports.text import rule_list
-    from cleaner.rules.active import shipped_compiled
-    from cleaner.rules.built_in import BUILT_IN
-
-    try:
-        rules = shipped_compiled().rules
-    except RuleError as error:
-        raise UsageError(str(error)) from error
-    print_lines(rule_list((*rules, *BUILT_IN)))
     return ExitCode.DONE
 
 
@@ -155,17 +165,21 @@ def _clean(options: argparse.Namespace) -> int:
     from cleaner.command.orders import plan_run
     from cleaner.corpus.run.run import Run
 
-    plan = plan_run(options)
+    speaks = is_terminal(sys.stderr) and not options.quiet
+    with Step("Reading settings and rules; after a change rules are compiled", is_shown=speaks):
+        plan = plan_run(options)
     console = Console(
         quiet=options.quiet,
         output_format=options.output_format,
         keep_files=bool(options.stats),
     )
     run = Run(plan, console)
-    if is_terminal(sys.stderr) and not options.quiet and options.paths != [STDIN]:
+    if speaks and options.paths != [STDIN]:
         reports_to_terminal = run.plan.mode in ("report", "stdout") and sys.stdout.isatty()
         if not reports_to_terminal:
-            console.show_progress(_total(run))
+            with Step("Counting the files", is_shown=True):
+                total = _total(run)
+            console.show_progress(total)
     try:
         run.run()
     except KeyboardInterrupt:
@@ -179,6 +193,11 @@ def _clean(options: argparse.Namespace) -> int:
     _summarize(run, options)
     if options.stats and not _write_stats(run, console, options):
         return ExitCode.FAILED
+    if options.report:
+        least_body = plan.order_for(Path("-")).config.least_body
+        title = ", ".join(options.paths)
+        if not _write_report(run.review, console, options, title, least_body):
+            return ExitCode.FAILED
     if run.failed:
         return ExitCode.FAILED
     has_findings = run.found and (options.check or options.diff)
@@ -200,16 +219,38 @@ def _summarize(run: Run, options: argparse.Namespace) -> None:
             say(line)
 
 
-def _write_stats(run: Run, console: Console, options: argparse.Namespace) -> bool:
-    import json
+def _write_report(
+    review: Summary | None,
+    console: Console,
+    options: argparse.Namespace,
+    title: str,
+    least_body: float | None = None,
+) -> bool:
+    from cleaner.reports.review.page import render
+    from cleaner.reports.review.summary import Summary
 
+    path = Path(options.report)
+    page = render(review or Summary(), title=title, least_body=least_body)
+    if not _write(path, page, console):
+        return False
+    console.notice(f"Wrote {path}; open it in a browser")
+    return True
+
+
+def _write_stats(run: Run, console: Console, options: argparse.Namespace) -> bool:
     from cleaner import __version__
-    from cleaner.corpus.disk.files import FileError
-    from cleaner.corpus.disk.replacing import write_bytes
+    from cleaner.command.stats import stats_as_bytes
 
     path = Path(options.stats)
     stats = {"version": __version__, **run.tally.as_json(), "files": console.files}
-    data = json.dumps(stats, indent=1).encode("ascii") + b"\n"
+    return _write(path, stats_as_bytes(path, stats), console)
+
+
+def _write(path: Path, data: bytes, console: Console) -> bool:
+    """Write a file as a whole; what went wrong is said."""
+    from cleaner.corpus.disk.files import FileError
+    from cleaner.corpus.disk.replacing import write_bytes
+
     try:
         if path.exists() and not path.is_file():  # such as /dev/stdout
             path.write_bytes(data)

@@ -20,6 +20,7 @@ from cleaner.command.settings import (
     make_config,
     read_settings,
 )
+from cleaner.command.stats import check_stats
 
 if TYPE_CHECKING:
     import argparse
@@ -67,9 +68,12 @@ def plan_run(options: argparse.Namespace) -> Plan:
 
     settings = gather_settings(options)
     orders = Orders(settings, options)
-    for name, path in (("--trail", _path(options.trail)), ("--stats", _path(options.stats))):
+    written = {"--trail": options.trail, "--stats": options.stats, "--report": options.report}
+    for name, path in ((name, _path(path)) for name, path in written.items()):
         if path and not path.parent.is_dir():
             raise UsageError(f"{name} {path}: there is no folder {path.parent}; make it first")
+    if options.stats:
+        check_stats(Path(options.stats))
     output, trail = _path(options.output), _path(options.trail)
     mode = _mode(options)
     return Plan(
@@ -144,7 +148,7 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
     except ValueError as error:
         raise UsageError(f"--exclude: {error}") from error
     values = settings.for_all()
-    written = (options.output, options.trail, options.stats)
+    written = (options.output, options.trail, options.stats, options.report)
     return Selection(
         takes=can_be_rewritten if mode == "write" else has_known_format,
         exclude=exclude,
@@ -193,14 +197,25 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
         config=config,
         text_key=_keys(values["text-key"]),
         id_key=_keys(values["id-key"]),
-        site_keys=_site_keys(values) if config.repeated_lines else (),
+        site_keys=_site_keys(values) if config.repeated_lines or options.report else (),
         emptied=values["emptied"],
         check=options.check,
         diff=options.diff,
         explain=options.explain,
-        color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"),
+        color=_has_color(options),
         trail=bool(options.trail),
+        review=bool(options.report),
     )
+
+
+def _has_color(options: argparse.Namespace) -> bool:
+    """Whether results are coloured: as the option says, then as the environment does, then on a
+    terminal (https://no-color.org, https://force-color.org)."""
+    if options.color != "auto":
+        return bool(options.color == "always")
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
 
 
 def _site_keys(values: dict[str, Any]) -> tuple[tuple[str, ...], ...]:

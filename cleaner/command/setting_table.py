@@ -18,7 +18,7 @@ PARTS: dict[Part, str] = {
 }
 """What settings are about, and the heading over their options in the help."""
 
-Takes = Literal["switch", "number", "text", "path", "texts", "paths", "patterns"]
+Takes = Literal["switch", "number", "share", "text", "path", "texts", "paths", "patterns"]
 """Types of values. Paths in a file are relative to its folder; patterns are those of .gitignore."""
 
 
@@ -82,6 +82,14 @@ SETTINGS = (
         options=("--no-model",),
         sets=False,
         shorthand=Shorthand("--model", True, "the classifier, too; Markdown is cleaned without it"),
+    ),
+    Setting(
+        "least-body",
+        "cleaning",
+        "share",
+        "the classifier takes what is less likely body than P (default .05 in articles; of pages "
+        "the best choice)",
+        metavar="P",
     ),
     Setting(
         "repair",

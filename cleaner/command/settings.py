@@ -22,6 +22,7 @@ _ROWS = {each.key: each for each in SETTINGS}
 _KINDS: dict[str, tuple[type, str]] = {
     "switch": (bool, "true or false"),
     "number": (int, "a number"),
+    "share": (float, "a number from 0 to 1"),
 }
 
 
@@ -210,8 +211,12 @@ def _check_value(setting: Setting, value: object, name: str, folder: Path) -> An
         if setting.takes == "patterns":
             _check_patterns(name, items)
         return tuple(str(folder / item) for item in items) if setting.takes == "paths" else items
+    if setting.takes == "share" and type(value) is int:
+        value = float(value)
     kind, what = _KINDS.get(setting.takes, (str, "a string"))
     if type(value) is not kind:
+        raise SettingsError(f"{name}: must be {what}")
+    if setting.takes == "share" and not 0 <= value <= 1:  # type: ignore[operator]
         raise SettingsError(f"{name}: must be {what}")
     if isinstance(value, int) and value < 0:
         raise SettingsError(f"{name}: must be 0 or more")

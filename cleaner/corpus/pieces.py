@@ -21,6 +21,7 @@ from cleaner.errors import RepeatedLinesError
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
     from cleaner.reports.findings import Finding
+    from cleaner.reports.review.summary import Summary
 
 LARGEST_DOCUMENT = 256 << 20
 """Bytes of a document, decompressed, beyond which it is refused."""
@@ -43,6 +44,7 @@ class Order(NamedTuple):
         explain: show every block.
         color: colours in the diff.
         trail: write entries for the trail.
+        review: sum up what is done, for a report.
     """
 
     config: Config
@@ -55,6 +57,7 @@ class Order(NamedTuple):
     explain: bool = False
     color: bool = False
     trail: bool = False
+    review: bool = False
 
     @property
     def reports(self) -> bool:
@@ -139,6 +142,7 @@ class Outcome:
             than the file; its records are numbered from the start of the piece.
         records_before: how many records `before` holds.
         changed: whether `data` differs from what came in.
+        review: the documents, summed up; None where nobody asked for it.
     """
 
     data: Any = b""
@@ -153,6 +157,7 @@ class Outcome:
     before: bytes = b""
     records_before: int = 0
     changed: bool = False
+    review: Summary | None = None
 
     def fail(self, message: str) -> None:
         """Count a document that cannot be cleaned."""
@@ -229,8 +234,9 @@ def check_replay(name: str, cleaned: Cleaned) -> None:
 
 
 class Record(NamedTuple):
-    """A document inside a file: what to call it, its number and its own id.
+    """A document inside a file: what to call it, its number, its own id and its site.
 
+    `line` is the line of the file on which all of it stands; 0 where it may stand on several.
     `places` gives the lines and columns of the file at which the words of edits begin.
     """
 
@@ -238,6 +244,8 @@ class Record(NamedTuple):
     number: int = 0
     identifier: str = ""
     places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
+    site: str = ""
+    line: int = 0
 
 
 def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> bool:
@@ -257,6 +265,8 @@ def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned
         outcome.notices.append(
             f"{record.name}: unsettled: cleaning did not come to rest; left alone"
         )
+    if piece.order.review:
+        _review(outcome, piece, record, cleaned)
     if piece.order.reports:
         _report(outcome, piece, record, cleaned)
         return False
@@ -266,6 +276,16 @@ def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned
     if piece.order.trail:
         outcome.entries.append(_entry(record, cleaned))
     return True
+
+
+def _review(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> None:
+    from cleaner.corpus.reviewing import new_summary, review_document
+
+    if outcome.review is None:
+        outcome.review = new_summary(piece.name, piece.start.byte)
+    name, number, identifier, places, site, line = record
+    source = (piece.name, name, number, identifier, site, line, places)
+    review_document(outcome.review, source, cleaned, piece.order.config)
 
 
 def is_dropped(order: Order, cleaned: Cleaned) -> bool:
@@ -293,7 +313,7 @@ def _report(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) ->
 
     order = piece.order
     if order.explain:
-        outcome.lines.extend(report.explanation(record.name, cleaned))
+        outcome.lines.extend(report.explanation(record.name, cleaned, order.color))
     if not cleaned.edits:
         return
     if order.diff:

@@ -38,6 +38,7 @@ class Entry(NamedTuple):
         key: where records hold their text; empty for a file that is one document.
         lines: where the trail's lines with edits begin, in bytes: one for each record, or the
             one for the document.
+        source: the file that was cleaned, relative to the trail; empty where it is `path`.
     """
 
     path: str
@@ -45,6 +46,7 @@ class Entry(NamedTuple):
     after: str
     key: tuple[str, ...]
     lines: array[int]
+    source: str = ""
 
 
 def sha256(text: str) -> str:
@@ -161,7 +163,8 @@ def _entry(data: dict[str, Any], start: int, runs: dict[str, array[int]]) -> Ent
         key, lines = (), array("Q", [start])
         if not isinstance(data["edits"], list):
             raise TypeError("its edits are no list")
-    entry = Entry(data["path"], data["before"], data["after"], key, lines)
+    source = str(data.get("source", ""))
+    entry = Entry(data["path"], data["before"], data["after"], key, lines, source)
     if not all(isinstance(field, str) for field in entry[:3]):
         raise TypeError("a field is not a string")
     return entry

@@ -43,6 +43,24 @@ def changed_lines(original: str, edits: Iterable[Edit], color: bool = False) -> 
             last = number
 
 
+def changed_texts(before: str, after: str) -> str:
+    """A text with marks where it differs from another: what an example shows.
+
+    >>> changed_texts("She left. Read more: News", "She left.")
+    'She left.[- Read more: News-]'
+    """
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    shorter = min(len(before), len(after)) - start
+    while end < shorter and before[-1 - end] == after[-1 - end]:
+        end += 1
+    removed, added = before[start : len(before) - end], after[start : len(after) - end]
+    marks = (f"[-{removed}-]" if removed else "") + (f"{{+{added}+}}" if added else "")
+    return before[:start] + marks + before[len(before) - end :]
+
+
 def _around(number: int) -> tuple[int, int, int]:
     return number - 1, number, number + 1
 

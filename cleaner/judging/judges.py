@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from cleaner.config import Config
 from cleaner.document import Choice, ChosenKind, Document, Judgement, Kind, Layout, Rule
 from cleaner.judging.kinds import FROM_HTML, choose_kinds
-from cleaner.judging.second_look import look_again
+from cleaner.judging.second_look import UNLIKELY, look_again
 
 if TYPE_CHECKING:
     from cleaner.classifier.block_features import BlockMemo
@@ -71,12 +71,14 @@ class TextJudge:
             for the one that travels with the package, which is loaded for the first of them.
         kind: what the text is.
         memo: the blocks that were counted in earlier rounds.
+        least_body: the probability of body under which blocks of articles may go, if it is said.
     """
 
     classifier: Classifier
     of_whole_pages: Classifier | None
     kind: Kind
     memo: BlockMemo
+    least_body: float | None = None
 
     def judge(
         self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
@@ -88,7 +90,8 @@ class TextJudge:
         adjusted = _adjusted(judgement, self.classifier, repeated)
         choices = choose_kinds(self.kind, adjusted)
         articles, pages = (_blocks_of(kind, choices, judgement) for kind in ("article", "page"))
-        judgement = look_again(self._judge, document, matches, judgement, articles)
+        unlikely = max(UNLIKELY, self.least_body or 0)
+        judgement = look_again(self._judge, document, matches, judgement, articles, unlikely)
         adjusted = _adjusted(judgement, self.classifier, repeated)
         if pages:
             body = list(adjusted.body)
@@ -211,7 +214,13 @@ def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) ->
     if classifier is None:
         return RulesAlone()
     if page is None:
-        return TextJudge(classifier, classifiers.of_whole_pages, config.kind, classifier.memo())
+        return TextJudge(
+            classifier,
+            classifiers.of_whole_pages,
+            config.kind,
+            classifier.memo(),
+            config.least_body,
+        )
     of_pages = classifiers.of_pages
     if of_pages is None:
         from cleaner.classifier.classifier import load_page_classifier

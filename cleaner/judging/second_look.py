@@ -34,6 +34,7 @@ def look_again(
     matches: Sequence[Sequence[Rule]],
     judgement: Judgement,
     among: Sequence[int],
+    unlikely: float = UNLIKELY,
 ) -> Judgement:
     """A judgement by which no block is less likely body than with only its neighbours in view.
 
@@ -46,10 +47,11 @@ def look_again(
         matches: for each block the rules that it matches.
         judgement: what was said at first.
         among: the blocks that are looked at again if they are unlikely, in order.
+        unlikely: the probability of body under which they are.
     """
     body = list(judgement.body)
     count = len(body)
-    for first, last in _stretches([index for index in among if body[index] < UNLIKELY]):
+    for first, last in _stretches([index for index in among if body[index] < unlikely]):
         begin, end = max(0, first - NEAR), min(count, last + NEAR + 1)
         if (begin, end) != (0, count):
             said = ask(document.part(begin, end), matches[begin:end])

@@ -16,6 +16,7 @@ from cleaner.text.lazy_patterns import lazy_pattern
 
 _PROSE = ("paragraph", "heading")
 _DEEPEST = 6
+_SWITCH = lazy_pattern(r"<!--\s*cleaner:\s*(off|on)\s*-->")
 _LINK = lazy_pattern(r"\]\(|\]\[|://")
 # A line break, and the signs of a quote that goes on after it.
 _BREAK = lazy_pattern(r"(?:\r\n|[\r\n])[ \t>]*")
@@ -42,7 +43,11 @@ def read_markdown(text: str) -> Document:
     scanned = scan(text, begin)
     cuts = list(_blocks(text, scanned))
     blocks = tuple(cut.block for cut in cuts)
-    verbatim = [list(_verbatim(text, cut, scanned.lines)) for cut in cuts]
+    off = frozenset(_switched_off(cuts))
+    verbatim = [
+        [cut.block.span] if index in off else list(_verbatim(text, cut, scanned.lines))
+        for index, cut in enumerate(cuts)
+    ]
     ends = _ends(cuts, scanned.items)
     markup = Markup(
         sacred=frozenset(index for index, spans in enumerate(verbatim) if spans),
@@ -62,6 +67,17 @@ def _blocks(text: str, scanned: Scanned) -> Iterator[_Cut]:
         if words:
             start += len(piece) - len(piece.lstrip())
             yield _Cut(Block(start, start + len(words), words), number, leaf)
+
+
+def _switched_off(cuts: Sequence[_Cut]) -> Iterator[int]:
+    """The blocks between ``<!-- cleaner: off -->`` and ``<!-- cleaner: on -->``, or the end."""
+    is_off = False
+    for index, (block, _, leaf) in enumerate(cuts):
+        switch = _SWITCH.fullmatch(block.text) if leaf.kind == "html" else None
+        if switch:
+            is_off = switch[1] == "off"
+        elif is_off:
+            yield index
 
 
 def _verbatim(text: str, cut: _Cut, lines: Sequence[Span]) -> Iterator[Span]:

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from cleaner.document import Rule
 from cleaner.errors import RuleError
 from cleaner.marking.marks import mark
-from cleaner.rules.loading import Rules
+from cleaner.rules.loading import Faults, Rules
 from cleaner.rules.matcher import LONGEST_LINE, Matcher
 from cleaner.text.reading import read_text
 
 LONGEST_MATCH = 0.25
 """Seconds that a pattern may take for a line of `LONGEST_LINE` characters."""
+
+
+def prove_all(
+    rules: Iterable[Rule], date_words: frozenset[str], clean: Callable[[Rules, str], str]
+) -> None:
+    """Hold each of some rules to its own examples; arguments as for `prove`.
+
+    Raises:
+        RuleError: some do not hold; the message names each rule, one a line.
+    """
+    faults = Faults()
+    for rule in rules:
+        with faults:
+            prove(rule, date_words, clean)
+    faults.check()
 
 
 def prove(rule: Rule, date_words: frozenset[str], clean: Callable[[Rules, str], str]) -> None:

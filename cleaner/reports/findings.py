@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from cleaner.cleaned import Cleaned
-from cleaner.document import Edit
+from cleaner.reports.runs import edit_runs
 from cleaner.reports.text import Places, preview
-from cleaner.rules.built_in import BLANKS
 from cleaner.text.printing import printable
 
 
 class Finding(NamedTuple):
-    """One edit that would be made.
+    """A run of edits that would be made: neighbouring removals by one rule, or a repair.
 
     Attributes:
         file: the path as it was given.
@@ -30,6 +29,7 @@ class Finding(NamedTuple):
         end_byte: the same in bytes.
         removed: what would go.
         replacement: what would stand there instead.
+        lines: how many edits the run has.
     """
 
     file: str
@@ -45,11 +45,7 @@ class Finding(NamedTuple):
     end_byte: int
     removed: str
     replacement: str
-
-
-def words_start(edit: Edit) -> int:
-    """Where the words of an edit begin: the gap it takes along may stand before them."""
-    return edit.start + len(edit.removed) - len(edit.removed.lstrip())
+    lines: int = 1
 
 
 def findings(
@@ -60,7 +56,8 @@ def findings(
     record: int = 0,
     identifier: str = "",
 ) -> Iterator[Finding]:
-    """The edits of a document as findings. Blanks are not listed.
+    """The edits of a document as findings, neighbouring ones of a rule as one. Blanks are not
+    listed.
 
     Args:
         file: what to call the file.
@@ -70,21 +67,22 @@ def findings(
         record: the number of the document in its file.
         identifier: the document's own id.
     """
-    lines = Places(cleaned.original)
+    original, edits = cleaned.original, cleaned.edits
+    lines = Places(original)
     known = list(places) if places is not None else None
-    byte = 0
-    position = 0
-    for index, edit in enumerate(cleaned.edits):
-        byte += _bytes(cleaned.original[position : edit.start])
-        size = _bytes(edit.removed)
-        position = edit.end
-        if edit.rule != BLANKS.id:
-            line, column = known[index] if known else lines.at(words_start(edit))
-            yield Finding(
-                file, line, column, record, identifier, edit.rule, edit.reason,
-                edit.start, edit.end, byte, byte + size, edit.removed, edit.replacement,
-            )  # fmt: skip
+    byte = position = 0
+    for run in edit_runs(original, edits):
+        first, last = edits[run.first], edits[run.last - 1]
+        line, column = known[run.first] if known else lines.at(run.start)
+        byte += _bytes(original[position : first.start])
+        removed = original[first.start : last.end]
+        size = _bytes(removed)
+        yield Finding(
+            file, line, column, record, identifier, run.rule, first.reason, first.start, last.end,
+            byte, byte + size, removed, first.replacement, run.last - run.first,
+        )  # fmt: skip
         byte += size
+        position = last.end
 
 
 def _bytes(text: str) -> int:
@@ -96,6 +94,8 @@ def as_text(finding: Finding) -> str:
     change = preview(finding.removed)
     if finding.replacement:
         change += f" -> {preview(finding.replacement)}"
+    if finding.lines > 1:
+        change += f" ({finding.lines:,} lines)"
     return f"{printable(finding.file)}:{finding.line}:{finding.column} {finding.rule} {change}"
 
 

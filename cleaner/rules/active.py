@@ -100,12 +100,13 @@ def named(patterns: tuple[str, ...], ids: Collection[str]) -> frozenset[str]:
     for pattern in patterns:
         matching = [identifier for identifier in ids if fnmatchcase(identifier, pattern)]
         if not matching:
-            raise ConfigError(f"ignore: there is no rule {pattern!r}{_nearest(pattern, ids)}")
+            raise ConfigError(f"ignore: there is no rule {pattern!r}{nearest_id(pattern, ids)}")
         found.update(matching)
     return frozenset(found)
 
 
-def _nearest(pattern: str, ids: Collection[str]) -> str:
+def nearest_id(pattern: str, ids: Collection[str]) -> str:
+    """The end of a message about an id that does not exist: which one may have been meant."""
     from difflib import get_close_matches
 
     candidates = set(ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -22,6 +22,7 @@ _FIELDS = frozenset(
     "id scope why phrases pattern opens closes at_most at_least alone_from most_hits side "
     "copy_of certain seen examples".split()
 )
+_THERE_ARE = f"there are {', '.join(sorted(_FIELDS))}"
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
 _FILE_FIELDS = frozenset(("language", "rule", "words"))
 _WORD_FIELDS = frozenset(("date",))
@@ -58,15 +59,18 @@ def load_rules(paths: Iterable[Path] | None = None) -> Rules:
         sources.extend(sorted(path.rglob("*.toml")) if path.is_dir() else [path])
     rules: dict[str, Rule] = {}
     date_words: set[str] = set()
+    faults = Faults()
     for source in sources:
-        found = _read_file(source)
+        with faults:
+            found = _read_file(source)
+        if faults:
+            continue
         date_words |= found.date_words
         for rule in found.rules:
             if rule.id in rules:
-                raise RuleError(
-                    f"{source}: rule {rule.id}: field 'id': also in {rules[rule.id].source}"
-                )
+                faults.add(f"{source}: rule {rule.id}: field 'id': also in {rules[rule.id].source}")
             rules[rule.id] = rule
+    faults.check()
     return Rules(tuple(rules.values()), frozenset(date_words))
 
 
@@ -92,23 +96,76 @@ def parse_rules(data: Mapping[str, Any], source: str) -> Rules:
         source: what to call it in error messages.
 
     Raises:
-        RuleError: naming source, rule and field.
+        RuleError: naming source, rule and field of every fault.
     """
+    faults = Faults()
     for key in data:
         if key not in _FILE_FIELDS:
-            raise RuleError(f"{source}: unknown field {key!r}; there are {_listed(_FILE_FIELDS)}")
+            near = nearest(key, _FILE_FIELDS)
+            faults.add(f"{source}: unknown field {key!r}{near}; there are {_listed(_FILE_FIELDS)}")
     words = data.get("words", {})
+    dates: tuple[str, ...] = ()
     if not isinstance(words, dict) or not _WORD_FIELDS.issuperset(words):
-        raise RuleError(f"{source}: field 'words': a table with {_listed(_WORD_FIELDS)}")
+        faults.add(f"{source}: field 'words': a table with {_listed(_WORD_FIELDS)}")
+    else:
+        with faults:
+            dates = _strings(words.get("date", []), f"{source}: field 'words.date'")
     language = data.get("language", "")
     if not isinstance(language, str) or not language:
-        raise RuleError(f"{source}: field 'language': missing, 'any' or a code such as 'en'")
+        faults.add(f"{source}: field 'language': missing, 'any' or a code such as 'en'")
+        language = ""
     entries = data.get("rule", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise RuleError(f"{source}: field 'rule': must be written as [[rule]]")
-    rules = tuple(_RuleReader(entry, source, language).read() for entry in entries)
-    dates = _strings(words.get("date", []), f"{source}: field 'words.date'")
-    return Rules(rules, frozenset(fold(word) for word in dates))
+        faults.add(f"{source}: field 'rule': must be written as [[rule]]")
+        entries = []
+    rules: list[Rule] = []
+    for entry in entries:
+        with faults:
+            rules.append(_RuleReader(entry, source, language).read())
+    faults.check()
+    return Rules(tuple(rules), frozenset(fold(word) for word in dates))
+
+
+class Faults:
+    """Collects what is wrong with rules, so that all of it is said at once.
+
+    As a context it takes the `RuleError` of its body, and goes on after it.
+    """
+
+    def __init__(self) -> None:
+        self._messages: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._messages)
+
+    def add(self, message: str) -> None:
+        """Note a fault."""
+        self._messages.append(message)
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
+        if isinstance(error, RuleError):
+            self._messages.append(str(error))
+            return True
+        return False
+
+    def check(self) -> None:
+        """End with all faults, one a line.
+
+        Raises:
+            RuleError: there are some.
+        """
+        if self._messages:
+            raise RuleError("\n".join(self._messages))
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """A guess what a name that does not exist was to be, as the end of a message; or nothing."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(names), n=1)
+    return f", did you mean {near[0]!r}" if near else ""
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -129,64 +186,95 @@ class _RuleReader:
         self.source = source
         self.language = language
         self.name = entry.get("id") or "without id"
+        self.faults = Faults()
 
     def fail(self, field: str, problem: str) -> RuleError:
         return RuleError(f"{self.source}: rule {self.name}: field {field!r}: {problem}")
 
     def read(self) -> Rule:
+        """The rule.
+
+        Raises:
+            RuleError: something is wrong with it; all of that is said.
+        """
+        faults = self.faults
         for key in self.entry:
             if key not in _FIELDS:
-                raise self.fail(key, f"unknown; there are {_listed(_FIELDS)}")
-        identifier = self.text("id")
-        language, slash, what = identifier.partition("/")
-        if language != self.language or not slash or not what:
-            raise self.fail("id", f"must read '{self.language}/what-it-is'")
+                faults.add(str(self.fail(key, f"unknown{nearest(key, _FIELDS)}; {_THERE_ARE}")))
+        identifier = self.id()
         scope: Scope = self.choice("scope", SCOPES)
-        at_most = self.number("at_most", AT_MOST.get(scope, 0))
-        most_hits = self.number("most_hits", 0)
-        if most_hits and scope not in ("line", "tail"):
-            raise self.fail("most_hits", "only scopes 'line' and 'tail' have it")
         certain = self.entry.get("certain", True)
         if type(certain) is not bool:
-            raise self.fail("certain", "must be true or false")
+            faults.add(str(self.fail("certain", "must be true or false")))
         side: Side = self.choice("side", get_args(Side), "both")
         copy_of: CopyOf = self.choice("copy_of", get_args(CopyOf), "")
-        if (scope == "repeat") != bool(copy_of):
-            raise self.fail("copy_of", "scope 'repeat' needs it, and no other scope has it")
-        at_least = self.number("at_least", 1)
-        if at_least != 1 and scope not in ("line", "section"):
-            raise self.fail("at_least", "only scopes 'line' and 'section' have it")
-        alone_from = self.number("alone_from", 0)
-        if alone_from and (scope != "line" or at_least < 2):
-            raise self.fail("alone_from", "only a line that needs company has it; see 'at_least'")
-        if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
-            raise self.fail(
-                "opens", "missing; say what a tail that the pattern matches begins with"
+        numbers: dict[str, Any] = {
+            field: self.number(field, default)
+            for field, default in (
+                ("at_most", AT_MOST.get(scope, 0)),
+                ("at_least", 1),
+                ("alone_from", 0),
+                ("most_hits", 0),
             )
-        if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
-            raise self.fail("side", "scope 'edge' has it, and scope 'section' with 'end'")
-        examples = self.examples()
+        }
+        if scope in SCOPES:
+            for field, problem in self.misplaced(scope, side, copy_of, numbers):
+                faults.add(str(self.fail(field, problem)))
+        fields: dict[str, Any] = {"why": "", "phrases": (), "pattern": "", "opens": (),
+                                  "closes": (), "seen": (), "examples": {}}  # fmt: skip
+        readers = {
+            "why": lambda: self.text("why"),
+            "phrases": lambda: self.phrases(scope),
+            "pattern": self.pattern,
+            "opens": lambda: self.folded("opens"),
+            "closes": lambda: self.folded("closes"),
+            "seen": lambda: _strings(
+                self.entry.get("seen", []), f"{self.source}: rule {self.name}: 'seen'"
+            ),
+            "examples": self.examples,
+        }
+        for field, read in readers.items():
+            with faults:
+                fields[field] = read()
+        faults.check()
         return Rule(
             id=identifier,
             scope=scope,
-            why=self.text("why"),
-            phrases=self.phrases(scope),
-            pattern=self.pattern(),
-            opens=self.folded("opens"),
-            closes=self.folded("closes"),
-            at_most=at_most,
-            at_least=at_least,
-            alone_from=alone_from,
-            most_hits=most_hits,
             side=side,
             copy_of=copy_of,
             certain=certain,
-            seen=_strings(self.entry.get("seen", []), f"{self.source}: rule {self.name}: 'seen'"),
-            remove=examples["remove"],
-            keep=examples["keep"],
-            missed=examples["missed"],
             source=self.source,
+            **numbers,
+            **fields.pop("examples"),
+            **fields,
         )
+
+    def misplaced(
+        self, scope: Scope, side: Side, copy_of: CopyOf, numbers: Mapping[str, int]
+    ) -> Iterator[tuple[str, str]]:
+        """Fields that the scope has no use for, or that it lacks, and why."""
+        if numbers["most_hits"] and scope not in ("line", "tail"):
+            yield "most_hits", "only scopes 'line' and 'tail' have it"
+        if (scope == "repeat") != bool(copy_of):
+            yield "copy_of", "scope 'repeat' needs it, and no other scope has it"
+        if numbers["at_least"] != 1 and scope not in ("line", "section"):
+            yield "at_least", "only scopes 'line' and 'section' have it"
+        if numbers["alone_from"] and (scope != "line" or numbers["at_least"] < 2):
+            yield "alone_from", "only a line that needs company has it; see 'at_least'"
+        if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
+            yield "opens", "missing; say what a tail that the pattern matches begins with"
+        if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
+            yield "side", "scope 'edge' has it, and scope 'section' with 'end'"
+
+    def id(self) -> str:
+        with self.faults:
+            identifier = self.text("id")
+            language, slash, what = identifier.partition("/")
+            # Without a language of the file, which is a fault of its own, any will do.
+            if (self.language and language != self.language) or not slash or not what:
+                raise self.fail("id", f"must read '{self.language}/what-it-is'")
+            return identifier
+        return ""
 
     def text(self, field: str) -> str:
         value = self.entry.get(field)
@@ -197,14 +285,18 @@ class _RuleReader:
     def number(self, field: str, default: int) -> int:
         value = self.entry.get(field, default)
         if type(value) is not int or value < 0:
-            raise self.fail(field, "must be a whole number of 0 or more")
+            self.faults.add(str(self.fail(field, "must be a whole number of 0 or more")))
+            return default
         return value
 
     def choice(self, field: str, choices: tuple[str, ...], default: str | None = None) -> Any:
         value = self.entry.get(field, default)
         if value not in choices:
             problem = "missing" if value is None else f"{value!r} is not known"
-            raise self.fail(field, f"{problem}; one of {', '.join(filter(None, choices))}")
+            known = ", ".join(filter(None, choices))
+            near = nearest(value, filter(None, choices)) if isinstance(value, str) else ""
+            self.faults.add(str(self.fail(field, f"{problem}{near}; one of {known}")))
+            return default
         return value
 
     def phrases(self, scope: Scope) -> tuple[str, ...]:

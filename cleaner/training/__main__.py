@@ -36,6 +36,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_work(fit)
     _add_scope(fit)
     fit.add_argument("-o", "--output", type=Path, metavar="DIR", help="folder of the weights")
+    fit.add_argument(
+        "--lines", nargs="+", type=Path, default=[], metavar="FILE",
+        help="texts labelled by lines to learn from, too, such as verdicts that a report saved",
+    )  # fmt: skip
     evaluate = commands.add_parser("evaluate", help="clean every page out of fold, and score it")
     _add_work(evaluate)
     _add_scope(evaluate)
@@ -120,7 +124,7 @@ def _scope(options: argparse.Namespace) -> _Scope:
     return _Scope(options.cache, tasks, range(options.folds), options.jobs)
 
 
-def _fit(scope: _Scope, output: Path | None) -> None:
+def _fit(scope: _Scope, output: Path | None, more_lines: Sequence[Path] = ()) -> None:
     """Examples, linear models, networks and trees by fold and for all, weights and cards."""
     from cleaner.classifier.classifier import weights_folder
     from cleaner.training.examples import make_examples
@@ -131,7 +135,7 @@ def _fit(scope: _Scope, output: Path | None) -> None:
     from cleaner.training.weights import calibrate, write_weights
 
     folder, tested = scope.folder, scope.tested
-    lines = _default_lines()
+    lines = [*_default_lines(), *more_lines]
     if not (folder / "examples" / "texts.json").exists():
         make_examples(scope.labels, lines, _own(), folder / "examples", SCRAPERS, scope.jobs)
     if PAGES in scope.tasks and not (folder / "marks" / "texts.json").exists():
@@ -204,7 +208,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(error, file=sys.stderr)
             return 2
     if options.command == "fit":
-        _fit(_scope(options), options.output)
+        _fit(_scope(options), options.output, options.lines)
     if options.command == "evaluate":
         _evaluate(_scope(options), options.scrapers)
     if options.command == "rules":

@@ -137,6 +137,8 @@ def _scan_object(
     position = _skip_space(line, start + 1)
     if line[position : position + 1] == "}":
         return position + 1
+    depth = len(outer) + 1
+    inner = {key[:depth] for key in keys if len(key) > depth}
     while True:
         if line[position : position + 1] != '"':
             raise JSONDecodeError("expected a key", line, position)
@@ -146,8 +148,10 @@ def _scan_object(
             raise JSONDecodeError("expected ':'", line, position)
         position = _skip_space(line, position + 1)
         path = (*outer, key)
-        deeper = [key for key in keys if len(key) > len(path) and key[: len(path)] == path]
-        for lost in (*deeper, path):  # a later duplicate hides an earlier one
+        deeper = (
+            [key for key in keys if key[:depth] == path and key != path] if path in inner else ()
+        )
+        for lost in (*deeper, path) if values else ():  # a later duplicate hides an earlier one
             values.pop(lost, None)
         if deeper and line[position : position + 1] == "{":
             end = _scan_object(line, position, path, keys, values)

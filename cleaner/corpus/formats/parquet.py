@@ -170,7 +170,9 @@ def _clean_row(outcome: Outcome, piece: Piece, row: _Row) -> str | None:
         outcome.tally.fates["skipped"] += 1
         return None
     name = f"{piece.name}:{row.number}"
-    record = Record(name, row.number, identifier_of(row.identifier), _places_in_row(row.number))
+    site = row.site if isinstance(row.site, str) else ""
+    places = _places_in_row(row.number)
+    record = Record(name, row.number, identifier_of(row.identifier), places, site)
     try:
         cleaned = clean_text(piece.order, name, row.text, piece.site(row.site))
         if not account_for(outcome, piece, record, cleaned):

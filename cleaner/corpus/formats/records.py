@@ -10,7 +10,13 @@ from typing import Any, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError
-from cleaner.corpus.formats.escapes import Notation, edit_raw, raw_positions, restore_raw
+from cleaner.corpus.formats.escapes import (
+    JSON_STRING,
+    Notation,
+    edit_raw,
+    raw_positions,
+    restore_raw,
+)
 from cleaner.corpus.pieces import (
     LARGEST_DOCUMENT,
     Outcome,
@@ -22,7 +28,7 @@ from cleaner.corpus.pieces import (
 )
 from cleaner.corpus.trail import Entries, sha256
 from cleaner.document import Edit
-from cleaner.reports.findings import words_start
+from cleaner.reports.runs import words_start
 
 BLANKS = " \t\r\n\ufeff"
 """What a line may hold that is no record."""
@@ -162,7 +168,9 @@ def _clean_field(outcome: Outcome, piece: Piece, record: RawRecord, field: Field
     raw = record.raw[field.start : field.end]
     new, removed = edit_raw(raw, cleaned.edits, field.notation)
     _check_notation(name, record, field, cleaned, new)
-    document = Record(name, record.number, record.identifier, _places(record, field))
+    places = _places(record, field)
+    line = record.line if field.notation is JSON_STRING else 0
+    document = Record(name, record.number, record.identifier, places, record.site, line)
     if not account_for(outcome, piece, document, cleaned):
         return record.raw
     drops = is_dropped(order, cleaned)

@@ -228,7 +228,8 @@ def _clean_capture(
     name = f"{piece.name}:{number}"
     try:
         cleaned = _clean(capture, name, piece)
-        account_for(outcome, piece, Record(name, line, capture.identifier), cleaned)
+        record = Record(name, line, capture.identifier, site=capture.url)
+        account_for(outcome, piece, record, cleaned)
     except FileError as error:
         outcome.fail(str(error))
         return None

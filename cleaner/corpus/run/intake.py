@@ -15,9 +15,8 @@ from cleaner.corpus.recording import Recorder
 from cleaner.corpus.run.job import Job
 from cleaner.corpus.run.output import Output
 from cleaner.corpus.run.plan import Plan
-from cleaner.corpus.run.resume import Journal, fingerprint
+from cleaner.corpus.run.resume import Done, Journal, fingerprint
 from cleaner.corpus.selecting.paths import Source
-from cleaner.corpus.tally import Tally
 
 
 class Intake:
@@ -35,7 +34,7 @@ class Intake:
         self._swept: set[Path] = set()
         self._fingerprints: dict[Order, str] = {}
 
-    def job_for(self, source: Source) -> Job | Tally:
+    def job_for(self, source: Source) -> Job | Done:
         """What is to be done with a file, or what came of it if an earlier run has done it.
 
         Raises:
@@ -51,8 +50,8 @@ class Intake:
             target = self._rewrite_target(source)
         else:
             target = self._copy_target(source)
-            if self._journal and (tally := self._journal.tally_of(source.path, target, settings)):
-                return tally
+            if self._journal and (done := self._journal.done(source.path, target, settings)):
+                return done
         output = Output(source.path, target, file_type_of(source.path), order.text_key)
         recorder = self._recorder(source, target)
         job = Job(source, order, output=output, recorder=recorder, settings=settings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.formats.reading import Reading
@@ -14,8 +14,12 @@ from cleaner.corpus.pieces import START, Order, Outcome, Piece, Place
 from cleaner.corpus.recording import Recorder
 from cleaner.corpus.run.output import Output
 from cleaner.corpus.run.resume import PART_SIZE, Checkpoint, load_checkpoint
+from cleaner.corpus.run.reviewing import merged, review_from_json
 from cleaner.corpus.selecting.paths import Source
 from cleaner.corpus.tally import Tally
+
+if TYPE_CHECKING:
+    from cleaner.reports.review.summary import Summary
 
 
 class Job:
@@ -27,6 +31,7 @@ class Job:
         output: where the new content goes; None for nowhere, or to a sink.
         settings: the fingerprint of the settings.
         tally: its documents, counted.
+        review: its documents, summed up; None where nobody asked for it.
         failure: why the file as a whole cannot be cleaned.
         changed: whether its new content is another one.
         has_no_copy: whether it gets no copy, because nothing is left of it.
@@ -55,6 +60,7 @@ class Job:
         self.output = output
         self.settings = settings
         self.tally = Tally()
+        self.review: Summary | None = None
         self.failure: FileError | None = None
         self.changed = False
         self.has_no_copy = False
@@ -97,6 +103,7 @@ class Job:
         self._part_end = checkpoint.place.byte
         self.changed, self._without_key = checkpoint.changed, checkpoint.without_key
         self.tally = Tally.from_json(checkpoint.tally)
+        self.review = review_from_json(checkpoint.review)
         if self._recorder:
             self._recorder.resume(checkpoint.run, checkpoint.entries)
         return True
@@ -129,6 +136,7 @@ class Job:
 
     def _add(self, piece: Piece, outcome: Outcome) -> None:
         self.tally.add(outcome.tally)
+        self.review = merged(self.review, outcome.review)
         self.changed |= outcome.changed
         self._without_key += outcome.without_key
         if self.order.reports:
@@ -172,6 +180,7 @@ class Job:
                 changed=self.changed,
                 without_key=self._without_key,
                 tally=self.tally.as_json(),
+                review=self.review.to_json() if self.review else None,
             ).save(output.target)
 
     def finish(self) -> None:
@@ -229,6 +238,7 @@ class Job:
         """Leave the file as it was, and count its documents as failed."""
         self.failure = error
         self.tally.fail()
+        self.review = None
         if self.output:
             self.output.discard()
 

@@ -11,13 +11,17 @@ import json
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.leftovers import JOURNAL, state_of
 from cleaner.corpus.disk.replacing import write_bytes
 from cleaner.corpus.pieces import Place
+from cleaner.corpus.run.reviewing import review_from_json
 from cleaner.corpus.tally import Tally
+
+if TYPE_CHECKING:
+    from cleaner.reports.review.summary import Summary
 
 PART_SIZE = 16 << 20
 """Bytes, decompressed, after which a file of records can be resumed."""
@@ -42,6 +46,7 @@ class Checkpoint(NamedTuple):
         changed: whether anything changed.
         without_key: records without the field for the text.
         tally: the counts so far.
+        review: the summary for a report so far; None where nobody asked for one.
     """
 
     settings: str
@@ -54,6 +59,7 @@ class Checkpoint(NamedTuple):
     changed: bool
     without_key: int
     tally: dict[str, Any]
+    review: dict[str, Any] | None = None
 
     def save(self, target: Path) -> None:
         """Write it beside the file it speaks of.
@@ -72,10 +78,23 @@ def load_checkpoint(target: Path, settings: str, status: os.stat_result) -> Chec
         data["place"] = Place(byte, line, record, tuple(header))
         checkpoint = Checkpoint(**data)
         Tally.from_json(checkpoint.tally)  # raises an error where it is damaged
+        review_from_json(checkpoint.review)
         same = (settings, status.st_size, status.st_mtime_ns)
         if (checkpoint.settings, checkpoint.size, checkpoint.modified) == same:
             return checkpoint
     return None
+
+
+class Done(NamedTuple):
+    """What came of a file.
+
+    Attributes:
+        tally: its documents, counted.
+        review: its documents, summed up for a report; None where nobody asked for one.
+    """
+
+    tally: Tally
+    review: Summary | None = None
 
 
 class Journal:
@@ -100,7 +119,7 @@ class Journal:
                     entry = json.loads(line)
                     self._done[entry["source"]] = entry
 
-    def tally_of(self, source: Path, target: Path, settings: str) -> Tally | None:
+    def done(self, source: Path, target: Path, settings: str) -> Done | None:
         """What came of a file that is done, and is the same as then.
 
         Args:
@@ -114,23 +133,25 @@ class Journal:
             if entry and [settings, status.st_size, status.st_mtime_ns] == entry["state"]:
                 tally = Tally.from_json(entry["tally"])
                 if target.exists() or tally.fates["emptied"]:
-                    return tally
+                    return Done(tally, review_from_json(entry.get("review")))
         return None
 
-    def note(self, source: Path, settings: str, identity: tuple[int, int], tally: Tally) -> None:
+    def note(self, source: Path, settings: str, identity: tuple[int, int], done: Done) -> None:
         """Note that a file is done.
 
         Args:
             source: the file.
             settings: the fingerprint of the settings that held for it.
             identity: its size and time when it was read.
-            tally: what came of it.
+            done: what came of it.
 
         Raises:
             FileError: the journal cannot be written.
         """
         state = [settings, *identity]
-        entry = {"source": str(source), "state": state, "tally": tally.as_json()}
+        entry = {"source": str(source), "state": state, "tally": done.tally.as_json()}
+        if done.review:
+            entry["review"] = done.review.to_json()
         mode = "wb" if self._is_new else "ab"
         self._is_new = False
         try:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus import trail
 from cleaner.corpus.disk.files import FileError
@@ -19,10 +19,14 @@ from cleaner.corpus.pieces import Outcome, Piece
 from cleaner.corpus.run.intake import Intake
 from cleaner.corpus.run.job import Job
 from cleaner.corpus.run.plan import STDIN, Listener, Plan
-from cleaner.corpus.run.resume import Journal
+from cleaner.corpus.run.resume import Done, Journal
+from cleaner.corpus.run.reviewing import merged
 from cleaner.corpus.run.worker_pool import Item, WorkerPool
 from cleaner.corpus.selecting.paths import PathError, Source, find_sources
 from cleaner.corpus.tally import Tally
+
+if TYPE_CHECKING:
+    from cleaner.reports.review.summary import Summary
 
 _STDIN_NAME = "<stdin>"
 
@@ -39,6 +43,7 @@ class Run:
 
     Attributes:
         tally: all documents, counted.
+        review: all documents, summed up; None where nobody asked for it.
         files: how many files were begun.
         done: how many files were brought to an end, whatever it was.
         failed: whether something could not be done.
@@ -53,6 +58,7 @@ class Run:
         self.plan = plan
         self.listener = listener
         self.tally = Tally()
+        self.review: Summary | None = None
         self.files = 0
         self.done = 0
         self.failed = False
@@ -86,6 +92,7 @@ class Run:
             return
         self._report_outcome(None, outcome)
         self.tally.add(outcome.tally)
+        self.review = outcome.review
         try:
             if self.plan.trail:
                 entries = [{"path": trail.STDIN, **entry} for entry in outcome.entries]
@@ -129,8 +136,9 @@ class Run:
                 tally.fail()
                 self._count_file(source, tally, str(error))
                 continue
-            if isinstance(job, Tally):
-                self._count_file(source, job, "")
+            if isinstance(job, Done):
+                self._count_file(source, job.tally, "")
+                self.review = merged(self.review, job.review)
                 self.listener.advance(size_of(source), self.tally)
                 continue
             self._open[id(job)] = job
@@ -241,10 +249,12 @@ class Run:
         """Count a file that is done, and note it in the journal."""
         if job.failure:
             self._fail(job.failure)
+        self.review = merged(self.review, job.review)
         self._count_file(job.source, job.tally, str(job.failure or ""))
         if self._journal and job.identity and not job.failure:
             try:
-                self._journal.note(job.source.path, job.settings, job.identity, job.tally)
+                done = Done(job.tally, job.review)
+                self._journal.note(job.source.path, job.settings, job.identity, done)
             except FileError as error:
                 self._fail(error)
 

@@ -1,0 +1,1 @@
+"""A page on which a person looks through what was taken from a corpus."""
