@@ -506,7 +506,13 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path):
 
 
 def test_it_says_that_it_compiles_rules_once(run, dirty, monkeypatch, tmp_path):
+    from cleaner import pipeline
     from cleaner.rules import active, cache
+
+    def forget() -> None:
+        active.shipped_compiled.cache_clear()
+        pipeline._shipped_rules.cache_clear()
+        pipeline.cleaner_for.cache_clear()
 
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
     rules = tmp_path / "rules"
@@ -520,7 +526,7 @@ def test_it_says_that_it_compiles_rules_once(run, dirty, monkeypatch, tmp_path):
         monkeypatch.setattr(f"{module}.rules_dir", lambda: rules)
     said = []
     for options in ((), (), ("-q",)):
-        active.shipped_compiled.cache_clear()
+        forget()
         said.append("compiling" in run("a.txt", "--no-model", *options).err)
-    active.shipped_compiled.cache_clear()
+    forget()
     assert said == [True, False, False]
