@@ -25,7 +25,7 @@ from cleaner.classifier.network import FORGET_BIAS, NORM_EPSILON, Scores, run, w
 from cleaner.classifier.ngrams import CLASSES, block_logits, grams
 from cleaner.classifier.trees import Trees
 from cleaner.decide import ARTICLE_THRESHOLD, OWN_WORDS, decide
-from cleaner.document import Judgement, Region
+from cleaner.document import Guess, Judgement, Region
 from cleaner.judging.kinds import FEWEST_ITEMS, choose_kinds
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.text.blocks import segment
@@ -285,12 +285,27 @@ def furnished(*edge: tuple[float, float], page: float = 0.99) -> Judgement:
 
 def test_a_page_is_told_by_its_furniture():
     menu = [(0.01, 2.0)] * FEWEST_ITEMS
-    assert choose_kinds("auto", furnished(*menu)) == ("page",)
-    assert choose_kinds("auto", furnished(*menu[1:])) == ("article",)
-    assert choose_kinds("auto", furnished()) == ("article",)
-    assert choose_kinds("auto", furnished(*menu, page=0.01)) == ("article",)
-    assert choose_kinds("page", furnished()) == ("page",)
-    assert choose_kinds("article", furnished(*menu)) == ("article",)
+    assert [choice.kind for choice in choose_kinds("auto", furnished(*menu))] == ["page"]
+    assert [choice.kind for choice in choose_kinds("auto", furnished(*menu[1:]))] == ["article"]
+    assert [choice.kind for choice in choose_kinds("auto", furnished())] == ["article"]
+    assert [choice.kind for choice in choose_kinds("auto", furnished(*menu, page=0.01))] == [
+        "article"
+    ]
+    assert [choice.kind for choice in choose_kinds("page", furnished())] == ["page"]
+    assert [choice.kind for choice in choose_kinds("article", furnished(*menu))] == ["article"]
+
+
+def test_a_removal_is_named_by_its_kind_where_it_is_clear():
+    blocks = segment("One line of it.\n\nTwo lines of it.\n\nThree of them.\n\nFour of them.")
+    guesses = (Guess("related", 0.9), Guess("promo", 0.3), None, None)
+    judgement = judged(0.01, 0.01, 0.01, 0.9)._replace(kinds=guesses)
+    taken = [removal.rule for removal in decide((), blocks, judgement)]
+    assert taken == ["model/related", "model/paragraph", "model/paragraph"]
+    taken = [
+        removal.rule
+        for removal in decide((), blocks, judgement, ignored={"model/related", "model/promo"})
+    ]
+    assert taken == ["model/paragraph"]
 
 
 def test_phrases_to_keep_are_kept_from_the_classifier():

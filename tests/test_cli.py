@@ -150,7 +150,7 @@ def test_explain_shows_every_block(run, dirty):
     result = run("--explain", "a.txt")
     assert result.code == 0
     lines = result.out.splitlines()
-    assert lines[0] == "a.txt: treated as an article"
+    assert lines[0] == "a.txt: treated as an article: no menu or footer is in sight"
     assert run("--explain", "--kind", "page", "a.txt").out.startswith("a.txt: treated as a page")
     assert "kept" in lines[1]
     assert "removed" in lines[2]
