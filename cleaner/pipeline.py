@@ -261,9 +261,12 @@ class Cleaner:
             classifiers: who may be asked; the cleaner's own when left out.
         """
         choice = unasked(self.config.kind, from_html=page is not None)
+        about = page.metadata if page is not None else ()
         document = read(text)
         if not self.config.remove:
-            untouched = Cleaned(text, text, (), verdicts(document.blocks, ()), True, *choice)
+            untouched = Cleaned(
+                text, text, (), verdicts(document.blocks, ()), True, *choice, *about
+            )
             return self._repaired(untouched, document, read)
         asked = self._classifiers if classifiers is None else classifiers
         judge = choose_judge(asked, self.config, page)
@@ -276,6 +279,7 @@ class Cleaner:
             verdicts(document.blocks, settled.edits, settled.scores),
             settled.at_rest,
             *(settled.choice or choice),
+            *(about or (settled.title,)),
         )
         if not settled.at_rest:
             return cleaned
