@@ -7,10 +7,11 @@ from itertools import accumulate
 
 from cleaner.classifier.words import language_of
 from cleaner.page.declared import Declared, Metadata, declared, metadata, title_line
+from cleaner.page.lines import Element, Line, Reading
 from cleaner.page.markup import decoded, parsed
-from cleaner.page.reading import Element, Line, Reading, read_tree
+from cleaner.page.reading import read_tree
 from cleaner.page.structure import Structure, structure
-from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, Votes, votes
+from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, MOST_LINES, Votes, votes
 from cleaner.text.lazy_patterns import lazy_pattern
 
 FEW_CHARACTERS = 200
@@ -70,7 +71,8 @@ def read_page(html: str | bytes, *, voters: bool = True) -> Page:
     starts = tuple(end - len(line) - leading for end, line in zip(ends, texts, strict=True))
     deepest = max(element.depth for element in reading.elements)
     title = title_line(reading.lines, reading.elements, said)
-    ask = voters and len(source) <= MOST_CHARACTERS and deepest <= MOST_DEPTH
+    is_usual = len(source) <= MOST_CHARACTERS and deepest <= MOST_DEPTH and len(texts) <= MOST_LINES
+    ask = voters and is_usual
     return Page(
         text,
         starts,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from cleaner.page.reading import Element, Line
+from cleaner.page.lines import Element, Line
 from cleaner.text.fold import fold
 from cleaner.text.languages import code_of
 from cleaner.text.lazy_patterns import lazy_pattern

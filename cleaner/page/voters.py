@@ -23,6 +23,11 @@ MOST_CHARACTERS = 8_000_000
 MOST_DEPTH = 250
 """Depth beyond which no extractor is asked: libxml2 gives up on the page."""
 
+MOST_LINES = 4_000
+"""Lines of a page beyond which no extractor is asked, for the same reason: 100 kB of paragraphs of
+one word take trafilatura 15 s. The longest of 1,984 pages of WCXB dev and segments-dev has 2,641
+lines."""
+
 VOTES = ("trafilatura", "justext", "justext_seen", "article_body", "structured_text", "description")
 """Whose votes there are, as shares of a line's words: what trafilatura extracts; what jusText
 calls good, and what it sees; the body, other texts and the description that a page declares."""
