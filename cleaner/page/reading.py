@@ -145,7 +145,8 @@ class _Reader:
             self.enter_inline(tag)
 
     def open_element(self, tag: str, attributes: Mapping[str, str | None]) -> None:
-        marks, why, hidden = "", "", False  # type: str, Unseen, bool
+        marks, hidden = "", False
+        why: Unseen = ""
         if attributes:
             get = attributes.get
             marks = " ".join(filter(None, map(get, ("class", "id", "role", "itemprop"))))
