@@ -16,11 +16,11 @@ _REFUSED = {
 }
 
 _PROSE = frozenset(
-    ".adoc .asciidoc .doc .docx .eml .epub .htm .html .json .log .mbox .odt .org .pdf .rst .rtf "
-    ".srt .sgm .sgml .tei .tex .vtt .warc .wet .wiki .xhtml .xml .yaml .yml".split()
+    ".adoc .asciidoc .doc .docx .eml .epub .json .log .mbox .odt .org .pdf .rst .rtf .srt .sgm "
+    ".sgml .tei .tex .vtt .wiki .xml .yaml .yml".split()
 )
-"""Suffixes of files that may hold prose, whether they are read or not. Pictures, programs and the
-like are nobody's corpus."""
+"""Suffixes of files that may hold prose and are of no format that is read. Pictures,
+programs and the like are nobody's corpus."""
 
 
 class NameParts(NamedTuple):
@@ -58,7 +58,7 @@ def refusal_of(path: PurePath) -> str:
 
 
 def holds_prose(path: PurePath) -> bool:
-    """Whether a file of that name may hold texts, so that somebody may miss it.
+    """Whether a file of that name, though of no format that is read, may hold texts.
 
     >>> [holds_prose(PurePath(name)) for name in ("a.rst", "b.txt.xz", "c.png")]
     [True, True, False]

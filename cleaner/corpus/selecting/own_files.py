@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,6 +19,7 @@ _HEAD = 8192
 _LONGEST_FOOTER = 1 << 20
 """Bytes of the metadata of Parquet beyond which they are not those of five columns."""
 
+_PARQUET = b"PAR1"
 _HASH = rb'"[0-9a-f]{64}"'
 _TRAIL = re.compile(rb'\{"path": ".*"before": ' + _HASH + rb', "after": ' + _HASH)
 _STATS = re.compile(rb'\{\s*"version": "[^"]*",\s*"documents": \d+,')
@@ -29,50 +29,31 @@ def own_kind(path: Path) -> str:
     """What a file is that an earlier run wrote, and what it is of use for; empty for any other.
 
     Args:
-        path: the file. One that cannot be read is none.
+        path: the file, whatever its name. One that cannot be read is none.
     """
-    look = _LOOKS.get(path.suffix.lower())
-    if not look:
-        return ""
     try:
         with path.open("rb") as file:
-            return look(file)
+            head = file.read(_HEAD)
+            if _TRAIL.match(head.partition(b"\n")[0]):
+                return "a trail, which --restore and --from-trail read"
+            if _is_stats(head) or (head.startswith(_PARQUET) and _is_marked(file)):
+                return "statistics of --stats"
     except OSError:
         return ""
+    return "a page of --report" if REPORT_MARK.encode() in head else ""
 
 
-def _trail(file: BinaryIO) -> str:
-    is_trail = _TRAIL.match(file.read(_HEAD).split(b"\n", 1)[0])
-    return "a trail, which --restore and --from-trail read" if is_trail else ""
-
-
-def _stats(file: BinaryIO) -> str:
-    return "statistics of --stats" if _STATS.match(file.read(_HEAD)) else ""
-
-
-def _table(file: BinaryIO) -> str:
+def _is_stats(head: bytes) -> bool:
     header = ",".join(STATS_COLUMNS).encode()
-    return "statistics of --stats" if file.readline(len(header) + 2).strip() == header else ""
+    return _STATS.match(head) is not None or head.partition(b"\n")[0].rstrip() == header
 
 
-def _parquet(file: BinaryIO) -> str:
+def _is_marked(file: BinaryIO) -> bool:
+    """Whether the footer of Parquet says that statistics are in it."""
     size = file.seek(0, 2)
     file.seek(max(0, size - 8))
     length = int.from_bytes(file.read(4), "little")
-    if file.read(4) != b"PAR1" or length > min(_LONGEST_FOOTER, size - 8):
-        return ""
+    if file.read(4) != _PARQUET or length > min(_LONGEST_FOOTER, size - 8):
+        return False
     file.seek(size - 8 - length)
-    return "statistics of --stats" if STATS_MARK.encode() in file.read(length) else ""
-
-
-def _report(file: BinaryIO) -> str:
-    return "a page of --report" if REPORT_MARK.encode() in file.read(_HEAD) else ""
-
-
-_LOOKS: dict[str, Callable[[BinaryIO], str]] = {
-    **dict.fromkeys((".jsonl", ".ndjson"), _trail),
-    ".json": _stats,
-    ".csv": _table,
-    ".parquet": _parquet,
-    **dict.fromkeys((".html", ".htm"), _report),
-}
+    return STATS_MARK.encode() in file.read(length)

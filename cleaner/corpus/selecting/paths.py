@@ -54,6 +54,7 @@ class Selection(NamedTuple):
         exclude: folders, and patterns that are relative to them, as `ignoring.spec_of` gives them.
         force_exclude: whether `exclude` and ignore files also hold for files that are named.
         hidden: whether names that begin with a dot are taken.
+        misses: tells by the name of a file that is not taken whether somebody may miss it.
         skip: folders that are not entered and files that are left out: what the run writes.
     """
 
@@ -61,6 +62,7 @@ class Selection(NamedTuple):
     exclude: tuple[tuple[Path, Any], ...] = ()
     force_exclude: bool = False
     hidden: bool = False
+    misses: Callable[[Path], bool] = holds_prose
     skip: tuple[Path, ...] = ()
 
 
@@ -203,7 +205,7 @@ def _find_below(root: Path, selection: Selection) -> Iterator[Found]:
             path = here / name
             is_taken = selection.takes(path)
             if (
-                (is_taken or holds_prose(path))
+                (is_taken or selection.misses(path))
                 and not _is_hidden(name, selection)
                 and not rules.covers(path)
                 and _lies_inside(path, real_root, skip)
