@@ -29,7 +29,7 @@ FILES = 20
 
 
 def extra(name: str, module: str):
-    return pytest.importorskip(module, reason=f"needs pip install 'cleaner[{name}]'")
+    return pytest.importorskip(module, reason=f"needs pip install '.[{name}]'")
 
 
 def plain(texts: dict[str, str | None], config: Config) -> dict[str, dict]:

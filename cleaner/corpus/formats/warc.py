@@ -174,7 +174,7 @@ def _captures(blocks: Iterable[bytes], name: str) -> Iterator[Capture]:
         from fastwarc.warc import ArchiveIterator, WarcRecordType
     except ImportError as error:
         raise FileError(
-            f"{name}: WARC needs FastWARC; install it with pip install 'cleaner[warc]'"
+            f"{name}: WARC needs FastWARC; install it with pip install fastwarc"
         ) from error
     stream = _Stream(blocks)
     count = 0
