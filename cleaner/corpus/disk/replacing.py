@@ -182,13 +182,15 @@ class Replacement:
             if current.is_being_written():
                 raise FileError(f"{self.path}: another program has it open to write; left alone")
             kept = self._keep()
-            self._put()
-            # Somebody may have written to it between the last look and the rename.
-            if current.was_changed() and kept:
-                kept.replace(self.target)
-                raise self._changed()
-            if kept:
-                kept.unlink()
+            try:
+                self._put()
+                # Somebody may have written to it between the last look and the rename.
+                if current.was_changed() and kept:
+                    kept.replace(self.target)
+                    raise self._changed()
+            finally:
+                if kept:
+                    kept.unlink(missing_ok=True)
         return True
 
     def _keep(self) -> Path | None:
