@@ -10,7 +10,6 @@ from tests.conftest import CLEAN, DIRTY
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
-pytest.importorskip("fastwarc")
 
 ROWS = [
     {"id": 1, "text": DIRTY, "tags": ["a", None], "kind": "x", "price": None},
@@ -241,16 +240,17 @@ def test_empty_parquet(run, tmp_path):
 
 def test_the_missing_extra_is_named(run, tmp_path, monkeypatch):
     write(tmp_path / "a.parquet")
-    (tmp_path / "a.warc").write_bytes(b"WARC/1.0\r\n")
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: br\r\n\r\n\x8b"
+    (tmp_path / "a.warc").write_bytes(record("response", page, "http://a.example/1"))
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.setitem(sys.modules, "fastwarc.warc", None)
+    monkeypatch.setitem(sys.modules, "brotli", None)
     result = run("--check", "a.parquet", "a.warc")
     assert result.code == 2
     assert (
         "a.parquet: Parquet needs pyarrow; install it with pip install pyarrow"
         in result.err
     )
-    assert "a.warc: WARC needs FastWARC; install it with pip install fastwarc" in result.err
+    assert "a.warc:1: a page compressed by Brotli; pip install brotli" in result.err
 
 
 def record(kind: str, content: bytes, uri: str) -> bytes:

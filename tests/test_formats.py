@@ -42,7 +42,6 @@ def parquet(path: Path) -> None:
 
 
 def warc(path: Path) -> None:
-    pytest.importorskip("fastwarc")
     head = (
         "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://a.example/\r\n"
         f"Content-Type: text/plain\r\nContent-Length: {len(DIRTY)}\r\n\r\n"

@@ -148,7 +148,7 @@ def loaded_after(code: str) -> set[str]:
 
 
 HEAVY = {
-    "fastwarc", "justext", "lxml", "numpy", "pyarrow", "requests", "tqdm", "trafilatura", "urllib3",
+    "brotli", "justext", "lxml", "numpy", "pyarrow", "requests", "tqdm", "trafilatura", "urllib3",
     "zstandard",
 }  # fmt: skip
 

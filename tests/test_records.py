@@ -327,7 +327,6 @@ def test_bombs_are_refused_in_little_memory(run, tmp_path, name, monkeypatch):
     squeeze = compressor("gz" if name.endswith("gz") else "zst")
     data = b""
     if "warc" in name:
-        pytest.importorskip("fastwarc")
         data = squeeze.add(
             b"WARC/1.0\r\nWARC-Type: conversion\r\nContent-Type: text/plain\r\n"
             b"Content-Length: %d\r\n\r\n" % (200 << 20)

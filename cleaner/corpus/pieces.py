@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 LARGEST_DOCUMENT = 256 << 20
 """Bytes of a document, decompressed, beyond which it is refused."""
+LARGEST_PAGE = 24 << 20
+"""Bytes of a page, decompressed, beyond which it is refused. A page takes up to 27 times as much
+memory while it is read, which has to stay below 1 GB."""
 
 Emptied = Literal["keep", "drop"]
 

@@ -12,7 +12,7 @@ from cleaner.corpus.disk.names import Compression
 PIECE = 1 << 20
 """Bytes that a decompressor gives at a time, at most."""
 
-_ZSTD_INPUT = 2048
+_ZSTD_INPUT = 512
 # zstandard gives all that an input unfolds to at once: a block of 4 bytes can hold 128 KB.
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.corpus.disk.locking import is_written_elsewhere
 from cleaner.errors import CleanerError
 
 READ_SIZE = 1 << 20
@@ -63,6 +64,14 @@ def refuse_utf16(data: bytes, name: str) -> None:
 class InputFile:
     """A regular file that is read once from the start, and hashed on the way.
 
+    Its end is where it ended when that was first reached: what another process adds later is
+    neither read nor hashed, so that the hash tells what was cleaned.
+
+    Attributes:
+        path: the file.
+        position: bytes that were read.
+        status: what the system said of the file when it was opened.
+
     Args:
         path: the file; FIFOs and devices are refused without waiting for them.
 
@@ -73,6 +82,7 @@ class InputFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.position = 0
+        self._has_ended = False
         self._hash = hashlib.sha256()
         try:
             flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -100,10 +110,13 @@ class InputFile:
         Raises:
             FileError: they cannot be read.
         """
+        if self._has_ended:
+            return b""
         try:
             data = os.read(self._handle, READ_SIZE if size < 0 else size)
         except OSError as error:
             raise _unreadable(self.path, error) from error
+        self._has_ended = not data and size != 0
         self._hash.update(data)
         self.position += len(data)
         return data
@@ -112,11 +125,30 @@ class InputFile:
         """What was read; the file has to be read to its end."""
         return Identity(self.position, self.status.st_mtime_ns, self._hash.hexdigest())
 
+    def was_changed(self) -> bool:
+        """Whether the file, under whatever name, is another one than when it was opened.
+
+        Raises:
+            FileError: the system does not say.
+        """
+        try:
+            return _version(os.fstat(self._handle)) != _version(self.status)
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
+
+    def is_being_written(self) -> bool:
+        """Whether another program has the file open to write, where the system tells."""
+        return is_written_elsewhere(self._handle)
+
     def close(self) -> None:
         """Let go of the file."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
+
+
+def _version(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns
 
 
 def _unreadable(path: Path, error: OSError) -> FileError:

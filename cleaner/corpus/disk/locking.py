@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -35,6 +37,27 @@ def lock(handle: int, *, wait: bool) -> bool:
     except OSError:
         return True
     return True
+
+
+def is_written_elsewhere(handle: int) -> bool:
+    """Whether another process has a file open to write.
+
+    Linux tells the owner of a file, by refusing a read lease (see ``man fcntl``); others do not.
+
+    Args:
+        handle: the file's descriptor, open to read only.
+    """
+    set_lease, set_signal = (getattr(fcntl, name, None) for name in ("F_SETLEASE", "F_SETSIG"))
+    if fcntl is None or set_lease is None or set_signal is None:  # pragma: no cover
+        return False
+    try:
+        # A process that opens the file meanwhile raises this signal here, not one that kills.
+        fcntl.fcntl(handle, set_signal, signal.SIGURG)
+        fcntl.fcntl(handle, set_lease, fcntl.F_RDLCK)
+        fcntl.fcntl(handle, set_lease, fcntl.F_UNLCK)
+    except OSError as error:
+        return error.errno in (errno.EAGAIN, errno.EWOULDBLOCK)
+    return False
 
 
 @contextmanager

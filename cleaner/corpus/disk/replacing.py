@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from cleaner.corpus.disk.files import READ_SIZE, FileError, Identity, identity_of
+from cleaner.corpus.disk.files import READ_SIZE, FileError, Identity, InputFile
 from cleaner.corpus.disk.leftovers import partial_of, state_of, temporary_of
 from cleaner.corpus.disk.locking import lock, locked_folder
 
@@ -150,26 +150,63 @@ class Replacement:
         """
         try:
             with locked_folder(self.target.parent):
-                done = self._is_done()
-                if not done:
-                    self.temporary.replace(self.target)
+                is_new = self._put() if self.expected is None else self._put_over(self.expected)
+                if is_new:
                     self._forget_state()
                     self._close()
-            return not done
+            return is_new
         except OSError as error:
             raise self._failure(error) from error
         finally:
             self.discard()
 
-    def _is_done(self) -> bool:
-        if self.expected is None:
-            return False
-        current = identity_of(self.target).sha256
-        if current == self.expected.sha256:
-            return False
-        if current == self._hash.hexdigest():
-            return True
-        raise FileError(f"{self.path}: changed while it was cleaned; left alone")
+    def _put(self) -> bool:
+        self.temporary.replace(self.target)
+        return True
+
+    def _put_over(self, expected: Identity) -> bool:
+        """Put the new content over what was read, and over nothing else.
+
+        Raises:
+            FileError: the file holds something else by now.
+            OSError: the file cannot be replaced.
+        """
+        with InputFile(self.target) as current:
+            for _ in current:
+                pass
+            found = current.identity().sha256
+            if found == self.sha256 and found != expected.sha256:
+                return False
+            if found != expected.sha256 or current.was_changed():
+                raise self._changed()
+            if current.is_being_written():
+                raise FileError(f"{self.path}: another program has it open to write; left alone")
+            kept = self._keep()
+            try:
+                self._put()
+                # Somebody may have written to it between the last look and the rename.
+                if current.was_changed() and kept:
+                    kept.replace(self.target)
+                    raise self._changed()
+            finally:
+                if kept:
+                    kept.unlink(missing_ok=True)
+        return True
+
+    def _keep(self) -> Path | None:
+        """A second name for the old file, which is swept if the run dies.
+
+        None where the file system has no such names.
+        """
+        name = temporary_of(self.target)
+        try:
+            os.link(self.target, name, follow_symlinks=False)
+        except OSError:
+            return None
+        return name
+
+    def _changed(self) -> FileError:
+        return FileError(f"{self.path}: changed while it was cleaned; left alone")
 
     def release(self) -> None:
         """Leave what was written on the disk, for a later run to resume."""

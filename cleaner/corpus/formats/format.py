@@ -161,6 +161,7 @@ class StreamFormat(Format):
     def read(self, reading: Reading, start: Place = START) -> Iterator[Piece]:
         """Split a file into pieces, as `Format.read` says."""
         with InputFile(reading.path) as file:
+            reading.opened = (file.status.st_size, file.status.st_mtime_ns)
             content = decompressed(file, reading.compression)
             yield from self.split_recoded(content, reading, start)
             for _ in file:  # what comes after the content counts for the identity, too

@@ -18,6 +18,8 @@ class Reading:
         path: the file.
         compression: how it is compressed.
         order: what to do with its documents.
+        opened: size and time of the file when it was opened, in bytes and nanoseconds; None
+            before, and for formats that cannot be resumed.
         identity: which content the file had; None until it was read to its end.
         content: the sha256 of the original content, as a trail names it: of records that are
             edited where they stand, the decompressed bytes; of Parquet, the texts; of an
@@ -33,6 +35,7 @@ class Reading:
         self.path = path
         self.compression = compression
         self.order = order
+        self.opened: tuple[int, int] | None = None
         self.identity: Identity | None = None
         self.content = hashlib.sha256()
 

@@ -1,6 +1,6 @@
 """WARC and WET: archives of crawled pages and texts. Their cleaned copies are JSONL.
 
-Needs FastWARC, which the extra ``warc`` brings.
+Pages that are compressed by Brotli need the extra ``warc``.
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.corpus.disk.files import FileError, decode
 from cleaner.corpus.disk.replacing import Replacement
 from cleaner.corpus.formats.format import CleanedFile, StreamFormat, Texts
+from cleaner.corpus.formats.http_messages import BodyError, read_message
 from cleaner.corpus.formats.jsonlines import JSONL
 from cleaner.corpus.formats.reading import Reading
+from cleaner.corpus.formats.warc_records import ArchiveRecord, read_records
 from cleaner.corpus.pieces import (
     LARGEST_DOCUMENT,
+    LARGEST_PAGE,
     Order,
     Outcome,
     Piece,
@@ -36,7 +39,7 @@ PIECE_SIZE = 256 << 10
 PIECE_CAPTURES = 1000
 """Captures in a piece, at most."""
 _TEXT = "text"
-_HTML = ("text/html", "application/xhtml+xml")
+_DOCUMENTS = frozenset({"response", "conversion"})
 
 
 class Capture(NamedTuple):
@@ -49,6 +52,8 @@ class Capture(NamedTuple):
         is_page: whether it holds a page, and not a text.
         charset: of a page, the character set that its HTTP headers name; empty for none.
         content: the document; None where it is something else, such as a picture.
+        problem: why it cannot be read; empty for no reason.
+        note: what a person may want to know of it; empty for nothing.
     """
 
     identifier: str
@@ -57,6 +62,8 @@ class Capture(NamedTuple):
     is_page: bool
     charset: str
     content: bytes | None
+    problem: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -69,7 +76,7 @@ class WarcFormat(StreamFormat):
         """Split an archive into pieces of some captures.
 
         Raises:
-            FileError: it is no archive, or FastWARC is not there.
+            FileError: it is no archive, or nothing in it can be used.
         """
         captures: list[Capture] = []
         size = 0
@@ -90,6 +97,11 @@ class WarcFormat(StreamFormat):
         before: list[str] = []
         after: list[str] = []
         for number, capture in enumerate(piece.data, piece.start.record):
+            if capture.note:
+                outcome.notices.append(f"{piece.name}:{number}: {capture.note}")
+            if capture.problem:
+                outcome.fail(f"{piece.name}:{number}: {capture.problem}; left out")
+                continue
             if capture.content is None:
                 outcome.tally.fates["skipped"] += 1
                 continue
@@ -111,7 +123,9 @@ class WarcFormat(StreamFormat):
         texts: list[SitedText] = []
         problems: list[str] = []
         for number, capture in enumerate(piece.data, piece.start.record):
-            if capture.content is not None:
+            if capture.problem:
+                problems.append(f"{piece.name}:{number}: {capture.problem}")
+            elif capture.content is not None:
                 try:
                     text = _text_of(capture, f"{piece.name}:{number}")
                 except FileError as error:
@@ -132,85 +146,60 @@ class WarcFormat(StreamFormat):
 WARC = WarcFormat(name="warc", label="WARC", suffixes=(".warc", ".wet"), written_as=JSONL)
 
 
-class _Stream:
-    """Decompressed bytes as a file for FastWARC; keeps the error at which they ended."""
-
-    def __init__(self, blocks: Iterable[bytes]) -> None:
-        self._blocks = iter(blocks)
-        self._rest = memoryview(b"")
-        self._position = 0
-        self.error: FileError | None = None
-
-    def read(self, size: int = -1) -> bytes:
-        while not self._rest:
-            try:
-                self._rest = memoryview(next(self._blocks))
-            except StopIteration:
-                return b""
-            except FileError as error:  # FastWARC takes an exception for the end
-                self.error = error
-                return b""
-        end = len(self._rest) if size < 0 else size
-        data, self._rest = bytes(self._rest[:end]), self._rest[end:]
-        self._position += len(data)
-        return data
-
-    def tell(self) -> int:
-        return self._position
-
-
 def _piece_of(captures: list[Capture], reading: Reading, number: int, size: int) -> Piece:
     start, end = Place(record=number), Place(record=number + len(captures))
     return Piece(WARC.name, reading.name, reading.order, captures, start, end, size)
 
 
 def _captures(blocks: Iterable[bytes], name: str) -> Iterator[Capture]:
-    """The records of an archive that may hold a document.
+    """The records of an archive that may hold a document, and those that are damaged.
 
     Raises:
-        FileError: it is no archive, is damaged, or FastWARC is not there.
+        FileError: it is no archive, or nothing in it can be used.
     """
-    try:
-        from fastwarc.warc import ArchiveIterator, WarcRecordType
-    except ImportError as error:
-        raise FileError(
-            f"{name}: WARC needs FastWARC; install it with pip install fastwarc"
-        ) from error
-    stream = _Stream(blocks)
-    count = 0
-    documents = WarcRecordType.response | WarcRecordType.conversion
-    try:
-        for record in ArchiveIterator(cast(Any, stream), auto_decode="all"):
-            count += 1
-            if record.record_type & documents:
-                is_page = record.record_type == WarcRecordType.response
-                yield Capture(
-                    record.record_id or "",
-                    record.headers.get("WARC-Target-URI") or "",
-                    record.headers.get("WARC-Date") or "",
-                    is_page,
-                    (is_page and record.http_charset) or "",
-                    _content(record, is_page, name),
-                )
-    except (OSError, ValueError, RuntimeError) as error:
-        if isinstance(error, FileError):
-            raise
-        raise FileError(f"{name}: damaged archive at record {count + 1}: {error}") from error
-    if stream.error:
-        raise stream.error
-    if not count:
-        raise FileError(f"{name}: no WARC records in it")
+    captures: list[Capture] = []  # up to the first that can be used
+    has_begun = False
+    problem = "no WARC records in it"
+    for record in read_records(blocks, LARGEST_DOCUMENT, _DOCUMENTS):
+        is_damaged = bool(record.problem)
+        if is_damaged and not record.headers and not captures and not has_begun:
+            continue
+        if not is_damaged:
+            has_begun = True
+        elif not has_begun:
+            problem = record.problem
+        if is_damaged or record.headers.get("warc-type", "").lower() in _DOCUMENTS:
+            captures.append(_capture_of(record))
+        if has_begun:
+            yield from captures
+            captures = []
+    if not has_begun:
+        raise FileError(f"{name}: {problem}")
 
 
-def _content(record: Any, is_response: bool, name: str) -> bytes | None:
-    if is_response and record.http_content_type not in _HTML:
-        return None
-    content = bytes(record.reader.read(LARGEST_DOCUMENT + 1))
-    if len(content) > LARGEST_DOCUMENT:
-        raise FileError(f"{name}: a document of more than {LARGEST_DOCUMENT:,} bytes")
-    if not is_response and len(content) < record.content_length:
-        raise FileError(f"{name}: truncated: a record is shorter than it says")
-    return content
+def _capture_of(record: ArchiveRecord) -> Capture:
+    """A record as a capture, with the page in it unpacked."""
+    headers = record.headers
+    is_page = headers.get("warc-type", "").lower() == "response"
+    capture = Capture(
+        headers.get("warc-record-id", ""),
+        headers.get("warc-target-uri", ""),
+        headers.get("warc-date", ""),
+        is_page,
+        "",
+        record.content,
+        record.problem,
+        record.note,
+    )
+    if record.problem or not is_page:
+        return capture
+    if not headers.get("content-type", "application/http").lower().startswith("application/http"):
+        return capture._replace(content=None)
+    try:
+        message = read_message(record.content, LARGEST_PAGE)
+    except (BodyError, FileError) as error:
+        return capture._replace(content=None, problem=str(error))
+    return capture._replace(charset=message.charset, content=message.page)
 
 
 def _clean_capture(
@@ -262,7 +251,8 @@ def _decoded_page(capture: Capture) -> str | bytes:
     """A page decoded as its HTTP headers say; as it came where they say nothing that fits."""
     assert capture.content is not None
     for charset in ("utf-8", capture.charset):
-        with suppress(UnicodeDecodeError, LookupError):
+        # A server may name any codec of Python, such as one that refuses everything.
+        with suppress(UnicodeError, LookupError, ValueError):
             return capture.content.decode(charset)
     return capture.content
 

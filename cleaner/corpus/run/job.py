@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.compression import decompressed
+from cleaner.corpus.disk.files import FileError, InputFile
 from cleaner.corpus.formats.reading import Reading
 from cleaner.corpus.formats.registry import file_type_of
 from cleaner.corpus.formats.sinks import Sink
@@ -70,6 +72,7 @@ class Job:
         self._format = file_type.format
         self._reading = Reading(source.path, file_type.compression, order)
         self._start = START
+        self._prefix = hashlib.sha256()
         self._part_end = 0
         self._records_before = 0
         self._without_key = 0
@@ -95,10 +98,14 @@ class Job:
             checkpoint = load_checkpoint(self.output.target, self.settings, status)
             if not checkpoint:
                 return False
+            prefix = self._hash_prefix(checkpoint.place.byte)
+            if prefix.hexdigest() != checkpoint.prefix:
+                return False
             if not self.output.resume(checkpoint.written, hashed=bool(self._recorder)):
                 return False
-        except OSError:  # reading the file will say what is wrong
+        except (OSError, FileError):  # reading the file will say what is wrong
             return False
+        self._prefix = prefix
         self._start = checkpoint.place
         self._part_end = checkpoint.place.byte
         self.changed, self._without_key = checkpoint.changed, checkpoint.without_key
@@ -107,6 +114,21 @@ class Job:
         if self._recorder:
             self._recorder.resume(checkpoint.run, checkpoint.entries)
         return True
+
+    def _hash_prefix(self, size: int) -> hashlib._Hash:
+        """The sha256 of the first bytes of the content, decompressed.
+
+        Raises:
+            FileError: they cannot be read.
+        """
+        digest = hashlib.sha256()
+        with InputFile(self.source.path) as file:
+            for block in decompressed(file, self._reading.compression):
+                digest.update(block[:size])
+                size -= len(block)
+                if size <= 0:
+                    break
+        return digest
 
     # What follows runs before the pieces are cleaned.
 
@@ -151,6 +173,8 @@ class Job:
             self._sink.add(outcome)
         if self.output:
             self.output.add(outcome, piece.size)
+            if self.output.is_resumable:
+                self._prefix.update(piece.data)
             if piece.end.byte - self._part_end >= PART_SIZE and self.output.is_resumable:
                 self._end_part(self.output, piece.end)
 
@@ -169,12 +193,14 @@ class Job:
             return
         if self._recorder:
             self._recorder.flush()
+        assert self._reading.opened is not None
+        size, modified = self._reading.opened
         with suppress(OSError, FileError):  # without the note, the part before counts
-            status = self.source.path.stat()
             Checkpoint(
                 settings=self.settings,
-                size=status.st_size,
-                modified=status.st_mtime_ns,
+                size=size,
+                modified=modified,
+                prefix=self._prefix.hexdigest(),
                 place=place,
                 written=written,
                 run=self._recorder.run if self._recorder else "",

@@ -37,8 +37,9 @@ class Checkpoint(NamedTuple):
 
     Attributes:
         settings: for which settings.
-        size: bytes of the input file.
-        modified: its time, in nanoseconds.
+        size: bytes of the input file when it was opened.
+        modified: its time then, in nanoseconds.
+        prefix: the sha256 of its decompressed content up to `place`.
         place: where to read on.
         written: bytes of the new content that are on the disk.
         run: the run's name in the trail.
@@ -52,6 +53,7 @@ class Checkpoint(NamedTuple):
     settings: str
     size: int
     modified: int
+    prefix: str
     place: Place
     written: int
     run: str
