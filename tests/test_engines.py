@@ -310,7 +310,9 @@ def test_llamaindex(pages, few):
 
     for each in (pages, few):
         nodes = [Document(text=row["text"], metadata={"id": row["id"]}) for row in with_text(each)]
-        pipeline = IngestionPipeline(transformations=[CleanNodes(config=each.config, columns=COLUMNS)])
+        pipeline = IngestionPipeline(
+            transformations=[CleanNodes(config=each.config, columns=COLUMNS)]
+        )
         cleaned = pipeline.run(documents=nodes)
         check_metadata(each, [(node.text, node.metadata) for node in cleaned])
         assert "removed" not in cleaned[0].get_content(MetadataMode.EMBED)
