@@ -3,6 +3,7 @@
     CLEANER_DATA=… python -m bench.html mutations 6000
     CLEANER_DATA=… python -m bench.html time 300
     python -m bench.html size 50
+    python -m bench.html shapes 100000
 
 Mutated pages are labelled pages, cut, doubled and broken at random places. A page counts as lost
 if nearly nothing of what was its article before the mutation comes back, though a tenth of its
@@ -19,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
 
+from bench.markup_shapes import SHAPES
 from bench.pages import data_folder
 from cleaner import Cleaner, Config
 from cleaner.training.pages import read_pages
@@ -159,6 +161,36 @@ def size(megabytes: int) -> int:
     return 0
 
 
+def shapes(characters: int) -> int:
+    """Processor seconds for hostile markup of one size, with voters and without."""
+    cleaners = {
+        "with voters": (Cleaner(Config(repair="off")), MOST_WITH_VOTERS),
+        "without": (Cleaner(Config(repair="off", voters=False)), MOST_WITHOUT),
+    }
+    slow = 0
+    for cleaner, _ in cleaners.values():
+        cleaner.clean_html("<p>What is loaded once.</p>")
+    for name, make in SHAPES.items():
+        html = make(characters)
+        spent = []
+        for how, (cleaner, most) in cleaners.items():
+            start = time.process_time()
+            cleaner.clean_html(html)
+            seconds = time.process_time() - start
+            is_slow = seconds > most * characters / 100_000
+            spent.append(f"{how} {seconds:.2f} s{' SLOW' if is_slow else ''}")
+            slow += is_slow
+        print(f"{name}: {', '.join(spent)}", flush=True)
+    print(f"{len(SHAPES)} shapes, {slow} slow")
+    return slow
+
+
+MOST_WITH_VOTERS, MOST_WITHOUT = 4.0, 2.0
+"""Seconds for 100,000 characters of any markup."""
+
+
 if __name__ == "__main__":
     what, number = sys.argv[1], int(sys.argv[2])
-    sys.exit(bool({"mutations": mutations, "time": times, "size": size}[what](number)))
+    sys.exit(
+        bool({"mutations": mutations, "time": times, "size": size, "shapes": shapes}[what](number))
+    )

@@ -12,6 +12,9 @@ from cleaner.edits.html_diff import html_diff, html_table
 from cleaner.edits.word_diff import changed_lines
 from cleaner.errors import EditError
 
+METADATA = ("title", "date", "author", "language", "site")
+"""The fields of `Cleaned` that say what a document is, in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -28,6 +31,14 @@ class Cleaned:
             Where no classifier is asked, a page is a page, and a text what the settings say,
             or an article.
         kind_reason: why, in words; empty where it is not known.
+        title: the title over the article, also where it was dropped: of a page what it calls
+            itself and shows, of a text the line that is likeliest its title. Empty where none is
+            in sight, or no classifier was asked about a text.
+        date: of a page, the day on which it was published, as ISO 8601 has it, if the page both
+            declares and shows it. Empty otherwise, and of a text, as are the next three.
+        author: of a page, who wrote it, if it both declares and shows it; several with commas.
+        language: of a page, its language as it declares it, a code of ISO 639.
+        site: of a page, the name of the site as it declares it.
     """
 
     text: str
@@ -37,6 +48,11 @@ class Cleaned:
     settled: bool = True
     kind: ChosenKind = "article"
     kind_reason: str = ""
+    title: str = ""
+    date: str = ""
+    author: str = ""
+    language: str = ""
+    site: str = ""
 
     def restore(self) -> str:
         """The original, rebuilt from `text` and `edits`.
@@ -66,14 +82,15 @@ class Cleaned:
         Args:
             original: whether the original is in it, for other readers; `from_dict` does without.
 
-        >>> sorted(Cleaned("Gone", "Gone").to_dict())
-        ['edits', 'kind', 'kind_reason', 'settled', 'text', 'verdicts']
+        >>> list(Cleaned("Gone", "Gone").to_dict())[:5]
+        ['text', 'kind', 'kind_reason', 'settled', 'title']
         """
         result: dict[str, Any] = {
             "text": self.text,
             "kind": self.kind,
             "kind_reason": self.kind_reason,
             "settled": self.settled,
+            **{name: getattr(self, name) for name in METADATA},
             "edits": [edit_to_json(edit) for edit in self.edits],
             "verdicts": [_verdict_to_json(verdict) for verdict in self.verdicts],
         }
@@ -93,7 +110,7 @@ class Cleaned:
             text, kind, settled = data["text"], data["kind"], data["settled"]
             edits = tuple(map(edit_from_json, data["edits"]))
             entries = list(data.get("verdicts", ()))
-            kind_reason = str(data.get("kind_reason", ""))
+            kind_reason, *about = (str(data.get(name, "")) for name in ("kind_reason", *METADATA))
         except (AttributeError, KeyError, TypeError) as error:
             raise EditError(f"not a cleaned document: {error!r}") from error
         if not (
@@ -104,7 +121,7 @@ class Cleaned:
         if data.get("original", original) != original:
             raise EditError("not a cleaned document: 'edits' do not lead back to 'original'")
         verdicts = tuple(_verdict_from_json(entry, original) for entry in entries)
-        return cls(text, original, edits, verdicts, settled, kind, kind_reason)
+        return cls(text, original, edits, verdicts, settled, kind, kind_reason, *about)
 
 
 class Batch(tuple[Cleaned, ...]):

@@ -13,6 +13,7 @@ from cleaner.errors import ConfigError
 
 Repair = Literal["strict", "default", "off"]
 Comments = Literal["drop", "keep"]
+Titles = Literal["keep", "drop"]
 
 RENAMED = {"common": "repeated_lines"}
 """Old names of settings, and their new ones. The error for an old name says the new one."""
@@ -40,6 +41,8 @@ class Config:
             article, from 0 to 1; of a page it only limits the choice: what is at least as likely
             body stays. None for .05 in articles, and no limit in pages.
         comments: in pages, ``"keep"`` to treat readers' comments as part of the article.
+        title: ``"drop"`` to leave out the title over the article of a whole page, of a text or of
+            HTML; it takes a classifier to find it.
         voters: in pages, False not to ask trafilatura and jusText about the lines; pages are then
             cleaned several times as fast, and slightly worse.
         rules: TOML files with rules of your own, in addition to the shipped ones.
@@ -65,6 +68,7 @@ class Config:
     repair: Repair
     model: bool
     comments: Comments
+    title: Titles
     voters: bool
     rules: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -83,6 +87,7 @@ class Config:
         repair: Repair = "default",
         model: bool = True,
         comments: Comments = "drop",
+        title: Titles = "keep",
         voters: bool = True,
         rules: Iterable[str | os.PathLike[str]] = (),
         ignore: Iterable[str] = (),
@@ -103,6 +108,7 @@ class Config:
         store("model", _truth("model", model))
         store("least_body", _share("least_body", least_body))
         store("comments", _choice("comments", comments, get_args(Comments)))
+        store("title", _choice("title", title, get_args(Titles)))
         store("voters", _truth("voters", voters))
         store("rules", _strings("rules", rules, "paths"))
         store("ignore", _strings("ignore", ignore, "strings with text"))
@@ -121,6 +127,7 @@ class Options(TypedDict, total=False):
     repair: Repair
     model: bool
     comments: Comments
+    title: Titles
     voters: bool
     rules: Iterable[str | os.PathLike[str]]
     ignore: Iterable[str]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import accumulate
 from operator import mul
 
-from cleaner.document import Block, ChosenKind, Judgement, Layout, Mark, Removal, Rule
-from cleaner.rules.built_in import DEBRIS_KINDS, PARAGRAPH
+from cleaner.document import Block, ChosenKind, Judgement, Layout, Mark, Removal, Rule, Title
+from cleaner.rules.built_in import DEBRIS_KINDS, PARAGRAPH, TITLE
 
 ARTICLE_THRESHOLD = 0.05
 """In a text that an extractor already trimmed, only what is less likely body than this goes, and
@@ -24,11 +24,6 @@ OWN_WORDS = 0.9
 CLEAR = 0.5
 """The probability from which on the likeliest kind of debris is named."""
 
-# Twelve settings were compared out of fold; they differ by less than .0005 of F1.
-_TITLE_BLOCKS = 2
-_TITLE_WORDS = range(3, 26)
-_TITLE_PROBABILITY = 0.05
-
 
 def decide(
     marks: Iterable[Mark],
@@ -39,6 +34,7 @@ def decide(
     layout: Layout | None = None,
     ignored: Collection[str] = (),
     least_body: float | None = None,
+    titles: Sequence[Title] = (),
 ) -> list[Removal]:
     """What certain rules and the classifier take out, sorted and disjoint.
 
@@ -57,6 +53,7 @@ def decide(
         ignored: ids that name no removal; a block whose likeliest kind is among them stays.
         least_body: the probability of body from which on the classifier takes nothing; when left
             out, `ARTICLE_THRESHOLD` in articles, and no limit in pages.
+        titles: the titles over the articles.
     """
     removals, taken = _claimed(marks)
     if judgement is None:
@@ -67,12 +64,11 @@ def decide(
         if sum(end - start for start, end in spans) >= len(blocks[index].text)
     }
     left = [index for index in range(len(blocks)) if index not in gone]
-    likely = _TITLE_PROBABILITY if layout is None else HEADING_PROBABILITY
     body: set[int] = set()
     for place, region in enumerate(judgement.regions):
         here = left[bisect_left(left, region.first) : bisect_left(left, region.last)]
         if kinds and kinds[place] == "page":
-            body |= _page_body(here, judgement, likely)
+            body |= _page_body(here, judgement)
             if least_body is not None:
                 body.update(index for index in here if judgement.body[index] >= least_body)
         elif removals:
@@ -83,10 +79,14 @@ def decide(
     body = body or set(_best_run(left, judgement))
     if layout is not None:
         body |= _kept_by_layout(left, body, judgement, layout)
+    unwanted = {title.block for title in titles if not title.stays}
+    body |= {title.block for title in titles if title.stays}
+    if body - unwanted:  # the last block that is left stays, whatever it is
+        body -= unwanted
     for index in left:
         if index in body or index in sacred:
             continue
-        rule = _rule_of(judgement, index, ignored)
+        rule = TITLE if index in unwanted else _rule_of(judgement, index, ignored)
         if rule.id not in ignored:
             pieces = _rest_of_block(blocks[index], taken.get(index, []))
             removals.extend(
@@ -132,7 +132,7 @@ def _rest_of_block(block: Block, taken: Iterable[tuple[int, int]]) -> Iterable[t
         position = max(position, end)
 
 
-def _page_body(left: Sequence[int], judgement: Judgement, title: float) -> set[int]:
+def _page_body(left: Sequence[int], judgement: Judgement) -> set[int]:
     """The blocks whose choice has the best expected F1 by words.
 
     With probabilities p and words w, choosing the k likeliest has an expected F1 of about
@@ -150,25 +150,7 @@ def _page_body(left: Sequence[int], judgement: Judgement, title: float) -> set[i
     best = max(range(first, len(order)), key=expected.__getitem__)
     # Blocks as likely as the last one chosen, those without words among them, go with it.
     least = probability[order[best]]
-    chosen = {index for index in left if probability[index] >= least}
-    return chosen | _title_before(left, chosen, judgement, title)
-
-
-def _title_before(
-    left: Sequence[int], chosen: set[int], judgement: Judgement, title: float
-) -> set[int]:
-    """The title over the first block that stays, if the classifier is not sure against it.
-
-    Gold texts often leave it out, so the classifier learns to; a reader wants it. Keeping it
-    costs .001 of word F1 on articles, out of fold.
-    """
-    first = left.index(min(chosen))
-    for index in reversed(left[max(0, first - _TITLE_BLOCKS) : first]):
-        likely = judgement.body[index] >= title
-        long = _TITLE_WORDS.start <= judgement.words[index] < _TITLE_WORDS.stop
-        if likely and long:
-            return {index}
-    return set()
+    return {index for index in left if probability[index] >= least}
 
 
 FEWEST_WORDS = 40

@@ -213,6 +213,18 @@ class Judgement(NamedTuple):
     kinds: tuple[Guess | None, ...] = ()
 
 
+class Title(NamedTuple):
+    """The title over an article.
+
+    Attributes:
+        block: the index of the block that says it.
+        stays: whether it stays, however unlikely it is body, or goes.
+    """
+
+    block: int
+    stays: bool
+
+
 class Choice(NamedTuple):
     """What a text is treated as, and why, in words."""
 

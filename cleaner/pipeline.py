@@ -22,6 +22,7 @@ from cleaner.rules import active
 from cleaner.rules.active import ActiveRules
 from cleaner.rules.built_in import MODEL_IDS
 from cleaner.rules.loading import Rules
+from cleaner.text.markup import is_html
 from cleaner.text.pairing import refuse_single, with_sites
 from cleaner.text.reading import read_text
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from cleaner.classifier.classifier import Classifier
     from cleaner.page import Page
     from cleaner.repeated_lines.table import SiteLines, Table
+
+
+IS_HTML = "it is HTML, which clean_html() reads; nothing was done"
+"""What the outcome for a text that is HTML says."""
 
 
 class _Given(NamedTuple):
@@ -162,16 +167,20 @@ class Cleaner:
     def clean(self, text: str, *, site: str = "") -> Cleaned:
         """Remove the debris from one text.
 
+        HTML comes back as it is, and `Cleaned.kind_reason` says so: `clean_html` reads it.
+
         Args:
             text: scraped text; any string, lone surrogates and NUL included.
-            site: where it is from, an address, a host or a name; only a table of repeated lines
-                (`Config.repeated_lines`) has a use for it.
+            site: where it is from, an address, a host or a name, for a table of repeated lines.
 
         Raises:
             TypeError: `text` is not a string.
         """
         if not isinstance(text, str):
             raise TypeError(f"clean() takes text as str, not {type(text).__name__}")
+        if is_html(text):
+            blocks = read_text(text).blocks
+            return Cleaned(text, text, (), verdicts(blocks, ()), True, "page", IS_HTML)
         return self._clean(text, site)
 
     def clean_markdown(self, text: str, *, site: str = "", model: bool = False) -> Cleaned:
@@ -261,9 +270,12 @@ class Cleaner:
             classifiers: who may be asked; the cleaner's own when left out.
         """
         choice = unasked(self.config.kind, from_html=page is not None)
+        about = page.metadata if page is not None else ()
         document = read(text)
         if not self.config.remove:
-            untouched = Cleaned(text, text, (), verdicts(document.blocks, ()), True, *choice)
+            untouched = Cleaned(
+                text, text, (), verdicts(document.blocks, ()), True, *choice, *about
+            )
             return self._repaired(untouched, document, read)
         asked = self._classifiers if classifiers is None else classifiers
         judge = choose_judge(asked, self.config, page)
@@ -276,6 +288,7 @@ class Cleaner:
             verdicts(document.blocks, settled.edits, settled.scores),
             settled.at_rest,
             *(settled.choice or choice),
+            *(about or (settled.title,)),
         )
         if not settled.at_rest:
             return cleaned

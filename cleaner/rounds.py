@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config
 from cleaner.decide import decide
-from cleaner.document import Block, Choice, Document, Edit, Judgement, Mark, Removal, Rule
+from cleaner.document import Block, Choice, Document, Edit, Judgement, Mark, Removal, Rule, Title
 from cleaner.edits.algebra import replay
 from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
 from cleaner.judging.kinds import choice_of_all
+from cleaner.judging.titles import find_title
 from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.marking.outline import same_verbatim, spare_markup
 from cleaner.rules.active import ActiveRules
@@ -43,6 +44,7 @@ class Settled(NamedTuple):
             no classifier was asked, or the document did not come to rest.
         choice: what the text as it was is treated as; None where no classifier was asked.
         at_rest: whether a further round would take nothing.
+        title: the title over the article; empty where none was found.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Settled(NamedTuple):
     scores: tuple[float, ...] | None
     choice: Choice | None
     at_rest: bool
+    title: str = ""
 
 
 class _Round(NamedTuple):
@@ -58,6 +61,7 @@ class _Round(NamedTuple):
     removals: list[Removal]
     judgement: Judgement | None = None
     choice: Choice | None = None
+    titles: tuple[Title, ...] = ()
 
 
 class _Marked(NamedTuple):
@@ -103,6 +107,7 @@ class Rounds:
         text = document.text
         first = current = self._round(document, judge, known, memo)
         scores = None if first.judgement is None else first.judgement.body
+        title = _title_of(document, first)
         for _ in range(MOST_ROUNDS if scores is None else MOST_JUDGED_ROUNDS):
             if not current.removals:
                 break
@@ -116,8 +121,8 @@ class Rounds:
             text, edits, removals = new_text, new_edits, more
             current = self._round(left, judge, known, memo)
         if current.removals:
-            return Settled(document.text, [], None, first.choice, at_rest=False)
-        return Settled(text, edits, scores, first.choice, at_rest=True)
+            return Settled(document.text, [], None, first.choice, at_rest=False, title=title)
+        return Settled(text, edits, scores, first.choice, at_rest=True, title=title)
 
     def _apply(self, document: Document, removals: list[Removal]) -> tuple[str, list[Edit]]:
         """What removals make of a document, and the edits that they are."""
@@ -141,14 +146,14 @@ class Rounds:
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
             return _Round(spare_markup(document, decide(marks)))
-        judgement, choices, sacred, layout = opinion
+        judgement, choices, sacred, layout, titles = opinion
         sacred |= holding(self._keep, document)
         kinds = [choice.kind for choice in choices]
         removals = decide(
             marks, document.blocks, judgement, kinds, sacred, layout,
-            ignored=self._ignored, least_body=self._least_body,
+            ignored=self._ignored, least_body=self._least_body, titles=titles,
         )  # fmt: skip
-        return _Round(spare_markup(document, removals), judgement, choice_of_all(choices))
+        return _Round(spare_markup(document, removals), judgement, choice_of_all(choices), titles)
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
         marks, matches = mark_and_match(document, self._matcher, memo, self._keep)
@@ -162,6 +167,17 @@ class Rounds:
         sacred = holding(self._keep, document)
         marks += mark_repeated(repeated, blocks, gone, sacred, self._ignored)
         return _Marked(marks, matches, repeated)
+
+
+def _title_of(document: Document, judged: _Round) -> str:
+    """The title over the article: of a text that is no page, where one is in sight."""
+    if judged.judgement is None:
+        return ""
+    titles = [title.block for title in judged.titles]
+    if not titles:
+        found = find_title(document, judged.judgement, judged.judgement.regions[0])
+        titles = [] if found is None else [found]
+    return " ".join(document.blocks[titles[0]].text.split()) if titles else ""
 
 
 def _takes_all(mark: Mark, blocks: Sequence[Block]) -> bool:

@@ -25,7 +25,7 @@ from cleaner.classifier.network import FORGET_BIAS, NORM_EPSILON, Scores, run, w
 from cleaner.classifier.ngrams import CLASSES, block_logits, grams
 from cleaner.classifier.trees import Trees
 from cleaner.decide import ARTICLE_THRESHOLD, OWN_WORDS, decide
-from cleaner.document import Guess, Judgement, Region
+from cleaner.document import Guess, Judgement, Region, Title
 from cleaner.judging.kinds import FEWEST_ITEMS, choose_kinds
 from cleaner.page.evidence import PAGE_FEATURES
 from cleaner.text.blocks import segment
@@ -230,7 +230,20 @@ def test_a_page_keeps_what_is_likely_body():
 
 def test_a_page_keeps_the_title_over_the_body():
     judgement = judged(0.001, 0.3, 0.99, 0.9, 0.97, 0.002)
-    assert removed(BLOCKS, judgement, kinds=("page",)) == [0, 5]
+    title = (Title(1, stays=True),)
+    assert removed(BLOCKS, judgement, kinds=("page",), titles=title) == [0, 5]
+
+
+def test_a_title_that_is_not_wanted_goes_but_never_the_last_block():
+    judgement = judged(0.001, 0.9, 0.99, 0.9, 0.97, 0.002)
+    title = (Title(1, stays=False),)
+    found = decide((), BLOCKS, judgement, ("page",), titles=title)
+    assert [removal.rule for removal in found] == [
+        "model/paragraph",
+        "model/title",
+        "model/paragraph",
+    ]
+    assert decide((), BLOCKS[:1], judged(0.9), ("page",), titles=(Title(0, stays=False),)) == []
 
 
 def test_an_article_loses_only_what_can_hardly_be_body():
@@ -264,7 +277,7 @@ def test_every_region_is_decided_by_itself():
     body = 0.001, 0.2, 0.9, 0.9, 0.2, 0.001
     regions = Region(0, 3, 0.9), Region(3, 6, 0.1)
     judgement = judged(*body)._replace(regions=regions)
-    assert removed(BLOCKS, judgement, kinds=("page", "article")) == [0, 5]
+    assert removed(BLOCKS, judgement, kinds=("page", "article")) == [0, 1, 5]
     assert removed(BLOCKS, judgement, kinds=("article", "page")) == [0, 4, 5]
 
 

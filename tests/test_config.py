@@ -182,6 +182,7 @@ FULL = Config(
     repair="strict",
     model=False,
     comments="keep",
+    title="drop",
     voters=False,
     rules=[Path("mine.toml")],
     ignore={"en/x"},

@@ -27,7 +27,7 @@ ARROWS = {
     "page": "classifier document text",
     "markdown": "document text",
     "repair": "document edits errors rules text",
-    "judging": "classifier config document page repeated_lines",
+    "judging": "classifier config document page repeated_lines text",
     "rounds": "config decide document edits judging repeated_lines marking rules text",
     "pipeline": (
         "classifier cleaned config document edits errors judging markdown repeated_lines marking page repair rounds rules text"

@@ -12,7 +12,7 @@ from cleaner.command.arguments import make_parser, parse_arguments
 from cleaner.command.orders import gather_settings
 from cleaner.command.setting_table import SETTINGS, defaults
 from cleaner.command.settings import SettingsError, make_config, read_settings
-from cleaner.config import Comments, Repair
+from cleaner.config import Comments, Repair, Titles
 from cleaner.corpus.pieces import Emptied
 from cleaner.document import Kind
 from tests.conftest import CLEAN, DIRTY
@@ -195,7 +195,7 @@ def test_every_field_of_config_is_a_row_and_nothing_else_is_about_cleaning():
 
 
 def test_choices_are_those_of_the_types():
-    types = {"kind": Kind, "repair": Repair, "comments": Comments, "emptied": Emptied}
+    types = {"kind": Kind, "repair": Repair, "comments": Comments, "title": Titles, "emptied": Emptied}
     choices = {each.key: set(each.choices) for each in SETTINGS if each.choices}
     assert choices == {key: set(get_args(kind)) for key, kind in types.items()}
 

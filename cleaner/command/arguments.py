@@ -162,6 +162,16 @@ def _add_modes(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--show-config", action="store_true", help="show the settings that hold")
     group.add_argument("--version", action="store_true", help="show the version")
+    group.add_argument(
+        "--format",
+        choices=("text", "markdown", "html", "jsonl", "csv", "warc"),
+        help="what comes from stdin (default text)",
+    )
+    group.add_argument(
+        "--stdin-filename",
+        metavar="NAME",
+        help="what comes from stdin is read as a file of this name, with the settings for it",
+    )
 
 
 def _add_running(group: argparse._ArgumentGroup) -> None:
@@ -254,6 +264,10 @@ def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
 
 
 def _check_options(options: argparse.Namespace, modes: list[str]) -> None:
+    if (options.format or options.stdin_filename) and options.paths not in ([], [STDIN]):
+        raise UsageError("--format and --stdin-filename are about stdin; files say it by name")
+    if options.format and options.stdin_filename:
+        raise UsageError("--format and --stdin-filename exclude each other; choose one")
     if options.trail and modes in (["--check/--diff"], ["--explain"]):
         raise UsageError("--trail needs a mode that cleans; leave it out of a report")
     if options.resume and modes not in (["--write"], ["-o"]):

@@ -86,7 +86,17 @@ def plan_run(options: argparse.Namespace) -> Plan:
         resume=options.resume,
         selection=_selection(settings, options, mode),
         version=__version__,
+        stdin_name=_stdin_name(options),
     )
+
+
+def _stdin_name(options: argparse.Namespace) -> Path:
+    """A name for standard input that says how it is read."""
+    if options.stdin_filename:
+        return Path(options.stdin_filename)
+    from cleaner.corpus.formats.registry import format_named
+
+    return Path("stdin").with_suffix(format_named(options.format or "text").suffixes[0])
 
 
 def plan_learning(options: argparse.Namespace) -> Learning:

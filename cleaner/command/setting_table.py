@@ -121,6 +121,13 @@ SETTINGS = (
         choices=("drop", "keep"),
     ),
     Setting(
+        "title",
+        "cleaning",
+        "text",
+        "the title over the article of a whole page (default: keep)",
+        choices=("keep", "drop"),
+    ),
+    Setting(
         "voters",
         "cleaning",
         "switch",

@@ -17,6 +17,7 @@ from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Edit
 from cleaner.edits.algebra import replay
 from cleaner.errors import RepeatedLinesError
+from cleaner.text.markup import is_html
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -178,6 +179,10 @@ def clean_text(order: Order, name: str, text: str, site: str = "") -> Cleaned:
     Raises:
         FileError: it cannot be cleaned: the table of repeated lines is damaged, or there is a bug.
     """
+    if is_html(text):
+        raise FileError(
+            f"{name}: left as it is: it is HTML; name the file .html, or say --format html of stdin"
+        )
     with _errors_named(name):
         return cleaner_for(order.config).clean(text, site=site)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from cleaner.config import Config
-from cleaner.document import Choice, ChosenKind, Document, Judgement, Kind, Layout, Rule
-from cleaner.judging.kinds import FROM_HTML, choose_kinds
+from cleaner.document import Choice, ChosenKind, Document, Judgement, Kind, Layout, Rule, Title
+from cleaner.judging.kinds import FROM_HTML, choose_kinds, has_furniture
 from cleaner.judging.second_look import UNLIKELY, look_again
+from cleaner.judging.titles import find_title
 
 if TYPE_CHECKING:
     from cleaner.classifier.block_features import BlockMemo
@@ -27,12 +28,14 @@ class Opinion(NamedTuple):
         choices: what each region of it is treated as, and why.
         sacred: indices of blocks that stay, however unlikely they are.
         layout: what belongs together, where a page says so.
+        titles: the titles over the articles, at most one a region.
     """
 
     judgement: Judgement
     choices: tuple[Choice, ...]
     sacred: frozenset[int] = frozenset()
     layout: Layout | None = None
+    titles: tuple[Title, ...] = ()
 
 
 class Judge(Protocol):
@@ -72,6 +75,7 @@ class TextJudge:
         kind: what the text is.
         memo: the blocks that were counted in earlier rounds.
         least_body: the probability of body under which blocks of articles may go, if it is said.
+        keeps_title: whether the title over the article of a whole page stays.
     """
 
     classifier: Classifier
@@ -79,6 +83,7 @@ class TextJudge:
     kind: Kind
     memo: BlockMemo
     least_body: float | None = None
+    keeps_title: bool = True
 
     def judge(
         self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
@@ -99,7 +104,22 @@ class TextJudge:
             for index in pages:
                 body[index] = _between(body[index], said.body[index])
             adjusted = adjusted._replace(body=tuple(body))
-        return Opinion(adjusted, choices)
+        return Opinion(adjusted, choices, titles=tuple(self._titles(document, adjusted, choices)))
+
+    def _titles(
+        self, document: Document, judgement: Judgement, choices: Sequence[Choice]
+    ) -> Iterator[Title]:
+        """The titles over the articles of whole pages.
+
+        One goes only where a menu is in sight: of a text without one, nobody knows whether its
+        title went before.
+        """
+        for region, choice in zip(judgement.regions, choices, strict=True):
+            goes = not self.keeps_title and has_furniture(region, judgement)
+            if choice.kind == "page" and (self.keeps_title or goes):
+                found = find_title(document, judgement, region)
+                if found is not None:
+                    yield Title(found, self.keeps_title)
 
     def _judge_whole(
         self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
@@ -154,17 +174,19 @@ class PageJudge:
         classifier: the classifier of pages.
         page: the page, with lines.
         keeps_comments: whether readers' comments stay.
+        keeps_title: whether the title over the article stays.
     """
 
     classifier: Classifier
     page: Page
     keeps_comments: bool
+    keeps_title: bool = True
 
     def judge(
         self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
     ) -> Opinion | None:
         """Judge the page's text by what its markup says, too; leave any other text to the rules."""
-        from cleaner.page.evidence import comments_of, evidence, layout_of
+        from cleaner.page.evidence import comments_of, evidence, layout_of, title_of
 
         if document.text != self.page.text or not document.blocks:
             return None
@@ -175,6 +197,7 @@ class PageJudge:
             choices=(Choice("page", FROM_HTML),) * len(judgement.regions),
             sacred=frozenset(comments_of(self.page, starts) if self.keeps_comments else ()),
             layout=layout_of(self.page, starts),
+            titles=tuple(Title(block, self.keeps_title) for block in title_of(self.page, starts)),
         )
 
 
@@ -220,6 +243,7 @@ def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) ->
             config.kind,
             classifier.memo(),
             config.least_body,
+            config.title == "keep",
         )
     of_pages = classifiers.of_pages
     if of_pages is None:
@@ -227,4 +251,4 @@ def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) ->
         from cleaner.page.evidence import PAGE_FEATURES
 
         of_pages = load_page_classifier(PAGE_FEATURES)
-    return PageJudge(of_pages, page, config.comments == "keep")
+    return PageJudge(of_pages, page, config.comments == "keep", config.title == "keep")

@@ -64,6 +64,14 @@ def choice_of_all(choices: Sequence[Choice]) -> Choice:
     return Choice("page", pages[0].reason + parts)
 
 
+def has_furniture(region: Region, judgement: Judgement) -> bool:
+    """Whether a menu, a footer or a form is in sight at an edge of a region."""
+    body = judgement.body[region.first : region.last]
+    words = judgement.words[region.first : region.last]
+    pairs = list(zip(body, words, strict=True))
+    return max(_items(pairs), _items(pairs[::-1])) >= FEWEST_ITEMS
+
+
 def _choice(region: Region, judgement: Judgement) -> Choice:
     """Whether a region is of a whole page, with debris worth going for."""
     body = judgement.body[region.first : region.last]

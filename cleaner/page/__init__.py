@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from cleaner.classifier.words import language_of
+from cleaner.page.declared import Declared, Metadata, declared, metadata, title_line
+from cleaner.page.lines import Element, Line, Reading
 from cleaner.page.markup import decoded, parsed
-from cleaner.page.reading import Element, Line, Reading, read_tree
+from cleaner.page.reading import read_tree
 from cleaner.page.structure import Structure, structure
-from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, Declared, Votes, declared, votes
+from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, MOST_LINES, Votes, votes
 from cleaner.text.lazy_patterns import lazy_pattern
 
 FEW_CHARACTERS = 200
@@ -28,12 +30,16 @@ class Page:
         starts: where in `text` each line of the page begins, in characters.
         structure: where in the page each line stands; None for a page without lines.
         votes: what extractors, and the page itself, say about each line; None likewise.
+        title_line: the index of the line that is the title over the article; -1 for none.
+        metadata: what the page says about itself and shows.
     """
 
     text: str
     starts: tuple[int, ...] = ()
     structure: Structure | None = field(default=None, repr=False)
     votes: Votes | None = field(default=None, repr=False)
+    title_line: int = -1
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 def read_page(html: str | bytes, *, voters: bool = True) -> Page:
@@ -64,12 +70,16 @@ def read_page(html: str | bytes, *, voters: bool = True) -> Page:
     text = "".join(pieces)[leading:] + "\n"
     starts = tuple(end - len(line) - leading for end, line in zip(ends, texts, strict=True))
     deepest = max(element.depth for element in reading.elements)
-    ask = voters and len(source) <= MOST_CHARACTERS and deepest <= MOST_DEPTH
+    title = title_line(reading.lines, reading.elements, said)
+    is_usual = len(source) <= MOST_CHARACTERS and deepest <= MOST_DEPTH and len(texts) <= MOST_LINES
+    ask = voters and is_usual
     return Page(
         text,
         starts,
         structure(reading, said.title),
         votes(texts, source, said, language_of(text) if ask else None),
+        title,
+        metadata(reading.lines, title, said),
     )
 
 

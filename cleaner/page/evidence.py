@@ -58,6 +58,17 @@ def layout_of(page: Page, starts: Sequence[int]) -> Layout:
     return Layout(tuple(page.structure.groups[rows].tolist()), frozenset(headings.tolist()))
 
 
+def title_of(page: Page, starts: Sequence[int]) -> list[int]:
+    """The index of the block that is the title over the article, in a list; none in an empty one.
+
+    Args:
+        page: a page with lines.
+        starts: where in the page's text the blocks begin, in characters.
+    """
+    found = np.flatnonzero(_rows(page, starts) == page.title_line)
+    return [int(block) for block in found[:1]]
+
+
 def comments_of(page: Page, starts: Sequence[int]) -> set[int]:
     """The indices of the blocks that readers wrote under an article.
 

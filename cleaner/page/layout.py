@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.classifier.arrays import Integers
-from cleaner.page.reading import Element
+from cleaner.page.lines import Element
 from cleaner.text.lazy_patterns import lazy_pattern
 
 # "comments", "comment-list", "commentBody", but not "comment-count".

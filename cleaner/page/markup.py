@@ -34,7 +34,7 @@ DEEPEST = 2_000
 """Elements inside each other beyond which more of them are dropped, their text kept: lexbor's
 time grows with the square of the depth. Chromium stops at 512."""
 
-_TAG = lazy_pattern(r"<(/?)([A-Za-z][^\s/>]*)[^<>]*>")
+_TAG = lazy_pattern(r"<(/?)([A-Za-z][^\s/<>]*+)[^<>]*+>")
 _MAY_BE_OPEN = frozenset(
     "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr "
     "option optgroup rp rt thead tbody tfoot colgroup html head body script style".split()

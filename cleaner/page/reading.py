@@ -2,116 +2,77 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
+from cleaner.page.display import (
+    BLOCKS,
+    SILENT,
+    controlled_ids,
+    is_copy,
+    is_hidden,
+    is_over_the_page,
+    opens,
+    stands_in_line,
+)
+from cleaner.page.formulas import as_fraction, lowered, raised, read_math
+from cleaner.page.lines import Element, Line, Reading, Unseen
+from cleaner.page.markup import parsed
+from cleaner.page.unseen import seen_lines
 from cleaner.text.lazy_patterns import lazy_pattern
-
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr "
-    "picture q rp rt ruby s samp small source span strike strong sub sup time tt u var wbr".split()
-)
-"""Elements that do not begin a line of their own."""
-
-SILENT = frozenset(
-    "head script style template svg math iframe frameset object embed canvas select option "
-    "optgroup datalist input textarea meta link audio video track map area progress meter".split()
-)
-"""Elements whose text no reader sees as text."""
 
 _BOLD = frozenset("b strong em i mark".split())
 _SPACED = frozenset("a button label".split())
 _CLOSE = frozenset("li dt dd tr caption figcaption".split())
 _UNSEEN = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
+_FRACTION_BARS = ("/", "\u2044")
+_PIECES_BEFORE = 4
+"""Pieces of a line, and characters, by which a raised sign is told from a mark."""
+
 _MOST_NODES_OF_ROW = 200
+_MOST_IN_CELL = 600
+_MOST_IN_ONLY_ROW = 200
+"""Characters of a cell from which on its table is a layout: a row that is the only one of its table
+is rather one."""
+
+_FEWEST_BREAKS = 2
+"""Paragraphs or line breaks of a cell from which on it is a piece of layout beside other cells."""
+
+_DEEPEST_DOCUMENT = 4
+"""Documents inside each other that are read: shadow trees, frames, and what frames fall back to."""
+
 _NAMELESS = "-"  # lexbor names all but a few nodes of broken markup
 _BLANK = lazy_pattern(r"[ \t\n\r\f]+")
-_HIDDEN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-
-
-class Element(NamedTuple):
-    """An element that holds lines.
-
-    Attributes:
-        parent: the index of the element around it; -1 for the outermost.
-        tag: its name.
-        marks: the words of its class and id, and its role.
-        depth: how many elements that hold lines are around it.
-        hidden: whether it is marked as not shown.
-        noscript: whether it is shown only where no script runs.
-    """
-
-    parent: int
-    tag: str
-    marks: str
-    depth: int
-    hidden: bool
-    noscript: bool
-
-
-class Line(NamedTuple):
-    """A line of a page.
-
-    Attributes:
-        text: its text, with single blanks, but for lines of preformatted text.
-        element: the index of the element that holds it.
-        gap: the line breaks before it, 1 or 2.
-        linked: characters that stand in links.
-        links: links that begin in it.
-        bold: characters that are set off.
-        images: images in it.
-        lead: what was put before its text, such as the bullet of a list.
-    """
-
-    text: str
-    element: int
-    gap: int
-    linked: int
-    links: int
-    bold: int
-    images: int
-    lead: str
-
-
-class Reading(NamedTuple):
-    """A page as lines.
-
-    Attributes:
-        lines: the lines, in reading order.
-        elements: the elements that hold them; each comes after the one around it.
-    """
-
-    lines: list[Line]
-    elements: list[Element]
 
 
 def read_tree(tree: Any) -> Reading:
-    """The lines of a page.
-
-    What is shown only where no script runs is mostly said again for those who run none; it is
-    read where it is more than all the rest.
+    """The lines of a page that a reader sees.
 
     Args:
         tree: what `cleaner.page.markup.parsed` gives.
     """
-    lines, elements = _Reader().read(tree.root)
-    spare = [len(line.text) * elements[line.element].noscript for line in lines]
-    if sum(spare) <= sum(len(line.text) for line in lines) / 2:
-        lines = [line for line, is_spare in zip(lines, spare, strict=True) if not is_spare]
-    return Reading(lines, elements)
+    return seen_lines(_Reader(controlled_ids(tree)).read(tree.root))
+
+
+_Step = tuple[Any, bool, int, bool]
+"""A node, whether it is left, how many documents are around it, and whether it stands in a line."""
 
 
 class _Reader:
     """A walk over the tree without recursion: pages nest as deep as they like."""
 
-    def __init__(self) -> None:
+    def __init__(self, controlled: frozenset[str]) -> None:
+        self.controlled = controlled
         self.lines: list[Line] = []
         self.elements: list[Element] = []
+        self.trees: list[Any] = []  # a node dies with its tree
         self.current = -1
         self.gap = 2
         self.lead = ""
         self.in_link = self.in_bold = self.in_preformatted = self.in_row = 0
         self.left = ""
+        self.scripts: list[int] = []
+        self.raised = ""
         self.begin_line()
 
     def begin_line(self) -> None:
@@ -119,34 +80,61 @@ class _Reader:
         self.linked = self.links = self.bold = self.images = 0
 
     def read(self, root: Any) -> Reading:
-        todo: list[tuple[Any, bool]] = [] if root is None else [(root, False)]
+        todo: list[_Step] = [] if root is None else [(root, False, 0, False)]
         while todo:
-            node, leaving = todo.pop()
+            node, leaving, documents, in_line = todo.pop()
             tag = node.tag or _NAMELESS
             if leaving:
-                self.leave(tag)
+                self.leave(tag, in_line)
                 continue
             following = node.next
             if following is not None:
-                todo.append((following, False))
+                todo.append((following, False, documents, False))
             if tag == "-text":
                 self.add(node.text_content or "")
-            elif tag[:1] != "-" and tag not in SILENT:
-                self.enter(node, tag)
-                todo.append((node, True))
-                child = node.child
-                if child is not None:
-                    todo.append((child, False))
+            elif tag in SILENT or tag in ("noframes", "math"):
+                self.replace(node, tag, documents, todo)
+            elif tag[:1] != "-":
+                self.visit(node, tag, documents, todo)
         self.end_line(2)
         return Reading(self.lines, self.elements)
 
-    def enter(self, node: Any, tag: str) -> None:
-        if tag in INLINE or self.in_row or tag == "br":
-            self.enter_inline(tag)
+    def visit(self, node: Any, tag: str, documents: int, todo: list[_Step]) -> None:
+        attributes = node.attributes
+        style = attributes.get("style") or "" if attributes else ""
+        in_line = bool(self.in_row) or tag == "br" or stands_in_line(node, tag, style)
+        if attributes and in_line and _is_unseen_in_line(node, attributes):
             return
+        if in_line:
+            self.enter_inline(tag)
+        else:
+            if attributes.get("aria-hidden") == "true" and is_copy(node):
+                return
+            self.enter_block(node, tag, attributes)
+        todo.append((node, True, documents, in_line))
+        child = node.child
+        if child is not None:
+            todo.append((child, False, documents, False))
+
+    def replace(self, node: Any, tag: str, documents: int, todo: list[_Step]) -> None:
+        """What stands for an element whose children are no text of the page."""
+        if tag == "math":
+            self.add(read_math(node))
+        elif tag == "script":
+            if (node.attributes.get("type") or "").startswith("math/tex"):
+                self.add((node.text() or "").strip())
+        elif documents < _DEEPEST_DOCUMENT:
+            source = _document_in(node, tag)
+            if source:
+                tree = parsed(source)
+                self.trees.append(tree)
+                if tree.body is not None:
+                    todo.append((tree.body, False, documents + 1, False))
+
+    def enter_block(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> None:
         # The first paragraph of an item stands no farther from the others than the item itself.
         self.end_line(1 if tag in _CLOSE or self.lead else 2)
-        self.open_element(node, tag)
+        self.open_element(tag, attributes)
         if tag == "li":
             self.lead = "- "
         elif tag == "pre":
@@ -156,20 +144,29 @@ class _Reader:
         elif tag == "button":
             self.enter_inline(tag)
 
-    def open_element(self, node: Any, tag: str) -> None:
-        attributes = node.attributes
-        marks = " ".join(filter(None, map(attributes.get, ("class", "id", "role", "itemprop"))))
-        hidden = (
-            "hidden" in attributes
-            or attributes.get("aria-hidden") == "true"
-            or bool(_HIDDEN.search(attributes.get("style") or ""))
-        )
+    def open_element(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+        marks, hidden = "", False
+        why: Unseen = ""
+        if attributes:
+            get = attributes.get
+            marks = " ".join(filter(None, map(get, ("class", "id", "role", "itemprop"))))
+            if is_hidden(attributes):
+                hidden = True
+                why = "" if opens(marks, attributes, self.controlled) else "hidden"
+            elif is_over_the_page(tag, marks, attributes):
+                why = "over the page"
+            hidden = hidden or get("aria-hidden") == "true"
+        if tag == "noscript":
+            why = "no script"
+        elif tag == "dialog" and not attributes:
+            why = "over the page"
         depth, noscript = 0, tag == "noscript"
         if self.current >= 0:
             around = self.elements[self.current]
             depth = around.depth + 1
             hidden, noscript = hidden or around.hidden, noscript or around.noscript
-        self.elements.append(Element(self.current, tag, marks, depth, hidden, noscript))
+            why = around.unseen or why
+        self.elements.append(Element(self.current, tag, marks, depth, hidden, noscript, why))
         self.current = len(self.elements) - 1
 
     def enter_inline(self, tag: str) -> None:
@@ -185,6 +182,12 @@ class _Reader:
             self.in_bold += 1
         elif tag == "img":
             self.images += 1
+        elif tag in ("sup", "sub"):
+            self.scripts.append(len(self.pieces))
+        elif tag == "rt":
+            self.pieces.append("(")
+        elif self.in_row and tag in BLOCKS:
+            self.pieces.append(" ")
         if tag == self.left and self.touches(tag):
             # Items of a menu that only a style sheet holds apart.
             self.pieces.append(" ")
@@ -192,7 +195,7 @@ class _Reader:
 
     def touches(self, tag: str) -> bool:
         last = self.pieces[-1] if self.pieces else ""
-        long_enough = tag in _SPACED or (tag == "span" and len(last) > 1)
+        long_enough = tag in _SPACED or "-" in tag or (tag == "span" and len(last) > 1)
         return long_enough and last[-1:].isalnum() and not self.in_preformatted
 
     def break_line(self) -> None:
@@ -205,12 +208,9 @@ class _Reader:
         else:
             self.gap = 2
 
-    def leave(self, tag: str) -> None:
+    def leave(self, tag: str, in_line: bool) -> None:
         self.left = tag
-        if self.in_row and tag != "tr":
-            self.leave_inline(tag)
-            return
-        if tag in INLINE or tag == "br":
+        if in_line and not (tag == "tr" and self.in_row):
             self.leave_inline(tag)
             return
         self.end_line(1 if tag in _CLOSE else 2)
@@ -227,8 +227,34 @@ class _Reader:
             self.in_link -= 1
         elif tag in _BOLD:
             self.in_bold -= 1
-        elif tag == "p":
+        elif tag in ("sup", "sub"):
+            self.set_script(tag)
+        elif tag == "rt":
+            self.pieces.append(")")
+        elif self.in_row and tag in BLOCKS:
             self.pieces.append(" ")
+
+    def set_script(self, tag: str) -> None:
+        """Raise or lower what was added since the element began."""
+        start = self.scripts.pop()
+        text = "".join(self.pieces[start:])
+        if not text or self.in_preformatted:  # nothing, or a line ended inside
+            return
+        if tag == "sup":
+            self.raised = raised(text, self.end_of(start))
+            self.pieces[start:] = [self.raised]
+            return
+        above, bar = self.pieces[start - 2 : start] if start > 1 else ("", "")
+        if above == self.raised and bar.strip() in _FRACTION_BARS:
+            fraction = as_fraction(above, text, self.end_of(start - 2))
+            if fraction is not None:
+                self.pieces[start - 2 :] = [fraction]
+                return
+        self.pieces[start:] = [lowered(text, self.end_of(start))]
+
+    def end_of(self, stop: int) -> str:
+        """The last characters of the line before a piece."""
+        return "".join(self.pieces[max(0, stop - _PIECES_BEFORE) : stop])[-_PIECES_BEFORE:]
 
     def add(self, text: str) -> None:
         if self.in_preformatted and not self.in_row:
@@ -268,20 +294,85 @@ class _Reader:
         self.begin_line()
 
 
+def _is_unseen_in_line(node: Any, attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element of a line is not shown, or says again what stands beside it."""
+    if is_hidden(attributes):
+        # Formulas are hidden where a picture of them is shown.
+        return node.css_first("math") is None
+    if attributes.get("aria-hidden") == "true":
+        return is_copy(node)
+    return "MathJax" in (attributes.get("class") or "") and _is_before_formula(node)
+
+
+def _is_before_formula(node: Any) -> bool:
+    """Whether the source of a formula stands after an element that shows it."""
+    following = node.next
+    for _ in range(_MOST_BESIDE):
+        if following is None:
+            return False
+        if following.tag == "script":
+            return (following.attributes.get("type") or "").startswith("math/")
+        following = following.next
+    return False
+
+
+_MOST_BESIDE = 4
+"""Nodes after the picture of a formula among which its source is looked for."""
+
+
+def _document_in(node: Any, tag: str) -> str:
+    """The markup of a document in an element: a shadow tree, a frame, or what frames stand for."""
+    if tag == "template":
+        if "shadowrootmode" in node.attributes:
+            return (node.html or "").partition(">")[2]  # its children are in no other tree
+    elif tag == "iframe":
+        return node.attributes.get("srcdoc") or ""
+    elif tag == "noframes":
+        return node.text() or ""
+    return ""
+
+
 def _is_data(row: Any) -> bool:
     """Whether the cells of a row hold words alone: then it is a line, not a piece of layout."""
-    todo = [row.child]
-    seen = 0
+    is_only = _is_only_row(row)
+    left = _MOST_NODES_OF_ROW
+    cell = row.child
+    while cell is not None:
+        left = _nodes_left(cell, left - 1, is_only)
+        if left < 0:
+            return False
+        cell = cell.next
+    return True
+
+
+def _nodes_left(cell: Any, left: int, is_only: bool) -> int:
+    """How many nodes more a row may have after a cell; less than 0 if it is a piece of layout."""
+    characters = breaks = 0
+    most = _MOST_IN_ONLY_ROW if is_only else _MOST_IN_CELL
+    todo = [cell.child]
     while todo:
         node = todo.pop()
         while node is not None:
-            seen += 1
             tag = node.tag or _NAMELESS
-            if seen > _MOST_NODES_OF_ROW:
-                return False
-            if tag[:1] != "-" and tag not in INLINE and tag not in ("td", "th", "br", "p"):
-                return False
+            left -= 1
+            if tag == "-text":
+                characters += len(node.text_content or "")
+            breaks += tag in ("p", "br")
+            is_layout = tag in BLOCKS and tag != "p"
+            if left < 0 or is_layout or characters > most or breaks > _FEWEST_BREAKS - is_only:
+                return -1
             if node.child is not None:
                 todo.append(node.child)
             node = node.next
+    return left
+
+
+def _is_only_row(row: Any) -> bool:
+    """Whether a row has no other row beside it."""
+    for side in ("prev", "next"):
+        other = getattr(row, side)
+        while other is not None:
+            if other.tag == "tr":
+                return False
+            other = getattr(other, side)
     return True

@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats, Integers
 from cleaner.page.layout import are_headings, groups_of_lines, in_comments
+from cleaner.page.lines import Element, Line, Reading
 from cleaner.page.marks import marks_of
-from cleaner.page.reading import Element, Line, Reading
 from cleaner.text.lazy_patterns import lazy_pattern
 
 _TAGS = {

@@ -42,6 +42,9 @@ DEBRIS_KINDS: Mapping[str, Rule] = MappingProxyType(
 )
 """What the classifier takes, by kind of debris."""
 
+TITLE = Rule("model/title", "line", "The title over the article, which is not wanted.")
+"""What goes where titles are dropped."""
+
 BLANKS = Rule(
     "any/blanks", "blanks", "Blanks at the end of a line, or a no-break space beside a plain one."
 )
@@ -64,7 +67,7 @@ KNOWN_MISSPELLING = Rule(
     "en/known-misspelling", "word", "A list of misspellings has it, with one right form."
 )
 
-MODEL_IDS = frozenset(rule.id for rule in (PARAGRAPH, *DEBRIS_KINDS.values()))
+MODEL_IDS = frozenset(rule.id for rule in (PARAGRAPH, TITLE, *DEBRIS_KINDS.values()))
 """In whose name the classifier takes anything."""
 
 BUILT_IN = (
@@ -72,6 +75,7 @@ BUILT_IN = (
     ON_SITE_HINT,
     ACROSS_SITES_HINT,
     PARAGRAPH,
+    TITLE,
     *DEBRIS_KINDS.values(),
     BLANKS,
     MOJIBAKE,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.compression import decompressed
-from cleaner.corpus.disk.files import InputFile
+from cleaner.corpus.disk.files import FileError, InputFile
 from cleaner.corpus.disk.names import Compression
 from cleaner.corpus.disk.replacing import Replacement
 from cleaner.corpus.formats.reading import Reading
@@ -186,3 +186,25 @@ class FileType(NamedTuple):
     format: Format
     compression: Compression
     is_known: bool
+
+
+def pieces_of_stream(stream: BinaryIO, file_type: FileType, reading: Reading) -> Iterator[Piece]:
+    """Split what comes from standard input into pieces.
+
+    Args:
+        stream: standard input.
+        file_type: how it is read.
+        reading: what to call it, and what to do.
+
+    Raises:
+        FileError: it is compressed, or of a format that takes a file; or it cannot be read.
+    """
+    if file_type.compression or not isinstance(file_type.format, StreamFormat):
+        kind = "compressed" if file_type.compression else file_type.format.label
+        raise FileError(f"{reading.name}: {kind} cannot be read from standard input; name a file")
+    blocks = iter(lambda: stream.read(_BLOCK), b"")
+    yield from file_type.format.split(blocks, reading, START)
+
+
+_BLOCK = 1 << 20
+"""Bytes of standard input that are read at once."""

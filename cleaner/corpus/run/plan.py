@@ -33,6 +33,7 @@ class Plan:
         jobs: how many processes.
         resume: resume what an earlier run left.
         version: of the cleaner; what another one began is not resumed.
+        stdin_name: a name that tells the format of standard input, and which settings hold for it.
     """
 
     paths: tuple[str, ...]
@@ -44,6 +45,7 @@ class Plan:
     jobs: int = 1
     resume: bool = False
     version: str = ""
+    stdin_name: Path = Path("stdin.txt")
 
 
 class Listener(Protocol):

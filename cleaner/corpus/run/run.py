@@ -12,9 +12,10 @@ from cleaner.corpus import trail
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import put_all
 from cleaner.corpus.formats.dispatch import clean_piece
+from cleaner.corpus.formats.format import pieces_of_stream
+from cleaner.corpus.formats.reading import Reading
 from cleaner.corpus.formats.registry import file_type_of
 from cleaner.corpus.formats.sinks import StreamSink
-from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.pieces import Outcome, Piece
 from cleaner.corpus.run.intake import Intake
 from cleaner.corpus.run.job import Job
@@ -84,23 +85,28 @@ class Run:
                 job.interrupt()
 
     def _clean_stdin(self) -> None:
-        order = self.plan.order_for(Path("stdin.txt"))._replace(site_keys=())
-        data = sys.stdin.buffer.read()
-        outcome = clean_piece(Piece(TEXT.name, _STDIN_NAME, order, data, size=len(data)))
-        if isinstance(outcome, FileError):
-            self._fail(outcome)
-            return
-        self._report_outcome(None, outcome)
-        self.tally.add(outcome.tally)
-        self.review = outcome.review
+        name = self.plan.stdin_name
+        order = self.plan.order_for(name)._replace(site_keys=())
+        file_type = file_type_of(name)
+        reading = Reading(Path(_STDIN_NAME), file_type.compression, order)
         try:
-            if self.plan.trail:
-                entries = [{"path": trail.STDIN, **entry} for entry in outcome.entries]
-                trail.append_entries(self.plan.trail, entries)
-            if not order.reports:
-                StreamSink(sys.stdout.buffer).add(outcome)
+            for piece in pieces_of_stream(sys.stdin.buffer, file_type, reading):
+                self._clean_piece_of_stdin(piece)
         except FileError as error:
             self._fail(error)
+
+    def _clean_piece_of_stdin(self, piece: Piece) -> None:
+        outcome = clean_piece(piece)
+        if isinstance(outcome, FileError):
+            raise outcome
+        self._report_outcome(None, outcome)
+        self.tally.add(outcome.tally)
+        self.review = merged(self.review, outcome.review)
+        if self.plan.trail:
+            entries = [{"path": trail.STDIN, **entry} for entry in outcome.entries]
+            trail.append_entries(self.plan.trail, entries)
+        if not piece.order.reports:
+            StreamSink(sys.stdout.buffer).add(outcome)
 
     def _clean_files(self) -> None:
         if self.plan.output and self.plan.mode == "copy":

@@ -1,0 +1,221 @@
+"""How a browser would show an element: as a block, within a line, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from functools import lru_cache
+from typing import Any
+
+from cleaner.text.lazy_patterns import lazy_pattern
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big blink cite code data del dfn em font i img ins kbd label mark "
+    "nobr output picture q rb rt rtc ruby s samp slot small source span strike strong sub sup "
+    "time tt u var wbr".split()
+)
+"""Elements that stand within a line."""
+
+BLOCKS = frozenset(
+    "address article aside blockquote body button caption center col colgroup dd details dialog "
+    "dir div dl dt fieldset figcaption figure footer form frameset h1 h2 h3 h4 h5 h6 header "
+    "hgroup hr html legend li listing main menu nav noframes noscript ol p plaintext pre search "
+    "section summary table tbody td tfoot th thead tr ul xmp".split()
+)
+"""Elements that begin a line of their own; what HTML does not know stands within a line."""
+
+SILENT = frozenset(
+    "head rp script style template svg iframe frame object embed canvas select option optgroup "
+    "datalist input textarea meta link audio video track map area progress meter base title".split()
+)
+"""Elements whose text no reader sees as text."""
+
+_PHRASING = frozenset("p h1 h2 h3 h4 h5 h6 dt pre figcaption caption summary legend".split()) | (
+    INLINE - {"slot"}
+)
+"""Elements that hold a line, so that an element in them that HTML does not know is part of it."""
+
+_MAY_FLOW = frozenset("div p section button".split())
+"""Blocks that stand within a line where they are styled so and a text goes on around them."""
+
+_MOST_NODES = 60
+"""Nodes of an element that HTML does not know that are looked through for a block."""
+
+_MOST_AROUND = 4
+"""Elements that HTML does not know, inside each other, that are looked at for text beside them."""
+
+_NAMELESS = "-"
+_HIDDEN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_FLOWS = lazy_pattern(r"display\s*:\s*(?:inline|contents)", re.I)
+_STANDS_ALONE = lazy_pattern(r"display\s*:\s*(?:block|flex|grid|table\b|list-item)", re.I)
+
+_BANNER = lazy_pattern(
+    r"\b(?:cookies?|consent|gdpr|ccpa|privacy)[-_]?(?:banner|bar|notice|message|consent|modal|popup"
+    r"|pop-up|overlay|law|alert|dialog|wall|info|hinweis|prompt|container|layer|widget|disclaimer)"
+    r"|\b(?:onetrust|cybotcookiebot|cookiebot|didomi|usercentrics|uc-banner|qc-cmp2?|cmplz|cky-|"
+    r"sp_message|truste_|borlabs-?cookie|klaro|osano-cm|iubenda-cs|cookieconsent|cc-window|"
+    r"cookie-?script|termly|evidon|sourcepoint|fc-consent)",
+    re.I,
+)
+_DIALOG = lazy_pattern(
+    r"\bmodal(?:-(?:dialog|content|window|overlay))?\b|\brepubli(?:sh|cation)[-_]"
+    r"(?:modal|dialog|tool|box|content|popup|overlay|license|tracker)",
+    re.I,
+)
+_OPENS = lazy_pattern(
+    r"accordion|collaps|toggle|expand|tab-?(?:pane|panel|content|body|item)|panel|faq|answer|drawer|"
+    r"reveal|read-?more|spoiler|disclosure|slide|carousel|swiper",
+    re.I,
+)
+_OUTERMOST = frozenset(("html", "body", "main", "article"))
+
+
+def is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a page says of an element that it is not shown."""
+    if "hidden" in attributes and attributes["hidden"] != "until-found":
+        return True
+    style = attributes.get("style")
+    return style is not None and bool(_HIDDEN.search(style))
+
+
+def opens(marks: str, attributes: Mapping[str, str | None], controlled: Set[str]) -> bool:
+    """Whether a reader opens what is hidden at first: the answer to a question, or a tab.
+
+    Args:
+        marks: the words of its class and id, and its role.
+        attributes: its attributes.
+        controlled: the ids that buttons of the page show and hide.
+    """
+    return (
+        "aria-labelledby" in attributes
+        or attributes.get("role") in ("tabpanel", "region")
+        or (attributes.get("id") or "") in controlled
+        or bool(_OPENS.search(marks))
+    )
+
+
+def controlled_ids(tree: Any) -> frozenset[str]:
+    """The ids of the elements that buttons of a page show and hide.
+
+    Args:
+        tree: what `cleaner.page.markup.parsed` gives.
+    """
+    return frozenset(
+        name
+        for attribute in ("aria-controls", "data-target", "data-bs-target")
+        for node in tree.css(f"[{attribute}]")
+        for name in (node.attributes[attribute] or "").replace("#", "").split()
+    )
+
+
+def is_over_the_page(tag: str, marks: str, attributes: Mapping[str, str | None]) -> bool:
+    """Whether an element is laid over the page: a dialog, or a banner that asks for consent.
+
+    Args:
+        tag: its name.
+        marks: the words of its class and id, and its role.
+        attributes: its attributes.
+    """
+    if tag in _OUTERMOST:
+        return False
+    return (
+        (tag == "dialog" and "open" not in attributes)
+        or attributes.get("aria-modal") == "true"
+        or attributes.get("role") in ("dialog", "alertdialog")
+        or _names_a_layer(marks)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _names_a_layer(marks: str) -> bool:
+    return bool(marks) and bool(_BANNER.search(marks) or _DIALOG.search(marks))
+
+
+def is_copy(node: Any) -> bool:
+    """Whether an element that is hidden from screen readers says what one beside it says to them:
+    then it says it a second time."""
+    own = "".join((node.text() or "").split())
+    if not own:
+        return False
+    return any(
+        other is not None and own == "".join((other.text() or "").split())
+        for other in (_beside(node, "prev"), _beside(node, "next"))
+    )
+
+
+def _beside(node: Any, side: str) -> Any:
+    """The element beside a node, across blanks; None where text or nothing stands there."""
+    other = getattr(node, side)
+    while other is not None and (other.tag or _NAMELESS)[:1] == "-":
+        if (other.text_content or "").strip():
+            return None
+        other = getattr(other, side)
+    return other
+
+
+def stands_in_line(node: Any, tag: str, style: str) -> bool:
+    """Whether an element is part of the line around it.
+
+    Args:
+        node: the element.
+        tag: its name.
+        style: its style.
+    """
+    if tag in INLINE:
+        return not (style and _STANDS_ALONE.search(style))
+    if tag in BLOCKS:
+        if tag == "button":
+            return _touches_text(node)
+        return bool(
+            tag in _MAY_FLOW and style and _FLOWS.search(style)
+            and _touches_text(node) and not _holds_block(node)
+        )  # fmt: skip
+    if _holds_block(node):
+        return False
+    return _is_in_a_line(node)
+
+
+def _is_in_a_line(node: Any) -> bool:
+    """Whether text stands beside an element that HTML does not know, or it is all of a line."""
+    for _ in range(_MOST_AROUND):
+        if _touches_text(node):
+            return True
+        node = node.parent
+        tag = "" if node is None else node.tag or ""
+        if not tag or tag in BLOCKS or tag in _PHRASING:
+            return tag in _PHRASING
+    return False
+
+
+def _touches_text(node: Any) -> bool:
+    """Whether text, or an element of a line, stands right before or after an element."""
+    for side in ("prev", "next"):
+        other = getattr(node, side)
+        while other is not None:
+            tag = other.tag or _NAMELESS
+            if tag == "-text":
+                if (other.text_content or "").strip():
+                    return True
+            elif tag[:1] != "-":
+                if tag in INLINE and tag not in ("img", "a", "picture", "label"):
+                    return True
+                break
+            other = getattr(other, side)
+    return False
+
+
+def _holds_block(node: Any) -> bool:
+    """Whether a block stands in an element; also where there is too much in it to look through."""
+    todo = [node.child]
+    seen = 0
+    while todo:
+        at = todo.pop()
+        while at is not None:
+            seen += 1
+            tag = at.tag or _NAMELESS
+            if seen > _MOST_NODES or (tag in BLOCKS and tag != "button") or tag == "template":
+                return True
+            if at.child is not None:
+                todo.append(at.child)
+            at = at.next
+    return False
