@@ -5,10 +5,13 @@ python -m bench.attacks append 100  one of them
 
 append    text is appended at random moments while files are rewritten
 resume    a file is edited while it is rewritten, the run is killed, and another one resumes
+restore   a trail names files of others, hidden ones and ones outside, or is damaged
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 import signal
 import subprocess
@@ -110,12 +113,50 @@ def resume(trials: int) -> int:
     return undone
 
 
+def restore(trials: int) -> int:
+    """Trials in which a trail writes where it may not, or ends with a traceback."""
+    rng = random.Random()
+    succeeded = 0
+    digest = hashlib.sha256
+    names = (".git/config", ".bashrc", "../outside.txt", "a/.env", "link/config", "link.txt")
+    odd = (1, None, [], {}, "\0", "\ud800", float("inf"), -1, "../x", "x" * 9000)
+    for _ in range(trials):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder, "root")
+            for name in (*names[:4], "a/x.txt", "z.txt"):
+                path = root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text("x")
+            (root / "link").symlink_to(".git")
+            (root / "link.txt").symlink_to("../outside.txt")
+            entries = []
+            for name in rng.sample(names, 3):
+                edit = {"span": [0, 5], "removed": "evil ", "replacement": "", "rule": ""}
+                before, after = digest(b"evil x").hexdigest(), digest(b"x").hexdigest()
+                edits = [{**edit, "reason": ""}]
+                entries.append({"path": name, "before": before, "after": after, "edits": edits})
+            good = dict(entries[0], path="z.txt")
+            broken = dict(good, path="a/x.txt")
+            broken[rng.choice(tuple(broken))] = rng.choice(odd)
+            lines = [json.dumps(each) for each in (*entries, broken)]
+            lines += ["{" * rng.randrange(9), f'{{"run": "x", "record": {rng.choice(odd)!r}}}']
+            rng.shuffle(lines)
+            (root / "t.jsonl").write_text("\n".join([*lines[:3], json.dumps(good), *lines[3:]]))
+            done = subprocess.run(
+                command("--restore", "t.jsonl"), cwd=root, capture_output=True, text=True
+            )
+            harmed = any((root / name).read_text() != "x" for name in names)
+            kept = (root / "z.txt").read_text() != "evil x"
+            succeeded += harmed or kept or done.returncode != 2 or "Traceback" in done.stderr
+    return succeeded
+
+
 def wait_for(path: Path, run: subprocess.Popen[bytes]) -> None:
     while not path.exists() and run.poll() is None:
         time.sleep(0.002)
 
 
-ATTACKS: dict[str, Callable[[int], int]] = {"append": append, "resume": resume}
+ATTACKS: dict[str, Callable[[int], int]] = {"append": append, "resume": resume, "restore": restore}
 
 
 def main() -> int:

@@ -195,7 +195,13 @@ def test_every_field_of_config_is_a_row_and_nothing_else_is_about_cleaning():
 
 
 def test_choices_are_those_of_the_types():
-    types = {"kind": Kind, "repair": Repair, "comments": Comments, "title": Titles, "emptied": Emptied}
+    types = {
+        "kind": Kind,
+        "repair": Repair,
+        "comments": Comments,
+        "title": Titles,
+        "emptied": Emptied,
+    }
     choices = {each.key: set(each.choices) for each in SETTINGS if each.choices}
     assert choices == {key: set(get_args(kind)) for key, kind in types.items()}
 

@@ -155,7 +155,8 @@ def _restore(trail: Path, options: argparse.Namespace) -> int:
                 say(f"clean: {outcome}")
                 failed = True
             elif not options.quiet:
-                say(f"Restoring {outcome}")
+                whose = f", which {outcome.user} had cleaned" if outcome.user else ""
+                say(f"Restoring {outcome.path}{whose}")
     except FileError as error:
         raise UsageError(str(error)) from error
     return ExitCode.FAILED if failed else ExitCode.DONE

@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.locking import is_written_elsewhere
 from cleaner.errors import CleanerError
@@ -136,6 +136,11 @@ class InputFile:
     def is_being_written(self) -> bool:
         """Whether another program has the file open to write, where the system tells."""
         return is_written_elsewhere(self._handle)
+
+    def detach(self) -> BinaryIO:
+        """What is left to read as an open file, which now belongs to the caller."""
+        handle, self._handle = self._handle, -1
+        return os.fdopen(handle, "rb")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -216,7 +216,7 @@ def _write_original(
             raise FileError(
                 f"{file.path}: the trail does not lead back to the original; left alone"
             )
-    except FileError:
+    except Exception:  # whatever it is, nothing is left beside the file
         if sink:
             sink.close()
         replacement.discard()
