@@ -167,3 +167,22 @@ def identity_of(path: Path) -> Identity:
         for _ in file:
             pass
         return file.identity()
+
+
+def read_whole(path: Path, largest: int) -> bytes:
+    """The content of a regular file.
+
+    Args:
+        path: the file.
+        largest: bytes beyond which it is refused.
+
+    Raises:
+        FileError: it cannot be read, is none, or is too large.
+    """
+    with InputFile(path) as file:
+        parts: list[bytes] = []
+        for block in file:
+            parts.append(block)
+            if file.position > largest:
+                raise FileError(f"{path}: more than {largest:,} bytes")
+        return b"".join(parts)
