@@ -16,7 +16,7 @@ from cleaner.judging.titles import find_title
 from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.marking.outline import same_verbatim, spare_markup
 from cleaner.rules.active import ActiveRules
-from cleaner.rules.built_in import BLANKS
+from cleaner.rules.built_in import BLANKS, COMMENT_THREAD
 from cleaner.text.fold import fold
 from cleaner.text.reading import read_text
 
@@ -157,6 +157,8 @@ class Rounds:
 
     def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
         marks, matches = mark_and_match(document, self._matcher, memo, self._keep)
+        if COMMENT_THREAD.id in self._ignored:
+            marks = [mark for mark in marks if mark.rule is not COMMENT_THREAD]
         if known is None:
             return _Marked(marks, matches, None)
         from cleaner.repeated_lines.marks import look_up, mark_repeated

@@ -177,10 +177,10 @@ def test_a_folder_goes_below_o_with_its_tree(run, tmp_path):
 
 
 def test_two_inputs_with_one_output_are_refused(run, tmp_path):
-    for folder in ("one", "two"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "a.txt").write_text(DIRTY)
-    result = run("one/a.txt", "two/a.txt", "-o", "out")
+    (tmp_path / "one").mkdir()
+    for name in ("a.txt", "a.html"):
+        (tmp_path / "one" / name).write_text(DIRTY)
+    result = run("one/a.txt", "one/a.html", "-o", "out")
     assert result.code == 2
     assert "one/a.txt is written to out/a.txt already" in result.err
     assert (tmp_path / "out/a.txt").read_text() == CLEAN

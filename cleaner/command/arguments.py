@@ -106,6 +106,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 done; 1 --check or --diff found something; "
         "2 wrong usage, or an input that could not be read or written",
     )
+    parser.set_defaults(to_stdout=False)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - is stdin")
     _add_modes(parser.add_argument_group("modes; without one, the cleaned text goes to stdout"))
     for part, heading in PARTS.items():
@@ -137,7 +138,10 @@ def _add_setting(group: argparse._ArgumentGroup, setting: Setting) -> None:
 
 def _add_modes(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "-o", "--output", metavar="DIR", help="write cleaned copies below DIR; the table of --learn"
+        "-o",
+        "--output",
+        metavar="DIR",
+        help="write cleaned copies below DIR, or - for stdout; the table of --learn",
     )
     group.add_argument("--write", action="store_true", help="rewrite the files in place, safely")
     group.add_argument("--check", action="store_true", help="change nothing, list what would go")
@@ -211,11 +215,12 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 
 
 def check_combination(options: argparse.Namespace) -> None:
-    """Refuse arguments that contradict each other.
+    """Refuse arguments that contradict each other; of ``-o -`` stay no ``-o`` and `to_stdout`.
 
     Raises:
         UsageError: some do; the message says what to do.
     """
+    _take_dash(options)
     modes = _modes(options)
     if options.show_config:
         return
@@ -239,10 +244,24 @@ def check_combination(options: argparse.Namespace) -> None:
         raise UsageError("- is read by itself and written to stdout; name files for -o and --write")
     reports = options.check or options.diff or options.explain
     several = len(options.paths) > 1 or any(map(os.path.isdir, options.paths))
-    if several and not (reports or options.write or options.output):
+    goes_somewhere = options.write or options.output or options.to_stdout
+    if several and not (reports or goes_somewhere):
         raise UsageError("several inputs need -o DIR, --write, --check, --diff or --explain")
     if options.output and os.path.isfile(options.output):  # noqa: PTH113  (it never raises)
         raise UsageError(f"-o {options.output}: is a file; name a folder")
+
+
+def _take_dash(options: argparse.Namespace) -> None:
+    """``-o -`` is stdout, as without a mode; several inputs come one after another, as of `cat`."""
+    if options.output != STDIN or options.learn:
+        return
+    modes = _modes(options)
+    if modes != ["-o"]:
+        raise UsageError(f"{modes[0]} and -o - exclude each other; choose one")
+    if options.from_trail or options.restore:
+        raise UsageError("-o - goes with cleaning alone; name a folder")
+    options.output = None
+    options.to_stdout = True
 
 
 def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
@@ -262,6 +281,8 @@ def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
     folder = os.path.dirname(options.output) or "."  # noqa: PTH120  (these never raise)
     if os.path.isdir(options.output) or not os.path.isdir(folder):  # noqa: PTH112
         raise UsageError(f"-o {options.output}: name a file in a folder that exists")
+    if options.output == STDIN:
+        raise UsageError("--learn writes a file; name one with -o")
     if options.memory is not None and options.memory < 1:
         raise UsageError(f"--memory {options.memory} is not a number of megabytes")
 

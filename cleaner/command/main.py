@@ -207,10 +207,10 @@ def _clean(options: argparse.Namespace) -> int:
 
 def _total(run: Run) -> int:
     from cleaner.corpus.run.run import size_of
-    from cleaner.corpus.selecting.paths import PathError, find_sources
+    from cleaner.corpus.selecting.paths import Source, find_sources
 
     sources = find_sources(map(Path, run.plan.paths), run.plan.selection)
-    return sum(size_of(source) for source in sources if not isinstance(source, PathError))
+    return sum(size_of(source) for source in sources if isinstance(source, Source))
 
 
 def _summarize(run: Run, options: argparse.Namespace) -> None:

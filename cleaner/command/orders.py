@@ -142,7 +142,18 @@ def _reading_order(values: dict[str, Any]) -> Order:
     from cleaner.config import Config
     from cleaner.corpus.pieces import Order
 
-    return Order(Config(), _keys(values["text-key"]), site_keys=_site_keys(values))
+    encoding = _encoding(values)
+    keys, sites = _keys(values["text-key"]), _site_keys(values)
+    return Order(Config(), keys, site_keys=sites, encoding=encoding)
+
+
+def _encoding(values: dict[str, Any]) -> str:
+    from cleaner.corpus.disk.encodings import encoding_named
+
+    try:
+        return encoding_named(values["encoding"])
+    except ValueError as error:
+        raise UsageError(f"--encoding: {error}") from error
 
 
 def _path(text: str | None) -> Path | None:
@@ -164,7 +175,11 @@ def _processors() -> int:
 
 
 def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> Selection:
-    from cleaner.corpus.formats.registry import can_be_rewritten, has_known_format
+    from cleaner.corpus.formats.registry import (
+        can_be_rewritten,
+        has_known_format,
+        may_hold_texts,
+    )
     from cleaner.corpus.selecting.paths import Selection
 
     try:
@@ -184,6 +199,7 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
         exclude=exclude,
         force_exclude=values["force-exclude"],
         hidden=values["hidden"],
+        misses=may_hold_texts,
         skip=tuple(Path(path) for path in written if path),
     )
 
@@ -229,6 +245,7 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
         id_key=_keys(values["id-key"]),
         site_keys=_site_keys(values) if config.repeated_lines or options.report else (),
         emptied=values["emptied"],
+        encoding=_encoding(values),
         check=options.check,
         diff=options.diff,
         explain=options.explain,

@@ -12,7 +12,7 @@ Part = Literal["cleaning", "records", "files", "run"]
 
 PARTS: dict[Part, str] = {
     "cleaning": "what is removed",
-    "records": "records of JSONL, CSV and Parquet",
+    "records": "what files hold: texts, and records of JSONL, CSV and Parquet",
     "files": "files of folders",
     "run": "the run",
 }
@@ -169,6 +169,14 @@ SETTINGS = (
         "what becomes of records of which nothing is left (default keep)",
         choices=("keep", "drop"),
         default="keep",
+    ),
+    Setting(
+        "encoding",
+        "records",
+        "text",
+        "of text, Markdown, JSONL and CSV that are not UTF-8; detect finds it out, and says it",
+        metavar="NAME",
+        default="utf-8",
     ),
     Setting(
         "exclude",

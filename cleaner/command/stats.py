@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.command.arguments import UsageError
+from cleaner.corpus.selecting.own_files import STATS_MARK
 
 TABLES = (".csv", ".parquet")
 """Endings of the names of tables; under any other name JSON is written."""
@@ -91,7 +92,8 @@ def _parquet(rows: Sequence[Row]) -> bytes:
         )
     }
     sink = io.BytesIO()
-    pq.write_table(pa.table(columns), sink)
+    # The mark tells a corpus that this is none of its data.
+    pq.write_table(pa.table(columns, metadata={"written-by": STATS_MARK}), sink)
     return sink.getvalue()
 
 

@@ -43,6 +43,7 @@ class Order(NamedTuple):
         site_keys: where a record may say which site it is from; the first that is there counts.
             Empty where nobody asks for sites.
         emptied: whether records whose text is emptied stay.
+        encoding: of what is not UTF-8; ``detect`` to find it out.
         check: list findings.
         diff: show a word diff.
         explain: show every block.
@@ -56,6 +57,7 @@ class Order(NamedTuple):
     id_key: tuple[str, ...] = ()
     site_keys: tuple[tuple[str, ...], ...] = ()
     emptied: Emptied = "keep"
+    encoding: str = "utf-8"
     check: bool = False
     diff: bool = False
     explain: bool = False
@@ -101,6 +103,7 @@ class Piece(NamedTuple):
         start: where the piece begins.
         end: where the next one begins.
         size: how much work it is, in bytes.
+        encoding: what the file is in; empty for UTF-8. The data of text are UTF-8 in any case.
     """
 
     format: str
@@ -110,6 +113,7 @@ class Piece(NamedTuple):
     start: Place = START
     end: Place = START
     size: int = 0
+    encoding: str = ""
 
     def site(self, own: object = None) -> str:
         """The site of a document.

@@ -15,6 +15,8 @@ from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
+from cleaner.marking.threads import comment_threads
+from cleaner.rules.built_in import COMMENT_THREAD
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
 from cleaner.text.fold import label
@@ -119,6 +121,7 @@ class _Marking:
         self.mark_affixes()
         self.mark_lines()
         self.mark_sections()
+        self.mark_threads()
         self.mark_repeats()
         self.mark_edges()
         return self.marks
@@ -313,6 +316,16 @@ class _Marking:
                         self.claim(member, rule)
             if heads_section(self.matches[index]):
                 self.mark_line(index)
+
+    def mark_threads(self) -> None:
+        if self.markup is not None:  # nobody writes comments under a document of their own
+            return
+        texts = [block.text for block in self.blocks]
+        folded = [self.folded[block.start : block.end] for block in self.blocks]
+        for thread in comment_threads(folded, self.matches, texts):
+            for index in thread:
+                if not self.gone[index]:
+                    self.claim(index, COMMENT_THREAD)
 
     # Position and repetition
 

@@ -45,6 +45,10 @@ DEBRIS_KINDS: Mapping[str, Rule] = MappingProxyType(
 TITLE = Rule("model/title", "line", "The title over the article, which is not wanted.")
 """What goes where titles are dropped."""
 
+COMMENT_THREAD = Rule(
+    "any/comment-thread", "section", "Readers' comments under the text, with their heading."
+)
+
 BLANKS = Rule(
     "any/blanks", "blanks", "Blanks at the end of a line, or a no-break space beside a plain one."
 )
@@ -76,6 +80,7 @@ BUILT_IN = (
     ACROSS_SITES_HINT,
     PARAGRAPH,
     TITLE,
+    COMMENT_THREAD,
     *DEBRIS_KINDS.values(),
     BLANKS,
     MOJIBAKE,

@@ -49,13 +49,16 @@ def decode(data: bytes, name: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise FileError(f"{name}: not UTF-8: byte {error.start}; convert it first") from error
+        raise FileError(f"{name}: not UTF-8: byte {error.start}; {_HOW}") from error
+
+
+_HOW = "name its --encoding, or --encoding detect"
 
 
 def refuse_utf16(data: bytes, name: str) -> None:
     """Raise a `FileError` when bytes begin with the byte order mark of UTF-16."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise FileError(f"{name}: UTF-16, not UTF-8; convert it first")
+        raise FileError(f"{name}: UTF-16, not UTF-8; {_HOW}")
 
 
 class InputFile:

@@ -15,6 +15,13 @@ _REFUSED = {
     ),
 }
 
+_PROSE = frozenset(
+    ".adoc .asciidoc .doc .docx .eml .epub .json .log .mbox .odt .org .pdf .rst .rtf .srt .sgm "
+    ".sgml .tei .tex .vtt .wiki .xml .yaml .yml".split()
+)
+"""Suffixes of files that may hold prose and are of no format that is read. Pictures,
+programs and the like are nobody's corpus."""
+
 
 class NameParts(NamedTuple):
     """The parts of a file's name.
@@ -48,3 +55,13 @@ def refusal_of(path: PurePath) -> str:
     'is JSON, not JSONL; write one record a line'
     """
     return _REFUSED.get(split_name(path).suffix, "")
+
+
+def holds_prose(path: PurePath) -> bool:
+    """Whether a file of that name, though of no format that is read, may hold texts.
+
+    >>> [holds_prose(PurePath(name)) for name in ("a.rst", "b.txt.xz", "c.png")]
+    [True, True, False]
+    """
+    suffix = split_name(path).suffix
+    return suffix in _PROSE or suffix in _REFUSED

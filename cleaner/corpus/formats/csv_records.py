@@ -211,6 +211,7 @@ CSV = RecordFormat(
     name="csv",
     label="CSV",
     suffixes=(".csv", ".tsv"),
+    is_recoded=True,
     split_content=split,
     records_of=records_of,
 )

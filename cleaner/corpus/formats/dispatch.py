@@ -10,10 +10,13 @@ from cleaner.corpus.pieces import Outcome, Piece
 def clean_piece(piece: Piece) -> Outcome | FileError:
     """Clean a piece; an error that makes its whole file fail is returned."""
     try:
-        return format_named(piece.format).clean(piece)
+        outcome = format_named(piece.format).clean(piece)
     except FileError as error:
         return error
     except RecursionError:
         return FileError(f"{piece.name}: nested too deeply")
     except MemoryError:
         return FileError(f"{piece.name}: too large for the memory")
+    if piece.encoding and piece.start.byte == 0:
+        outcome.notices.append(f"{piece.name}: read as {piece.encoding}")
+    return outcome

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.compression import decompressed
+from cleaner.corpus.disk.encodings import Recoding
 from cleaner.corpus.disk.files import FileError, InputFile
 from cleaner.corpus.disk.names import Compression
 from cleaner.corpus.disk.replacing import Replacement
@@ -149,17 +150,34 @@ class Format(ABC):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StreamFormat(Format):
-    """A format that is read once, from start to end."""
+    """A format that is read once, from start to end.
+
+    Attributes:
+        is_recoded: whether it may be in another encoding than UTF-8. Pages find out their own.
+    """
+
+    is_recoded: bool = False
 
     def read(self, reading: Reading, start: Place = START) -> Iterator[Piece]:
         """Split a file into pieces, as `Format.read` says."""
         with InputFile(reading.path) as file:
             reading.opened = (file.status.st_size, file.status.st_mtime_ns)
             content = decompressed(file, reading.compression)
-            yield from self.split(content, reading, start)
+            yield from self.split_recoded(content, reading, start)
             for _ in file:  # what comes after the content counts for the identity, too
                 pass
             reading.identity = file.identity()
+
+    def split_recoded(
+        self, content: Iterable[bytes], reading: Reading, start: Place = START
+    ) -> Iterator[Piece]:
+        """`split`, with content as UTF-8 whose encoding the order says; arguments as there."""
+        if not self.is_recoded:
+            yield from self.split(content, reading, start)
+            return
+        recoding = Recoding(content, reading.order.encoding, reading.name)
+        for piece in self.split(recoding, reading, start):
+            yield piece._replace(encoding=recoding.encoding)
 
     @abstractmethod
     def split(self, content: Iterable[bytes], reading: Reading, start: Place) -> Iterator[Piece]:
@@ -204,7 +222,7 @@ def pieces_of_stream(stream: BinaryIO, file_type: FileType, reading: Reading) ->
         kind = "compressed" if file_type.compression else file_type.format.label
         raise FileError(f"{reading.name}: {kind} cannot be read from standard input; name a file")
     blocks = iter(lambda: stream.read(_BLOCK), b"")
-    yield from file_type.format.split(blocks, reading, START)
+    yield from file_type.format.split_recoded(blocks, reading)
 
 
 _BLOCK = 1 << 20

@@ -180,6 +180,7 @@ JSONL = RecordFormat(
     name="jsonl",
     label="JSONL",
     suffixes=(".jsonl", ".ndjson"),
+    is_recoded=True,
     split_content=split,
     records_of=records_of,
 )

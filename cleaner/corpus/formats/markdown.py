@@ -17,6 +17,7 @@ MARKDOWN = WholeFileFormat(
     label="Markdown",
     suffixes=(".md", ".markdown"),
     settings={"model": False},
+    is_recoded=True,
     clean_document=_clean_document,
     text_of=text_of,
 )

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import NamedTuple
 
-from cleaner.corpus.disk.names import split_name
+from cleaner.corpus.disk.names import holds_prose, split_name
 from cleaner.corpus.formats.format import FileType, Format
 
 
@@ -76,6 +76,11 @@ def file_type_of(path: PurePath) -> FileType:
 def has_known_format(path: PurePath) -> bool:
     """Whether a file's name tells its format."""
     return file_type_of(path).is_known
+
+
+def may_hold_texts(path: PurePath) -> bool:
+    """Whether a file's name tells that texts may be in it, read or not."""
+    return has_known_format(path) or holds_prose(path)
 
 
 def can_be_rewritten(path: PurePath) -> bool:

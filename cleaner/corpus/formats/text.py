@@ -25,6 +25,7 @@ TEXT = WholeFileFormat(
     name="text",
     label="text",
     suffixes=(".txt", ".text"),
+    is_recoded=True,
     clean_document=_clean_document,
     text_of=text_of,
 )

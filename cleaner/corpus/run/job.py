@@ -157,6 +157,8 @@ class Job:
             self.failure = error
 
     def _add(self, piece: Piece, outcome: Outcome) -> None:
+        if piece.encoding and self.output and self.output.in_place:
+            raise FileError(f"{self.name}: is {piece.encoding}; use -o, which writes UTF-8")
         self.tally.add(outcome.tally)
         self.review = merged(self.review, outcome.review)
         self.changed |= outcome.changed

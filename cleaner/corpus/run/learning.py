@@ -12,7 +12,7 @@ from cleaner.corpus.disk.replacing import Replacement, put_all
 from cleaner.corpus.formats.reading import Reading
 from cleaner.corpus.formats.registry import file_type_of
 from cleaner.corpus.pieces import Order
-from cleaner.corpus.selecting.paths import PathError, Selection, find_sources
+from cleaner.corpus.selecting.paths import PathError, Selection, Source, find_sources
 from cleaner.repeated_lines.runs import SitedText, records_of
 from cleaner.repeated_lines.spill import Spill
 from cleaner.repeated_lines.table import write_table
@@ -93,6 +93,7 @@ def _read_corpus(learning: Learning, fail: Fail) -> Iterator[SitedText]:
     for source in find_sources(map(Path, learning.paths), learning.selection):
         if isinstance(source, PathError):
             fail(str(source))
+        if not isinstance(source, Source):
             continue
         try:
             yield from _read_file(source.path, learning.order_for(source.path), fail)

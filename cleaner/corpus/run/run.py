@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.corpus import trail
 from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.names import split_name
 from cleaner.corpus.disk.replacing import put_all
 from cleaner.corpus.formats.dispatch import clean_piece
 from cleaner.corpus.formats.format import pieces_of_stream
@@ -23,7 +25,7 @@ from cleaner.corpus.run.plan import STDIN, Listener, Plan
 from cleaner.corpus.run.resume import Done, Journal
 from cleaner.corpus.run.reviewing import merged
 from cleaner.corpus.run.worker_pool import Item, WorkerPool
-from cleaner.corpus.selecting.paths import PathError, Source, find_sources
+from cleaner.corpus.selecting.paths import LeftOut, PathError, Source, find_sources
 from cleaner.corpus.tally import Tally
 
 if TYPE_CHECKING:
@@ -155,9 +157,13 @@ class Run:
     def _sources(self) -> Iterator[Source]:
         """The input files; what is none is said. A file of two names is rewritten once."""
         seen: set[str] = set()
+        left_out: list[LeftOut] = []
         for source in find_sources(map(Path, self.plan.paths), self.plan.selection):
             if isinstance(source, PathError):
                 self._fail(source)
+                continue
+            if isinstance(source, LeftOut):
+                left_out.append(source)
                 continue
             if self.plan.mode == "write":
                 real = os.path.realpath(source.path)
@@ -165,6 +171,8 @@ class Run:
                     continue
                 seen.add(real)
             yield source
+        for message in _left_out(left_out):
+            self.listener.notice(message)
 
     # What follows runs after the pieces are cleaned, in the order of the files.
 
@@ -281,3 +289,17 @@ def size_of(source: Source) -> int:
         return source.path.stat().st_size
     except OSError:
         return 0
+
+
+def _left_out(files: Sequence[LeftOut]) -> Iterator[str]:
+    """What to say of the files that were left out: of a run's own by name, of others by suffix."""
+    for file in files:
+        if file.kind:
+            yield f"{file.path}: left out: it is {file.kind}"
+    suffixes = Counter(split_name(file.path).suffix for file in files if not file.kind)
+    if suffixes:
+        counts = ", ".join(f"{count:,} {suffix}" for suffix, count in sorted(suffixes.items()))
+        yield f"left out: {counts}; {_HINT}"
+
+
+_HINT = "a file that is named is read as text, JSON wants a record a line, and HTML wants -o"

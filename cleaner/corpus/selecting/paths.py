@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cleaner.corpus.disk.files import absolute
 from cleaner.corpus.disk.leftovers import JOURNAL
-from cleaner.corpus.disk.names import refusal_of
+from cleaner.corpus.disk.names import holds_prose, refusal_of
 from cleaner.corpus.selecting.ignoring import Ignoring
+from cleaner.corpus.selecting.own_files import own_kind
 from cleaner.errors import CleanerError
 
 
 class Source(NamedTuple):
-    """An input file: where it is, and its path below the root that was asked for."""
+    """An input file: where it is, and where its copy lies below the folder of copies.
+
+    A single folder is the root of its copies; several inputs have the nearest folder that holds
+    them all as theirs, so that ``a/x.txt`` and ``b/x.txt`` do not meet.
+    """
 
     path: Path
     relative: Path
@@ -24,6 +29,21 @@ class Source(NamedTuple):
 
 class PathError(CleanerError, ValueError):
     """A path that cannot be used; the message says why."""
+
+
+class LeftOut(NamedTuple):
+    """A file of a folder that is not read though it may hold texts.
+
+    Attributes:
+        path: the file.
+        kind: what it is if an earlier run wrote it; empty where its suffix is why it is left out.
+    """
+
+    path: Path
+    kind: str = ""
+
+
+Found = Source | LeftOut | PathError
 
 
 class Selection(NamedTuple):
@@ -34,6 +54,7 @@ class Selection(NamedTuple):
         exclude: folders, and patterns that are relative to them, as `ignoring.spec_of` gives them.
         force_exclude: whether `exclude` and ignore files also hold for files that are named.
         hidden: whether names that begin with a dot are taken.
+        misses: tells by the name of a file that is not taken whether somebody may miss it.
         skip: folders that are not entered and files that are left out: what the run writes.
     """
 
@@ -41,19 +62,47 @@ class Selection(NamedTuple):
     exclude: tuple[tuple[Path, Any], ...] = ()
     force_exclude: bool = False
     hidden: bool = False
+    misses: Callable[[Path], bool] = holds_prose
     skip: tuple[Path, ...] = ()
 
 
-def find_sources(paths: Iterable[Path], selection: Selection) -> Iterator[Source | PathError]:
+def find_sources(paths: Iterable[Path], selection: Selection) -> Iterator[Found]:
     """The files that paths stand for, in a fixed order.
 
     A file that is named is taken whatever its name; from a folder come those that the selection
     takes. Links that lead out of the folder are not followed; FIFOs and devices are left out.
+    What an earlier run wrote, its trail, statistics and report, is never a source.
 
     Args:
         paths: files, folders and glob patterns.
         selection: what is taken from folders.
     """
+    paths = list(paths)
+    root = _shared_root(paths)
+    for found in _find_all(paths, selection):
+        if root and isinstance(found, Source):
+            yield Source(found.path, absolute(found.path).relative_to(root))
+        else:
+            yield found
+
+
+def _shared_root(paths: Sequence[Path]) -> Path | None:
+    """The nearest folder that holds all inputs; None for one input, which is its own root."""
+    if len({absolute(path) for path in paths}) < 2:
+        return None
+    folders = []
+    for path in paths:
+        fixed = 0
+        if _is_pattern(str(path)) and not os.path.lexists(path):
+            fixed = next(i for i, part in enumerate(path.parts) if _is_pattern(part))
+        folders.append(absolute(Path(*path.parts[:fixed]) if fixed else path.parent))
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # on several drives
+        return None
+
+
+def _find_all(paths: Sequence[Path], selection: Selection) -> Iterator[Found]:
     excluded = _Excluded(selection)
     for path in paths:
         try:
@@ -86,12 +135,12 @@ def _asked_for(path: Path, relative: Path) -> Source | PathError:
     """A file that was asked for, by its name or by a pattern."""
     if refusal := refusal_of(path):
         return PathError(f"{path}: {refusal}")
+    if kind := own_kind(path):
+        return PathError(f"{path}: is {kind}, and no data")
     return Source(path, relative)
 
 
-def _find_matches(
-    pattern: Path, selection: Selection, excluded: _Excluded
-) -> Iterator[Source | PathError]:
+def _find_matches(pattern: Path, selection: Selection, excluded: _Excluded) -> Iterator[Found]:
     parts = pattern.parts
     fixed = next(i for i, part in enumerate(parts) if _is_pattern(part))
     files = [
@@ -136,7 +185,7 @@ class _Excluded:
         return ignoring, any(ignoring.covers(each, is_folder=True) for each in above)
 
 
-def _find_below(root: Path, selection: Selection) -> Iterator[Source | PathError]:
+def _find_below(root: Path, selection: Selection) -> Iterator[Found]:
     real_root = os.path.realpath(root)
     skip = {os.path.realpath(path) for path in selection.skip}
     errors: list[OSError] = []
@@ -154,13 +203,16 @@ def _find_below(root: Path, selection: Selection) -> Iterator[Source | PathError
         ignoring.update((here / name, rules) for name in folders)
         for name in sorted(names):
             path = here / name
+            is_taken = selection.takes(path)
             if (
-                selection.takes(path)
+                (is_taken or selection.misses(path))
                 and not _is_hidden(name, selection)
                 and not rules.covers(path)
                 and _lies_inside(path, real_root, skip)
             ):
-                yield Source(path, path.relative_to(root))
+                kind = own_kind(path)
+                is_source = is_taken and not kind
+                yield Source(path, path.relative_to(root)) if is_source else LeftOut(path, kind)
     for error in errors:
         yield PathError(f"{error.filename}: cannot be read: {error.strerror}")
 

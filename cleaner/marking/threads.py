@@ -1,0 +1,163 @@
+"""Readers' comments under a text: a heading, and what they wrote between their names and dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cleaner.document import Rule
+from cleaner.text.lazy_patterns import lazy_pattern
+from cleaner.text.prose import reads_like_prose
+from cleaner.text.scripts import count_words
+
+_MOST_WORDS = 14
+"""Words of a line that names who wrote a comment, and when."""
+
+_FIRST_WITHIN = 10
+_NEXT_WITHIN = 12
+"""Blocks after the heading, and after each name, within which the next name has to come: comments
+have paragraphs."""
+
+_FEWEST = 2
+_FEWEST_BUTTONS = 3
+"""Names from which on there is a thread, and buttons to reply where no name is recognised."""
+
+_LAST_BLOCKS = 8
+"""Blocks before the end of a text in which what stands after the last name is the last comment."""
+
+_FEWEST_PROSE = 2
+"""Blocks of prose before the heading: what has none may be a forum, and its posts the text."""
+
+_HEADING_RULES = ("/comment-count", "/comment-form")
+
+_HEADING = lazy_pattern(
+    r"\W*(?:"
+    r"(?:reader |readers' |user |your |all |view |show |the )?(?:comments?|responses|replies)"
+    r"|(?:there (?:are|is) )?(?:\d[\d,. ]*|no|one|two|three) "
+    r"(?:comments?|responses?|replies|thoughts?)"
+    r"(?: (?:to|on|so far)\b.{0,120}|\W.{0,60})?"
+    r"|comments? ?[(:]? ?\d+ ?\)?.{0,40}"
+    r"|kommentare?|leserkommentare|commentaires?|comentarios?|comentários?|commenti|reacties"
+    r"|komentarze|komentáře|komentari|kommentarer|kommentit|hozzászólások|comentarii|yorumlar"
+    r"|комментарии|коментарі|коментари|σχόλια|التعليقات|تعليقات|نظرات|टिप्पणियां|komentar"
+    r"|bình luận|评论|网友评论|留言|コメント|댓글|ความคิดเห็น"
+    r")(?: ?[(:\[]? ?\d+ ?[)\]]?)?\W*"
+)
+"""Headings over comments, in folded text: the word alone, or with a number."""
+
+_TIME = r"(?<![\d:])(?:[01]?\d|2[0-3])[:.][0-5]\d(?![\d])"
+_YEAR = r"(?<!\d)(?:19[89]\d|20[0-4]\d)(?!\d)|(?<!\d)\d{1,2}[./-]\d{1,2}[./-]\d{2}(?!\d)"
+_DATED = lazy_pattern(rf"(?=.*(?:{_TIME}))(?=.*(?:{_YEAR})).*")
+_POSTED = lazy_pattern(
+    r"\W*(?:posted|written|submitted|left|comment) (?:by|from)\b.*(?:\d|\|).*"
+    r"|.{2,60}\bposted:? .*\d.*|\W*(?:geschrieben|verfasst) von\b.*\d.*"
+)
+_SAYS = lazy_pattern(
+    r".{1,60}?\W(?:says|said|wrote|writes|commented|replied|sagt|schrieb|schreibt|dit|a écrit|dijo"
+    r"|dice|ha scritto|disse|diz|schreef|zegt|pisze|napisał(?:a|\(a\))?|пишет|написал(?:а|\(а\))?"
+    r"|skrev|säger|sier|dedi ki|berkata)(?: on \d.*)?(?: ?\.\.\.|…| ?:)\W*"
+)
+_BUTTON = lazy_pattern(
+    r"\W*(?:reply|replydelete|reply to this comment|reply actions|antworten|répondre|responder"
+    r"|rispondi|beantwoorden|odpowiedz|odpovědět|ответить|відповісти|svar|svara|vastaa|yanıtla"
+    r"|balas|trả lời|回复|返信|답글|ตอบกลับ|απάντηση|رد|پاسخ)\W*"
+)
+
+_KINDS = (_POSTED, _SAYS, _DATED)
+
+
+class _Signs(NamedTuple):
+    """Where readers' names stand, those of the kind that comes most often, and buttons to reply."""
+
+    names: frozenset[int]
+    buttons: frozenset[int]
+
+    @property
+    def enough(self) -> bool:
+        return len(self.names) >= _FEWEST or len(self.buttons) >= _FEWEST_BUTTONS
+
+
+def comment_threads(
+    folded: Sequence[str], matches: Sequence[Sequence[Rule]], around: Sequence[str]
+) -> list[range]:
+    """The threads of comments of a text, each from its heading to its last comment.
+
+    What a thread owns is certain only with a heading over it, prose before it, and readers' names
+    of one kind after it, near each other: ``Posted by``, ``says:``, or a line with a date and a
+    time. A further heading over comments ends it.
+
+    Args:
+        folded: the blocks, folded.
+        matches: for each block the rules that it matches.
+        around: the blocks as they stand.
+
+    Returns:
+        Ranges of indices, in order and disjoint.
+    """
+    headings = [
+        index
+        for index, text in enumerate(folded)
+        if len(text) < 160 and _is_heading(text, matches[index])
+    ]
+    if not headings:
+        return []
+    prose = 0
+    position = 0
+    threads: list[range] = []
+    for place, heading in enumerate(headings):
+        if threads and heading < threads[-1].stop:
+            continue
+        while position < heading:
+            prose += reads_like_prose(around[position])
+            position += 1
+        if prose < _FEWEST_PROSE:
+            continue
+        stop = headings[place + 1] if place + 1 < len(headings) else len(folded)
+        end = _end_of_thread(folded, heading, stop)
+        if end > heading + 1:
+            threads.append(range(heading, end))
+    return threads
+
+
+def _is_heading(text: str, rules: Sequence[Rule]) -> bool:
+    return any(rule.id.endswith(_HEADING_RULES) for rule in rules) or bool(_HEADING.fullmatch(text))
+
+
+def _end_of_thread(folded: Sequence[str], heading: int, stop: int) -> int:
+    """The index after the last comment under a heading; that of the heading for none."""
+    signs = _signs(folded, heading + 1, stop)
+    if not signs.enough:
+        return heading
+    marks = sorted(signs.names | signs.buttons)
+    if marks[0] - heading > _FIRST_WITHIN:
+        return heading
+    last = marks[0]
+    chain = {last}
+    for mark in marks[1:]:
+        if mark - last > _NEXT_WITHIN:
+            break
+        last = mark
+        chain.add(mark)
+    if not _Signs(signs.names & chain, signs.buttons & chain).enough:
+        return heading
+    comes_first = marks[0] - heading <= 2 and last in signs.names
+    if comes_first and stop == len(folded) and stop - last <= _LAST_BLOCKS:
+        return min(last + 2, stop)
+    return last + 1
+
+
+def _signs(folded: Sequence[str], begin: int, stop: int) -> _Signs:
+    kinds: list[list[int]] = [[] for _ in _KINDS]
+    buttons: list[int] = []
+    for index in range(begin, stop):
+        text = folded[index]
+        if len(text) > 160 or count_words(text) > _MOST_WORDS:
+            continue
+        if _BUTTON.fullmatch(text):
+            buttons.append(index)
+            continue
+        for kind, pattern in zip(kinds, _KINDS, strict=True):
+            if pattern.fullmatch(text):
+                kind.append(index)
+                break
+    return _Signs(frozenset(max(kinds, key=lambda kind: len(kind))), frozenset(buttons))
