@@ -79,8 +79,6 @@ def plan_run(options: argparse.Namespace) -> Plan:
     from cleaner.corpus.run.plan import Plan
 
     settings = gather_settings(options)
-    if settings.source and not options.quiet:
-        say(f"Settings of {settings.source} hold")
     orders = Orders(settings, options)
     written = {"--trail": options.trail, "--stats": options.stats, "--report": options.report}
     for name, path in ((name, _path(path)) for name, path in written.items()):
@@ -90,6 +88,8 @@ def plan_run(options: argparse.Namespace) -> Plan:
         check_stats(Path(options.stats))
     output, trail = _path(options.output), _path(options.trail)
     mode = _mode(options)
+    if settings.source and not options.quiet:
+        say(f"Settings of {settings.source} hold")
     return Plan(
         paths=tuple(options.paths),
         mode=mode,
