@@ -256,7 +256,8 @@ def _write(path: Path, data: bytes, console: Console) -> bool:
         if path.exists() and not path.is_file():  # such as /dev/stdout
             path.write_bytes(data)
         else:
-            write_bytes(path, data)
+            # Links in /dev are the system's own, such as /dev/stdout.
+            write_bytes(path, data, follow=path.is_relative_to("/dev"))
     except (FileError, OSError) as error:
         console.error(str(error))
         return False

@@ -105,6 +105,7 @@ def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
     # The standard json writes lone surrogates as escapes, which other encoders refuse.
     lines = "".join(json.dumps(entry, ensure_ascii=True) + "\n" for entry in entries)
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         handle = os.open(trail, flags, 0o666)
         try:

@@ -25,6 +25,8 @@ class Source(NamedTuple):
 
     path: Path
     relative: Path
+    real: Path | None = None
+    """Where it is without any link, as it was found; None where that is not known."""
 
 
 class PathError(CleanerError, ValueError):
@@ -81,7 +83,7 @@ def find_sources(paths: Iterable[Path], selection: Selection) -> Iterator[Found]
     root = _shared_root(paths)
     for found in _find_all(paths, selection):
         if root and isinstance(found, Source):
-            yield Source(found.path, absolute(found.path).relative_to(root))
+            yield found._replace(relative=absolute(found.path).relative_to(root))
         else:
             yield found
 
@@ -137,7 +139,7 @@ def _asked_for(path: Path, relative: Path) -> Source | PathError:
         return PathError(f"{path}: {refusal}")
     if kind := own_kind(path):
         return PathError(f"{path}: is {kind}, and no data")
-    return Source(path, relative)
+    return Source(path, relative, Path(os.path.realpath(path)))
 
 
 def _find_matches(pattern: Path, selection: Selection, excluded: _Excluded) -> Iterator[Found]:
@@ -208,23 +210,28 @@ def _find_below(root: Path, selection: Selection) -> Iterator[Found]:
                 (is_taken or selection.misses(path))
                 and not _is_hidden(name, selection)
                 and not rules.covers(path)
-                and _lies_inside(path, real_root, skip)
+                and (real := _inside(path, root, real_root, skip))
             ):
                 kind = own_kind(path)
                 is_source = is_taken and not kind
-                yield Source(path, path.relative_to(root)) if is_source else LeftOut(path, kind)
+                relative = path.relative_to(root)
+                yield Source(path, relative, real) if is_source else LeftOut(path, kind)
     for error in errors:
         yield PathError(f"{error.filename}: cannot be read: {error.strerror}")
 
 
-def _lies_inside(path: Path, root: str, skip: set[str]) -> bool:
-    """Whether a file is a regular one, below the root, and none that the run writes."""
+def _inside(path: Path, root: Path, real_root: str, skip: set[str]) -> Path | None:
+    """Where a file is, without links; None where it is no regular one, not below the root, or
+    one that the run writes."""
     if not _is_file(path):
-        return False
-    if not (skip or path.is_symlink()):
-        return True
-    real = os.path.realpath(path)
-    return real not in skip and Path(real).is_relative_to(root)
+        return None
+    if path.is_symlink():
+        real = Path(os.path.realpath(path))
+    else:  # folders that are links were not entered, and one that has become a link is refused
+        real = Path(real_root, path.relative_to(root))
+    if str(real) in skip or not real.is_relative_to(real_root):
+        return None
+    return real
 
 
 def _is_hidden(name: str, selection: Selection) -> bool:
