@@ -92,7 +92,10 @@ def _read_file(path: Path) -> Rules:
         raise RuleError(f"{path}: not TOML: {error}") from error
     except RecursionError as error:
         raise RuleError(f"{path}: not TOML: nested too deeply") from error
-    return parse_rules(data, str(path))
+    try:
+        return parse_rules(data, str(path))
+    except RecursionError as error:
+        raise RuleError(f"{path}: a phrase or pattern is nested too deeply") from error
 
 
 def _read_regular(path: Path) -> bytes:

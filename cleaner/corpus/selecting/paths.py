@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus.disk.files import absolute
 from cleaner.corpus.disk.leftovers import JOURNAL
 from cleaner.corpus.disk.names import holds_prose, refusal_of
-from cleaner.corpus.selecting.ignoring import Ignoring
+from cleaner.corpus.selecting.ignoring import IgnoreFileError, Ignoring
 from cleaner.corpus.selecting.own_files import own_kind
 from cleaner.errors import CleanerError
 
@@ -108,25 +108,32 @@ def _find_all(paths: Sequence[Path], selection: Selection) -> Iterator[Found]:
     excluded = _Excluded(selection)
     for path in paths:
         try:
-            mode = path.stat().st_mode
-        except OSError as error:
-            if isinstance(error, FileNotFoundError) and _is_pattern(str(path)):
-                yield from _find_matches(path, selection, excluded)
-            else:
-                yield PathError(f"{path}: {_reason(error)}")
-            continue
-        if stat.S_ISDIR(mode):
-            yield from _find_below(path, selection)
-        elif not stat.S_ISREG(mode):
-            yield PathError(f"{path}: not a regular file")
-        elif not (selection.force_exclude and excluded.holds(path)):
-            yield _asked_for(path, Path(path.name))
+            yield from _find_at(path, selection, excluded)
+        except IgnoreFileError as fault:
+            yield PathError(f"{path}: left alone: {fault}")
 
 
-def _reason(error: OSError) -> str:
+def _find_at(path: Path, selection: Selection, excluded: _Excluded) -> Iterator[Found]:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and _is_pattern(str(path)):
+            yield from _find_matches(path, selection, excluded)
+        else:
+            yield PathError(f"{path}: {_reason(error)}")
+        return
+    if stat.S_ISDIR(mode):
+        yield from _find_below(path, selection)
+    elif not stat.S_ISREG(mode):
+        yield PathError(f"{path}: not a regular file")
+    elif not (selection.force_exclude and excluded.holds(path)):
+        yield _asked_for(path, Path(path.name))
+
+
+def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such file or folder"
-    return error.strerror or str(error)
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _is_pattern(text: str) -> bool:
@@ -194,7 +201,12 @@ def _find_below(root: Path, selection: Selection) -> Iterator[Found]:
     ignoring = {root: Ignoring.above(root, selection.exclude)}
     for folder, folders, names in os.walk(root, onerror=errors.append):
         here = Path(folder)
-        rules = ignoring.pop(here).inside(here)
+        try:
+            rules = ignoring.pop(here).inside(here)
+        except IgnoreFileError as fault:
+            folders.clear()
+            yield PathError(f"{here}: left alone: {fault}")
+            continue
         folders[:] = sorted(
             name
             for name in folders
