@@ -324,7 +324,7 @@ def table() -> Iterator[str]:
 
 def fresh(extras: list[str]) -> None:
     """Each extra in an environment of its own, and its example there."""
-    from tests.examples import engine_examples
+    from tests.examples import engine_examples, prepare
 
     for example in engine_examples():
         if extras and example.extra not in extras:
@@ -336,10 +336,13 @@ def fresh(extras: list[str]) -> None:
             install = [python, "-m", "pip", "install", "-q", f"{ROOT}[{example.extra}]"]
             subprocess.run(install, check=True, capture_output=True)
             installed = time.perf_counter() - start
+            prepare(Path(place))
+            Path(place, "example.py").write_text(example.code)
+            env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
             done = subprocess.run(
-                [python, "-c", example.code],
+                [python, "example.py"],
                 cwd=place,
-                env={**os.environ, "PYSPARK_PYTHON": str(python)},
+                env=env,
                 capture_output=True,
                 text=True,
             )

@@ -253,7 +253,7 @@ def test_completions_know_every_option(run):
 def test_completions_without_their_package_say_what_to_do(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "shtab", None)
     result = run("--completions", "zsh")
-    assert (result.code, "cleaner[completions]" in result.err) == (2, True)
+    assert (result.code, "pip install shtab" in result.err) == (2, True)
 
 
 def test_a_step_that_takes_long_says_what_it_does(monkeypatch, capsys):

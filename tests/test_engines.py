@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from cleaner import Cleaner, Config
-from cleaner.engines.columns import ColumnError, Columns
+from cleaner.engines.columns import COLUMNS, ColumnError, Columns
 from tests.conftest import CLEAN, DIRTY, ROOT
 from tests.corpora import articles
 
@@ -29,7 +29,7 @@ FILES = 20
 
 
 def extra(name: str, module: str):
-    return pytest.importorskip(module, reason=f"needs pip install 'cleaner[{name}]'")
+    return pytest.importorskip(module, reason=f"needs pip install '.[{name}]'")
 
 
 def plain(texts: dict[str, str | None], config: Config) -> dict[str, dict]:
@@ -284,6 +284,7 @@ def check_metadata(each: Pages, found: list[tuple[str, dict]]) -> None:
     assert len(found) == len(rows)
     for row, (text, metadata) in zip(rows, found, strict=True):
         assert metadata["id"] == row["id"]
+        metadata = {**metadata, "removed": json.loads(metadata["removed"])}
         assert shown({**metadata, "text": text}) == each.expected[row["id"]]
 
 
@@ -295,7 +296,7 @@ def test_langchain(pages, few):
 
     for each in (pages, few):
         documents = [Document(row["text"], metadata={"id": row["id"]}) for row in with_text(each)]
-        cleaned = CleanDocuments(each.config).transform_documents(documents)
+        cleaned = CleanDocuments(each.config, COLUMNS).transform_documents(documents)
         check_metadata(each, [(page.page_content, page.metadata) for page in cleaned])
         assert documents[0].metadata == {"id": "0"}  # ours are copies
 
@@ -309,7 +310,9 @@ def test_llamaindex(pages, few):
 
     for each in (pages, few):
         nodes = [Document(text=row["text"], metadata={"id": row["id"]}) for row in with_text(each)]
-        pipeline = IngestionPipeline(transformations=[CleanNodes(config=each.config)])
+        pipeline = IngestionPipeline(
+            transformations=[CleanNodes(config=each.config, columns=COLUMNS)]
+        )
         cleaned = pipeline.run(documents=nodes)
         check_metadata(each, [(node.text, node.metadata) for node in cleaned])
         assert "removed" not in cleaned[0].get_content(MetadataMode.EMBED)

@@ -223,7 +223,7 @@ def test_passages_in_other_languages_stay(passage: str):
 
 
 needs_dictionaries = pytest.mark.skipif(
-    speller("de") is None, reason="needs the extra: pip install cleaner[languages]"
+    speller("de") is None, reason="needs the extra: pip install '.[languages]'"
 )
 
 ABROAD = {

@@ -61,7 +61,7 @@ def test_parts_in_any_order_and_a_part_counted_twice(runs):
 
 @pytest.mark.engine
 def test_datatrove(runs, tmp_path):
-    pytest.importorskip("datatrove", reason="needs pip install 'cleaner[datatrove]'")
+    pytest.importorskip("datatrove", reason="needs pip install '.[datatrove]'")
     from datatrove.data import Document
     from datatrove.executor import LocalPipelineExecutor
 
@@ -76,7 +76,7 @@ def test_datatrove(runs, tmp_path):
 
 @pytest.mark.engine
 def test_spark(runs):
-    sql = pytest.importorskip("pyspark.sql", reason="needs pip install 'cleaner[spark]'")
+    sql = pytest.importorskip("pyspark.sql", reason="needs pip install '.[spark]'")
     session = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
     spark = session.getOrCreate()
     try:
@@ -89,8 +89,8 @@ def test_spark(runs):
 
 @pytest.mark.engine
 def test_ray_data(runs):
-    ray = pytest.importorskip("ray", reason="needs pip install 'cleaner[ray]'")
-    data = pytest.importorskip("ray.data", reason="needs pip install 'cleaner[ray]'")
+    ray = pytest.importorskip("ray", reason="needs pip install '.[ray]'")
+    data = pytest.importorskip("ray.data", reason="needs pip install '.[ray]'")
     ray.init(num_cpus=1, include_dashboard=False, log_to_driver=False)
     try:
         rows = [{"text": page.text, "url": page.site} for page in PAGES]
@@ -123,7 +123,7 @@ def on_arrow(config: Config) -> list[str]:
 
 
 def on_polars(config: Config) -> list[str]:
-    pl = pytest.importorskip("polars", reason="needs pip install 'cleaner[polars]'")
+    pl = pytest.importorskip("polars", reason="needs pip install '.[polars]'")
     from cleaner.engines.polars import clean_frame
 
     lazy = pl.DataFrame(ROWS).lazy()
@@ -131,7 +131,7 @@ def on_polars(config: Config) -> list[str]:
 
 
 def on_duckdb(config: Config) -> list[str]:
-    duckdb = pytest.importorskip("duckdb", reason="needs pip install 'cleaner[duckdb]'")
+    duckdb = pytest.importorskip("duckdb", reason="needs pip install '.[duckdb]'")
     from cleaner.engines.duckdb import register
 
     connection = duckdb.connect()
@@ -142,7 +142,7 @@ def on_duckdb(config: Config) -> list[str]:
 
 
 def on_datasets(config: Config) -> list[str]:
-    datasets = pytest.importorskip("datasets", reason="needs pip install 'cleaner[datasets]'")
+    datasets = pytest.importorskip("datasets", reason="needs pip install '.[datasets]'")
     from cleaner.engines.datasets import clean_dataset
 
     return clean_dataset(datasets.Dataset.from_list(ROWS), config, SITED)["text"][:]
@@ -150,7 +150,7 @@ def on_datasets(config: Config) -> list[str]:
 
 def on_langchain(config: Config) -> list[str]:
     documents = pytest.importorskip(
-        "langchain_core.documents", reason="needs pip install 'cleaner[langchain]'"
+        "langchain_core.documents", reason="needs pip install '.[langchain]'"
     )
     from cleaner.engines.langchain import CleanDocuments
 
@@ -161,7 +161,7 @@ def on_langchain(config: Config) -> list[str]:
 
 def on_llamaindex(config: Config) -> list[str]:
     schema = pytest.importorskip(
-        "llama_index.core.schema", reason="needs pip install 'cleaner[llamaindex]'"
+        "llama_index.core.schema", reason="needs pip install '.[llamaindex]'"
     )
     from cleaner.engines.llamaindex import CleanNodes
 
@@ -170,7 +170,7 @@ def on_llamaindex(config: Config) -> list[str]:
 
 
 def on_datatrove(config: Config) -> list[str]:
-    data = pytest.importorskip("datatrove.data", reason="needs pip install 'cleaner[datatrove]'")
+    data = pytest.importorskip("datatrove.data", reason="needs pip install '.[datatrove]'")
     from cleaner.engines.datatrove import CleanDocuments
 
     found = [

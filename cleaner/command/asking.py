@@ -87,7 +87,7 @@ def _complete(shell: str) -> None:
     try:
         import shtab
     except ImportError as error:
-        raise UsageError("--completions needs shtab: pip install 'cleaner[completions]'") from error
+        raise UsageError("--completions needs shtab: pip install shtab") from error
     parser = make_parser()
     for action in parser._actions:
         if action.dest == "paths" or action.metavar in ("FILE", "TRAIL"):

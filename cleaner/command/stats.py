@@ -61,9 +61,7 @@ def check_stats(path: Path) -> None:
         try:
             import pyarrow.parquet  # noqa: F401
         except ImportError as error:
-            raise UsageError(
-                f"--stats {path} needs pyarrow: pip install 'cleaner[parquet]'"
-            ) from error
+            raise UsageError(f"--stats {path} needs pyarrow: pip install pyarrow") from error
 
 
 def stats_as_bytes(path: Path, stats: Mapping[str, Any]) -> bytes:

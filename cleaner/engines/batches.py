@@ -6,7 +6,7 @@ from threading import Lock
 from typing import Any
 
 from cleaner.config import Config
-from cleaner.engines.columns import COLUMNS, Columns, check_names, not_text
+from cleaner.engines.columns import ADDED, COLUMNS, Columns, check_names, not_text
 from cleaner.engines.extras import needs
 from cleaner.engines.rows import Gone, Row, clean_rows
 
@@ -28,11 +28,12 @@ plain loop's throughput without this, and 92% with it (`python -m bench.engines 
 def clean_batch(
     batch: pa.RecordBatch, config: Config | None = None, columns: Columns = COLUMNS
 ) -> pa.RecordBatch:
-    """Clean a column of texts. Other columns, the order of rows and null texts stay as they are.
+    """Clean a column of texts or pages. Other columns, the order of rows and nulls stay.
 
     Args:
         batch: the column of texts may hold strings, large strings, string views or a dictionary
-            of them; the cleaned column has the same type.
+            of them; the cleaned column has the same type. One of pages may also hold bytes of all
+            these kinds; the cleaned column is a new one of strings.
         config: the settings; the defaults when left out.
         columns: the names of columns.
 
@@ -48,14 +49,15 @@ def clean_batch(
     {'id': 1, 'text': 'One.', 'removed': [{'start': 4, 'end': 19, 'rule': 'en/back-to-top'}]}
     """
     schema = output_schema(batch.schema, columns)
-    at = batch.schema.get_field_index(columns.text)
-    texts = batch.column(at)
+    given = batch.column(batch.schema.get_field_index(columns.read))
     sites = batch.column(columns.site) if columns.site else None
+    made = _cleaned(given, schema, config, sites, columns)
+    if columns.original and not columns.html:
+        made["original"] = given
     arrays = batch.columns
-    arrays[at], *added = _cleaned(texts, config, sites)
-    arrays += added
-    if columns.original:
-        arrays.append(texts)
+    if not columns.html:
+        arrays[batch.schema.get_field_index(columns.text)] = made.pop("text")
+    arrays += [made[role] for role in columns.roles]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
@@ -68,23 +70,39 @@ def clean_table(
 
 
 def clean_array(
-    texts: pa.Array, config: Config | None = None, sites: pa.Array | None = None
+    texts: pa.Array,
+    config: Config | None = None,
+    sites: pa.Array | None = None,
+    columns: Columns = COLUMNS,
 ) -> pa.StructArray:
-    """Clean one column of texts into structs; their fields are named after those of `Columns`.
+    """Clean one column of texts or pages into structs; their fields are named as in `Columns`.
 
     Args:
         texts: an array as `clean_batch` takes it.
         config: the settings; the defaults when left out.
         sites: where each text is from; unknown when left out.
+        columns: what the structs hold; whether there are pages is said by any name in `html`.
 
     Raises:
-        ColumnError: it does not hold strings.
+        ColumnError: it does not hold strings, nor bytes if it may.
     """
-    given = {"text": texts} if sites is None else {"text": texts, "site": sites}
-    columns = COLUMNS if sites is None else Columns(site="site")
+    columns = structs_of(columns)._replace(site="" if sites is None else "cleaner.site")
+    given = {columns.read: texts} | ({} if sites is None else {columns.site: sites})
     with _TURN:
         cleaned = clean_batch(pa.RecordBatch.from_pydict(given), config, columns)
-    return cleaned.select(Columns._fields[:4]).to_struct_array()
+    return cleaned.select(fields_of(columns)).to_struct_array()
+
+
+def structs_of(columns: Columns) -> Columns:
+    """Columns under the names of their roles, for the fields of a struct."""
+    named: dict[str, Any] = {role: role if role in columns.roles else "" for role in ADDED}
+    html = "cleaner.html" if columns.html else ""
+    return columns._replace(**named, text="text", site="", html=html)
+
+
+def fields_of(columns: Columns) -> list[str]:
+    """The fields of the structs that `clean_array` makes."""
+    return ["text", *(role for role in columns.roles if role != "text")]
 
 
 def output_schema(schema: pa.Schema, columns: Columns = COLUMNS) -> pa.Schema:
@@ -94,14 +112,21 @@ def output_schema(schema: pa.Schema, columns: Columns = COLUMNS) -> pa.Schema:
         ColumnError: as for `clean_batch`.
     """
     check_names(schema.names, columns)
-    kind = schema.field(columns.text).type
-    if not _holds_text(kind):
-        raise not_text(columns.text, kind)
-    types = (REMOVED, pa.float64(), pa.float64(), kind)
-    # Only the last one, the original, may be left out.
-    for name, type_ in zip(columns.added, types, strict=False):
-        schema = schema.append(pa.field(name, type_))
+    kind = schema.field(columns.read).type
+    if not (_holds_text(kind) or (columns.html and _holds_bytes(kind))):
+        raise not_text(columns, kind)
+    for role, name in zip(columns.roles, columns.added, strict=True):
+        schema = schema.append(pa.field(name, _type_of(role, kind, columns)))
     return schema
+
+
+def _type_of(role: str, kind: Any, columns: Columns) -> Any:
+    """The type of a column that is added, given that of the texts."""
+    if role == "removed":
+        return pa.string() if columns.removed_as == "json" else REMOVED
+    if role in ("body_score", "kept_share"):
+        return pa.float64()
+    return kind if role == "original" and not columns.html else pa.string()
 
 
 def _holds_text(kind: Any) -> bool:
@@ -111,34 +136,52 @@ def _holds_text(kind: Any) -> bool:
     return any(getattr(pa.types, check)(kind) for check in checks)
 
 
-def _cleaned(texts: pa.Array, config: Config | None, sites: pa.Array | None) -> list[pa.Array]:
-    """The columns that cleaning makes, the texts first, a few rows at a time.
+def _holds_bytes(kind: Any) -> bool:
+    checks = ("is_binary", "is_large_binary", "is_binary_view", "is_fixed_size_binary")
+    return any(getattr(pa.types, check)(_plain(kind)) for check in checks)
+
+
+def _cleaned(
+    given: pa.Array,
+    schema: pa.Schema,
+    config: Config | None,
+    sites: pa.Array | None,
+    columns: Columns,
+) -> dict[str, pa.Array]:
+    """The columns that cleaning makes, by role, a few rows at a time.
 
     A batch may hold a whole table; as Python strings it would be in memory three times.
     """
-    kind = texts.type
-    parts = []
-    for start in range(0, max(len(texts), 1), ROWS):
-        some = texts.slice(start, ROWS).to_pylist()
+    roles = [role for role in fields_of(columns) if columns.html or role != "original"]
+    kinds = {role: schema.field(getattr(columns, role)).type for role in roles}
+    parts: dict[str, list[pa.Array]] = {role: [] for role in kinds}
+    for start in range(0, max(len(given), 1), ROWS):
+        some = given.slice(start, ROWS).to_pylist()
         places = None if sites is None else sites.slice(start, ROWS).to_pylist()
-        parts.append(_arrays(list(clean_rows(some, config, places)), _plain(kind)))
-    cleaned, *added = (pa.concat_arrays(column) for column in zip(*parts, strict=True))
-    if pa.types.is_dictionary(kind):
-        cleaned = cleaned.dictionary_encode().cast(kind)
-    return [cleaned, *added]
+        rows = list(clean_rows(some, config, places, html=bool(columns.html)))
+        for role, kind in kinds.items():
+            parts[role].append(_array(role, rows, _plain(kind), columns))
+    made = {role: pa.concat_arrays(arrays) for role, arrays in parts.items()}
+    for role, kind in kinds.items():
+        if pa.types.is_dictionary(kind):
+            made[role] = made[role].dictionary_encode().cast(kind)
+    return made
 
 
 def _plain(kind: Any) -> Any:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _arrays(rows: list[Row], kind: Any) -> list[pa.Array]:
-    return [
-        pa.array([row.text for row in rows], kind),
-        _removed(rows),
-        pa.array([row.body_score for row in rows], pa.float64()),
-        pa.array([row.kept_share for row in rows], pa.float64()),
-    ]
+def _array(role: str, rows: list[Row], kind: Any, columns: Columns) -> pa.Array:
+    if role == "removed" and columns.removed_as == "list":
+        return _removed(rows)
+    values = [row.value(role, columns) for row in rows]
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:  # half of a surrogate pair, which a page may hold
+        return pa.array(
+            [each and each.encode("utf-8", "replace").decode() for each in values], kind
+        )
 
 
 def _removed(rows: list[Row]) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from cleaner.errors import CleanerError
 
@@ -15,16 +15,27 @@ class ColumnError(CleanerError, ValueError):
 class Columns(NamedTuple):
     """Names of columns; where documents are not rows, names of entries of their metadata.
 
+    A column of an empty name is left out.
+
     Attributes:
-        text: the texts; the cleaned ones take their place.
+        text: the texts; the cleaned ones take their place. With `html` it is a new column.
         removed: for each edit the characters ``[start, end)`` of the original that it removed or
             replaced, and the rule that asked for it.
         body_score: how likely the text is body, from 0 to 1: the classifier's probabilities of
             the original's blocks, weighted by their characters; null without the classifier.
         kept_share: the share of the original's characters that stayed, from 0 to 1.
-        original: keeps the original text; empty to leave it out.
+        original: the original text; of a page its full text, which the spans refer to.
         site: where each text is from: an address, a host or a name. It is read only where the
             settings name a table of repeated lines (`Config.repeated_lines`); empty if unknown.
+        html: pages, as strings or as bytes, that are read in place of texts; they stay.
+        title: the title over the article, empty where none is known.
+        date: of a page, when it was published, as ISO 8601 has it; empty where it is not known.
+        author: of a page, who wrote it; likewise.
+        language: of a page, the language it declares; likewise.
+        site_name: of a page, what its site calls itself; likewise.
+        outcome: ``changed``, ``unchanged``, ``emptied``, or ``html`` for a text that is HTML and
+            was left alone.
+        removed_as: ``list`` for lists of structs, ``json`` for strings.
     """
 
     text: str = "text"
@@ -33,15 +44,51 @@ class Columns(NamedTuple):
     kept_share: str = "kept_share"
     original: str = ""
     site: str = ""
+    html: str = ""
+    title: str = ""
+    date: str = ""
+    author: str = ""
+    language: str = ""
+    site_name: str = ""
+    outcome: str = ""
+    removed_as: Literal["list", "json"] = "list"
+
+    @property
+    def read(self) -> str:
+        """The column that is cleaned."""
+        return self.html or self.text
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """What the columns that cleaning adds are, as fields of `Columns`, in order."""
+        named = tuple(role for role in ADDED if getattr(self, role))
+        return ("text", *named) if self.html else named
 
     @property
     def added(self) -> tuple[str, ...]:
-        """The columns that cleaning adds, in order."""
-        return tuple(filter(None, self[1:5]))
+        """The columns that cleaning adds, in the order of `roles`."""
+        return tuple(getattr(self, role) for role in self.roles)
 
+
+ADDED = (
+    "removed",
+    "body_score",
+    "kept_share",
+    "original",
+    "title",
+    "date",
+    "author",
+    "language",
+    "site_name",
+    "outcome",
+)
+"""The columns that cleaning can add beside the text, as fields of `Columns`."""
 
 COLUMNS = Columns()
 """The default names."""
+
+FLAT = Columns(removed="")
+"""The default names of metadata that are copied to every chunk of a document: numbers alone."""
 
 
 def check_names(names: Sequence[str], columns: Columns) -> None:
@@ -54,29 +101,45 @@ def check_names(names: Sequence[str], columns: Columns) -> None:
     Traceback (most recent call last):
     ...
     cleaner.engines.columns.ColumnError: there is no column 'text' among 'url', 'content'; \
-say which holds the text with Columns(text=…)
+say which holds the text with Columns(text=…), or the pages with Columns(html=…)
     """
-    if columns.text not in names:
+    check_form(columns)
+    read = columns.read
+    if read not in names:
         raise ColumnError(
-            f"there is no column {columns.text!r} among {', '.join(map(repr, names))}; "
-            "say which holds the text with Columns(text=…)"
+            f"there is no column {read!r} among {', '.join(map(repr, names))}; "
+            "say which holds the text with Columns(text=…), or the pages with Columns(html=…)"
         )
-    if list(names).count(columns.text) > 1:
-        raise ColumnError(f"there are several columns {columns.text!r}; rename all but one")
+    if list(names).count(read) > 1:
+        raise ColumnError(f"there are several columns {read!r}; rename all but one")
     if columns.site and columns.site not in names:
         raise ColumnError(f"there is no column {columns.site!r}, named by Columns(site=…)")
-    wanted = dict(zip(Columns._fields[1:5], columns[1:5], strict=True))
-    for role, name in wanted.items():
-        if name and name in names:
+    for role, name in zip(columns.roles, columns.added, strict=True):
+        if name in names:
             raise ColumnError(
                 f"there is a column {name!r} already; name the new one with Columns({role}=…)"
             )
-    if len({columns.text, *columns.added}) <= len(columns.added):
+    if len({read, *columns.added}) <= len(columns.added):
         raise ColumnError(f"two columns have one name in {columns!r}")
 
 
-def not_text(name: str, kind: object) -> ColumnError:
-    """The error for a column of texts that holds something else."""
+def check_form(columns: Columns) -> None:
+    """Refuse columns that make no sense whatever the table is.
+
+    Raises:
+        ColumnError: the text has no name, or `removed_as` is none of its values.
+    """
+    if not columns.text:
+        raise ColumnError("the text needs a name; give it one with Columns(text=…)")
+    if columns.removed_as not in ("list", "json"):
+        raise ColumnError(f"removed_as={columns.removed_as!r} is neither 'list' nor 'json'")
+
+
+def not_text(columns: Columns, kind: object) -> ColumnError:
+    """The error for a column of texts or of pages that holds something else."""
+    if columns.html:
+        return ColumnError(f"column {columns.html!r} holds {kind}, neither strings nor bytes")
     return ColumnError(
-        f"column {name!r} holds {kind}, not strings; say which holds the text with Columns(text=…)"
+        f"column {columns.text!r} holds {kind}, not strings; say which holds the text with "
+        "Columns(text=…), or the pages with Columns(html=…)"
     )

@@ -15,21 +15,21 @@ from cleaner.rules.loading import rules_dir
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from datasets import Dataset, IterableDataset
+    from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
 
-    D = TypeVar("D", Dataset, IterableDataset)
+    D = TypeVar("D", Dataset, IterableDataset, DatasetDict, IterableDatasetDict)
 
 
 def clean_dataset(
     dataset: D, config: Config | None = None, columns: Columns = COLUMNS, **options: Any
 ) -> D:
-    """Clean the texts of a dataset; those of an iterable dataset lazily.
+    """Clean the texts of a dataset, or of every one of a `DatasetDict`; iterable ones lazily.
 
     The result is cached under a fingerprint that depends on the settings, the rule files, the
     weights and the cleaner's version, and on nothing else.
 
     Args:
-        dataset: a dataset with a column of strings.
+        dataset: a dataset with a column of strings, or of pages as strings or bytes.
         config: the settings; the defaults when left out.
         columns: the names of columns.
         **options: for `datasets.Dataset.map`, such as ``num_proc`` or ``batch_size``.
@@ -40,6 +40,12 @@ def clean_dataset(
     with needs("datasets"):
         from datasets import Features
     config = Config() if config is None else config
+    if isinstance(dataset, dict):
+        splits = {
+            name: clean_dataset(split, config, columns, **options)
+            for name, split in dataset.items()
+        }
+        return type(dataset)(splits)
     features = dataset.features
     if features is not None:
         check_names(list(features), columns)

@@ -22,7 +22,7 @@ def clean_dataset(
     """Clean the texts of a Ray dataset, lazily.
 
     Args:
-        dataset: a dataset with a column of texts.
+        dataset: a dataset with a column of texts, or of pages as strings or bytes.
         config: the settings; the defaults when left out.
         columns: the names of columns.
         **options: for `ray.data.Dataset.map_batches`, such as ``num_cpus`` or ``batch_size``.

@@ -1,15 +1,23 @@
-"""The row that every engine returns for a text."""
+"""The row that every engine returns for a text or a page."""
 
 from __future__ import annotations
 
+import json
+import warnings
 from collections.abc import Iterable, Iterator
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config
 from cleaner.engines.columns import Columns
-from cleaner.pipeline import cleaner_for
+from cleaner.pipeline import IS_HTML, Cleaner, cleaner_for
+
+Fate = Literal["changed", "unchanged", "emptied", "html"]
+
+
+class HtmlWarning(UserWarning):
+    """A column of texts holds HTML, which was left as it is."""
 
 
 class Gone(NamedTuple):
@@ -27,22 +35,39 @@ class Row(NamedTuple):
     removed: tuple[Gone, ...] | None
     body_score: float | None
     kept_share: float | None
+    original: str | None
+    title: str | None
+    date: str | None
+    author: str | None
+    language: str | None
+    site_name: str | None
+    outcome: Fate | None
+
+    def value(self, role: str, columns: Columns) -> Any:
+        """A field in the form that metadata hold it in: plain values that JSON has, too."""
+        if role != "removed" or self.removed is None:
+            return getattr(self, role)
+        removed = [gone._asdict() for gone in self.removed]
+        return as_json(removed) if columns.removed_as == "json" else removed
 
 
-NO_TEXT = Row(None, None, None, None)
+NO_TEXT = Row(*[None] * len(Row._fields))
 
 
 def clean_rows(
-    texts: Iterable[str | None],
+    texts: Iterable[str | bytes | None],
     config: Config | None = None,
     sites: Iterable[Any] | None = None,
+    *,
+    html: bool = False,
 ) -> Iterator[Row]:
-    """Clean texts lazily, in order.
+    """Clean texts or pages lazily, in order.
 
     Args:
-        texts: the texts; None stays None.
+        texts: the texts, or pages as strings or bytes; None stays None.
         config: the settings; the defaults when left out. Each process sets up one cleaner.
         sites: where each text is from, or None where that is unknown; unknown when left out.
+        html: whether they are pages. A text that is HTML comes back as it is, with a warning.
 
     >>> row, = clean_rows(["She shut the gate.\\n\\nScroll to Top\\n"], Config(model=False))
     >>> row.text, row.removed
@@ -51,20 +76,64 @@ def clean_rows(
     cleaner = cleaner_for(Config() if config is None else config)
     pairs = zip(texts, repeat(None) if sites is None else sites, strict=sites is not None)
     for text, site in pairs:
-        yield NO_TEXT if text is None else row_of(cleaner.clean(text, site=str(site or "")))
+        row = NO_TEXT if text is None else row_of(clean_one(cleaner, text, site, html=html))
+        if row.outcome == "html":
+            warn_of_html()
+        yield row
+
+
+def clean_one(cleaner: Cleaner, text: str | bytes, site: object, *, html: bool) -> Cleaned:
+    """Clean a text, or a page, from a site that may be unknown."""
+    named = str(site or "")
+    if html or isinstance(text, bytes):
+        return cleaner.clean_html(text, site=named)
+    return cleaner.clean(text, site=named)
+
+
+def warn_of_html() -> None:
+    """Warn that a text was HTML; Python shows it once."""
+    warnings.warn(
+        "texts that are HTML were left as they are; say which column holds pages with "
+        "Columns(html=…), or html=True for documents",
+        HtmlWarning,
+        stacklevel=3,
+    )
 
 
 def row_of(cleaned: Cleaned) -> Row:
     """The row of a cleaned document."""
-    removed = tuple(Gone(edit.start, edit.end, edit.rule) for edit in cleaned.edits)
-    return Row(cleaned.text, removed, _body_score(cleaned), _kept_share(cleaned))
+    return Row(
+        text=cleaned.text,
+        removed=tuple(Gone(edit.start, edit.end, edit.rule) for edit in cleaned.edits),
+        body_score=_body_score(cleaned),
+        kept_share=_kept_share(cleaned),
+        original=cleaned.original,
+        title=cleaned.title,
+        date=cleaned.date,
+        author=cleaned.author,
+        language=cleaned.language,
+        site_name=cleaned.site,
+        outcome=_outcome(cleaned),
+    )
 
 
-def metadata_of(row: Row, original: str | None, columns: Columns) -> dict[str, Any]:
+def metadata_of(row: Row, columns: Columns) -> dict[str, Any]:
     """A row as plain values for a document's metadata, without its text."""
-    removed = None if row.removed is None else [gone._asdict() for gone in row.removed]
-    values = dict(zip(columns[1:4], (removed, row.body_score, row.kept_share), strict=True))
-    return {**values, columns.original: original} if columns.original else values
+    roles = (role for role in columns.roles if role != "text")
+    return {getattr(columns, role): row.value(role, columns) for role in roles}
+
+
+def as_json(value: Any) -> str:
+    """A value as JSON without blanks."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _outcome(cleaned: Cleaned) -> Fate:
+    if cleaned.kind_reason == IS_HTML:
+        return "html"
+    if not cleaned.edits:
+        return "unchanged"
+    return "changed" if cleaned.text.strip() else "emptied"
 
 
 def _body_score(cleaned: Cleaned) -> float | None:

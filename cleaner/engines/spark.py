@@ -23,7 +23,7 @@ def clean_frame(
     """Clean the texts of a Spark data frame, lazily.
 
     Args:
-        frame: a data frame with a column of strings.
+        frame: a data frame with a column of strings, or of pages as strings or bytes.
         config: the settings; the defaults when left out.
         columns: the names of columns.
 
@@ -45,12 +45,22 @@ def _output_schema(schema: StructType, columns: Columns) -> StructType:
     with needs("spark"):
         from pyspark.sql import types as sql
     check_names(schema.names, columns)
-    kind = schema[columns.text].dataType
-    if not isinstance(kind, sql.StringType):
-        raise not_text(columns.text, kind.simpleString())
+    kind = schema[columns.read].dataType
+    takes = (sql.StringType, sql.BinaryType) if columns.html else (sql.StringType,)
+    if not isinstance(kind, takes):
+        raise not_text(columns, kind.simpleString())
     gone = sql.StructType()
     gone = gone.add("start", sql.LongType()).add("end", sql.LongType())
     gone = gone.add("rule", sql.StringType())
-    types = (sql.ArrayType(gone), sql.DoubleType(), sql.DoubleType(), kind)
-    added = zip(columns.added, types, strict=False)
-    return sql.StructType([*schema.fields, *(sql.StructField(*field) for field in added)])
+    types = {
+        "removed": sql.StringType() if columns.removed_as == "json" else sql.ArrayType(gone),
+        "body_score": sql.DoubleType(),
+        "kept_share": sql.DoubleType(),
+    }
+    if not columns.html:
+        types["original"] = kind
+    added = [
+        sql.StructField(name, types.get(role, sql.StringType()))
+        for role, name in zip(columns.roles, columns.added, strict=True)
+    ]
+    return sql.StructType([*schema.fields, *added])

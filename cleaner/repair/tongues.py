@@ -3,7 +3,7 @@
 German, French, Spanish, Italian, Portuguese and Russian build and inflect words that no list
 holds, and there are few marked typos to learn a score from. So only three slips are seen, in the
 stem of a long word: letters swapped, a letter typed twice, a letter missing. The dictionaries are
-an extra (``cleaner[languages]``); without it nothing is found.
+an extra (``languages``); without it nothing is found.
 """
 
 from __future__ import annotations

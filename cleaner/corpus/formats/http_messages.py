@@ -166,9 +166,7 @@ def _unpack_brotli(body: bytes, largest: int) -> bytes:
     try:
         import brotli
     except ImportError as error:
-        raise FileError(
-            "a page compressed by Brotli; pip install 'cleaner[warc]' reads it"
-        ) from error
+        raise FileError("a page compressed by Brotli; pip install brotli reads it") from error
     parts = _Parts(largest)
     context = brotli.Decompressor()
     try:

@@ -36,7 +36,7 @@ class ParquetInput:
             from pyarrow import parquet as pq
         except ImportError as error:
             raise FileError(
-                f"{path}: Parquet needs pyarrow; install it with pip install 'cleaner[parquet]'"
+                f"{path}: Parquet needs pyarrow; install it with pip install pyarrow"
             ) from error
         self.path = path
         self.key = key
