@@ -5,10 +5,16 @@ python -m bench.attacks append 100  one of them
 
 append    text is appended at random moments while files are rewritten
 resume    a file is edited while it is rewritten, the run is killed, and another one resumes
+settings  a corpus brings settings and rules of another user (as root)
+links     a folder becomes a link while its files are rewritten; a link is planted in the output
+restore   a trail names files of others, hidden ones and ones outside, or is damaged
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 import random
 import signal
 import subprocess
@@ -110,12 +116,127 @@ def resume(trials: int) -> int:
     return undone
 
 
+def restore(trials: int) -> int:
+    """Trials in which a trail writes where it may not, or ends with a traceback."""
+    rng = random.Random()
+    succeeded = 0
+    digest = hashlib.sha256
+    names = (".git/config", ".bashrc", "../outside.txt", "a/.env", "link/config", "link.txt")
+    odd = (1, None, [], {}, "\0", "\ud800", float("inf"), -1, "../x", "x" * 9000)
+    for _ in range(trials):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder, "root")
+            for name in (*names[:4], "a/x.txt", "z.txt"):
+                path = root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text("x")
+            (root / "link").symlink_to(".git")
+            (root / "link.txt").symlink_to("../outside.txt")
+            entries = []
+            for name in rng.sample(names, 3):
+                edit = {"span": [0, 5], "removed": "evil ", "replacement": "", "rule": ""}
+                before, after = digest(b"evil x").hexdigest(), digest(b"x").hexdigest()
+                edits = [{**edit, "reason": ""}]
+                entries.append({"path": name, "before": before, "after": after, "edits": edits})
+            good = dict(entries[0], path="z.txt")
+            broken = dict(good, path="a/x.txt")
+            broken[rng.choice(tuple(broken))] = rng.choice(odd)
+            lines = [json.dumps(each) for each in (*entries, broken)]
+            lines += ["{" * rng.randrange(9), f'{{"run": "x", "record": {rng.choice(odd)!r}}}']
+            rng.shuffle(lines)
+            (root / "t.jsonl").write_text("\n".join([*lines[:3], json.dumps(good), *lines[3:]]))
+            done = subprocess.run(
+                command("--restore", "t.jsonl"), cwd=root, capture_output=True, text=True
+            )
+            harmed = any((root / name).read_text() != "x" for name in names)
+            kept = (root / "z.txt").read_text() != "evil x"
+            succeeded += harmed or kept or done.returncode != 2 or "Traceback" in done.stderr
+    return succeeded
+
+
+def settings(trials: int) -> int:
+    """Trials in which settings of another user remove what they would not."""
+    rule = (
+        'language = "en"\n[[rule]]\nid = "en/all"\nscope = "line"\npattern = ".*e.*"\nwhy = "x"\n'
+        'seen = ["x"]\nexamples.remove = ["A ferry."]\nexamples.keep = ["Not."]\n'
+    )
+    texts = ('emptied = "drop"\nrules = ["all.toml"]\n', 'rules = ["/dev/zero"]\n', "jobs = 40\n")
+    rng = random.Random()
+    succeeded = 0
+    for _ in range(trials):
+        with tempfile.TemporaryDirectory() as name:
+            corpus = Path(name, "a", "b")
+            corpus.mkdir(parents=True)
+            line = '{"text": "The ferry runs again from Monday."}\n'
+            (corpus / "a.jsonl").write_text(line * 3)
+            place = rng.choice([corpus, corpus.parent])
+            (place / "all.toml").write_text(rule)
+            (place / "cleaner.toml").write_text(rng.choice(texts))
+            for path in (place / "cleaner.toml", place / "all.toml"):
+                os.chown(path, 12345, 12345)
+            run = [*command("--write", *RULES_ONLY, corpus)]
+            done = subprocess.run(run, capture_output=True, text=True)
+            kept = (corpus / "a.jsonl").read_text() == line * 3
+            succeeded += not kept or done.returncode != 0 or "do not count" not in done.stderr
+    return succeeded
+
+
+def links(trials: int) -> int:
+    """Trials in which a file of somebody else is written to."""
+    rng = random.Random()
+    succeeded = 0
+    dirty = b"The ferry runs again.\n\nScroll to Top\n"
+    names = [f"{number:03}.txt" for number in range(150)]
+    for _ in range(trials):
+        with tempfile.TemporaryDirectory() as name:
+            root = Path(name)
+            for folder in ("in/sub", "other", "out"):
+                (root / folder).mkdir(parents=True)
+            for file in names:
+                (root / "in/sub" / file).write_bytes(dirty)
+                (root / "other" / file).write_bytes(dirty)
+            (root / "victim").write_bytes(dirty)
+            (root / "out/.clean-run.jsonl").symlink_to("../victim")
+            mode = ["--write"] if rng.random() < 0.8 else ["-o", str(root / "out")]
+            run = subprocess.Popen(
+                command(*mode, "--isolated", *RULES_ONLY, root / "in"), stderr=subprocess.DEVNULL
+            )
+            swapped = root / ("in/sub" if mode == ["--write"] else "out/sub")
+            if mode == ["--write"]:
+                first = swapped / names[0]
+                while first.read_bytes() == dirty and run.poll() is None:
+                    time.sleep(0.001)
+            else:
+                wait_for(swapped, run)
+            for _ in range(rng.randrange(1, 30)):
+                if swapped.exists():
+                    swapped.rename(root / "gone")
+                    swapped.symlink_to(root / "other")
+                    time.sleep(rng.uniform(0, 0.01))
+                    swapped.unlink()
+                    (root / "gone").rename(swapped)
+            if swapped.exists():
+                swapped.rename(root / "gone")
+                swapped.symlink_to(root / "other")
+            run.wait()
+            foreign = [(root / "other" / file).read_bytes() for file in names]
+            foreign.append((root / "victim").read_bytes())
+            succeeded += any(data != dirty for data in foreign)
+    return succeeded
+
+
 def wait_for(path: Path, run: subprocess.Popen[bytes]) -> None:
     while not path.exists() and run.poll() is None:
         time.sleep(0.002)
 
 
-ATTACKS: dict[str, Callable[[int], int]] = {"append": append, "resume": resume}
+ATTACKS: dict[str, Callable[[int], int]] = {
+    "append": append,
+    "resume": resume,
+    "restore": restore,
+    "settings": settings,
+    "links": links,
+}
 
 
 def main() -> int:

@@ -12,6 +12,9 @@ from cleaner.errors import CleanerError
 
 STDIN = "-"
 
+MOST_JOBS = 256
+"""Processes that may be asked for; more would bring down a machine before they helped."""
+
 LEARNING_MEMORY = 512
 """Megabytes that the lines of a corpus may take in memory before they go to the disk."""
 
@@ -295,8 +298,11 @@ def _check_options(options: argparse.Namespace, modes: list[str]) -> None:
         raise UsageError("--resume needs -o DIR or --write; nothing else can be resumed")
     if options.output_format != "text" and not (options.check and not options.diff):
         raise UsageError(f"--output-format {options.output_format} goes with --check alone")
-    if options.jobs is not None and options.jobs < 0:
-        raise UsageError(f"-j {options.jobs} is not a number of processes; 0 is one a processor")
+    if options.jobs is not None and not 0 <= options.jobs <= MOST_JOBS:
+        raise UsageError(
+            f"-j {options.jobs} is not a number of processes; at most {MOST_JOBS}, "
+            "and 0 is one a processor"
+        )
     if options.config and options.isolated:
         raise UsageError("--config and --isolated exclude each other; choose one")
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+from cleaner.command.arguments import UsageError
 
 if TYPE_CHECKING:
     from threading import Timer
@@ -20,15 +23,52 @@ def say(message: str) -> None:
         from cleaner.text.printing import printable
 
         message = printable(message)
-    data = message.encode(sys.stderr.encoding or "utf-8", "backslashreplace")
-    print(data.decode(sys.stderr.encoding or "utf-8"), file=sys.stderr)
+    try:
+        data = message.encode(sys.stderr.encoding or "utf-8", "backslashreplace")
+        print(data.decode(sys.stderr.encoding or "utf-8"), file=sys.stderr)
+        sys.stderr.flush()
+    except (OSError, ValueError):  # nobody hears it, and the work goes on
+        silence(sys.stderr)
+
+
+def silence(stream: Any) -> None:
+    """Let what is written to a standard stream from now on go nowhere."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def open_missing_streams() -> None:
+    """Open a standard stream that was closed when the process began.
+
+    Otherwise the next file that is opened takes its place, and what is printed goes there.
+    """
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # Results that nobody can read are an error; messages are not.
+            mode = os.O_WRONLY if name == "stderr" else os.O_RDONLY
+            handle = os.open(os.devnull, mode)
+            setattr(sys, name, os.fdopen(handle, "r" if name == "stdin" else "w"))
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines on stdout, as UTF-8 whatever the locale."""
-    for line in lines:
-        sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.buffer.flush()
+    """Print lines on stdout, as UTF-8 whatever the locale.
+
+    Raises:
+        UsageError: they cannot be written.
+        BrokenPipeError: nobody reads any more.
+    """
+    try:
+        for line in lines:
+            sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except (OSError, ValueError) as error:
+        silence(sys.stdout)
+        reason = getattr(error, "strerror", None) or "it is closed"
+        raise UsageError(f"standard output: cannot be written: {reason}") from error
 
 
 class Console:

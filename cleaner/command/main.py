@@ -20,7 +20,16 @@ from cleaner.command.arguments import (
     make_parser,
     parse_arguments,
 )
-from cleaner.command.console import Console, Step, is_terminal, print_lines, say, summarize
+from cleaner.command.console import (
+    Console,
+    Step,
+    is_terminal,
+    open_missing_streams,
+    print_lines,
+    say,
+    summarize,
+)
+from cleaner.command.stopping import exit_code_of, stopped_by_signals
 
 if TYPE_CHECKING:
     import argparse
@@ -52,8 +61,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, see `ExitCode`.
     """
+    open_missing_streams()
     try:
-        return _run(parse_arguments(argv))
+        with stopped_by_signals():
+            return _run(parse_arguments(argv))
     except UsageError as error:
         say(f"clean: {error}")
         return ExitCode.FAILED
@@ -61,9 +72,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader went away; what Python flushes at exit goes nowhere.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         say("clean: interrupted; every file is old or new as a whole")
-        return ExitCode.INTERRUPTED
+        return exit_code_of(error)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -155,7 +166,8 @@ def _restore(trail: Path, options: argparse.Namespace) -> int:
                 say(f"clean: {outcome}")
                 failed = True
             elif not options.quiet:
-                say(f"Restoring {outcome}")
+                whose = f", which {outcome.user} had cleaned" if outcome.user else ""
+                say(f"Restoring {outcome.path}{whose}")
     except FileError as error:
         raise UsageError(str(error)) from error
     return ExitCode.FAILED if failed else ExitCode.DONE
@@ -182,11 +194,11 @@ def _clean(options: argparse.Namespace) -> int:
             console.show_progress(total)
     try:
         run.run()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as error:
         console.end_progress()
         again = "; the same command with --resume carries on" if plan.mode in _RESUMABLE else ""
         say(f"clean: interrupted: {run.done:,} files are done, the others are as they were{again}")
-        return ExitCode.INTERRUPTED
+        return exit_code_of(error)
     finally:
         console.end_progress()
     console.end()
@@ -246,6 +258,18 @@ def _write_stats(run: Run, console: Console, options: argparse.Namespace) -> boo
     return _write(path, stats_as_bytes(path, stats), console)
 
 
+def _write_into(path: Path, data: bytes) -> None:
+    """Write to a device or a FIFO; nobody is waited for who might read it.
+
+    Raises:
+        OSError: nobody does, or it cannot be written.
+    """
+    handle = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    with os.fdopen(handle, "wb") as file:
+        os.set_blocking(handle, True)
+        file.write(data)
+
+
 def _write(path: Path, data: bytes, console: Console) -> bool:
     """Write a file as a whole; what went wrong is said."""
     from cleaner.corpus.disk.files import FileError
@@ -253,9 +277,10 @@ def _write(path: Path, data: bytes, console: Console) -> bool:
 
     try:
         if path.exists() and not path.is_file():  # such as /dev/stdout
-            path.write_bytes(data)
+            _write_into(path, data)
         else:
-            write_bytes(path, data)
+            # Links in /dev are the system's own, such as /dev/stdout.
+            write_bytes(path, data, follow=path.is_relative_to("/dev"))
     except (FileError, OSError) as error:
         console.error(str(error))
         return False

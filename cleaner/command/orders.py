@@ -14,6 +14,7 @@ from cleaner.command.setting_table import SETTINGS
 from cleaner.command.settings import (
     Settings,
     SettingsError,
+    check_found,
     compile_patterns,
     find_settings,
     find_shared_folder,
@@ -21,6 +22,7 @@ from cleaner.command.settings import (
     read_settings,
 )
 from cleaner.command.stats import check_stats
+from cleaner.command.trusting import list_path
 
 if TYPE_CHECKING:
     import argparse
@@ -39,12 +41,22 @@ def gather_settings(options: argparse.Namespace) -> Settings:
     """
     try:
         path = Path(options.config) if options.config else None
-        if path is None and not options.isolated:
-            path = find_settings(find_shared_folder(options.paths))
+        is_found = path is None and not options.isolated
+        if is_found:
+            path = find_settings(find_shared_folder(options.paths), _refuse)
         settings = read_settings(path) if path else Settings()
+        if is_found:
+            check_found(settings)
         return replace(settings, options=_settings_in(options))
     except SettingsError as error:
         raise UsageError(str(error)) from error
+
+
+def _refuse(path: Path) -> None:
+    say(
+        f"clean: {path}: settings of another user, which do not count; "
+        f"name them with --config, or list the folder in {list_path()}"
+    )
 
 
 def _settings_in(options: argparse.Namespace) -> dict[str, Any]:
@@ -76,13 +88,15 @@ def plan_run(options: argparse.Namespace) -> Plan:
         check_stats(Path(options.stats))
     output, trail = _path(options.output), _path(options.trail)
     mode = _mode(options)
+    if settings.source and not options.quiet:
+        say(f"Settings of {settings.source} hold")
     return Plan(
         paths=tuple(options.paths),
         mode=mode,
         order_for=orders.order_for,
         output=output,
         trail=trail,
-        jobs=settings.for_all()["jobs"] or _processors(),
+        jobs=_jobs(settings),
         resume=options.resume,
         selection=_selection(settings, options, mode),
         version=__version__,
@@ -97,6 +111,12 @@ def _stdin_name(options: argparse.Namespace) -> Path:
     from cleaner.corpus.formats.registry import format_named
 
     return Path("stdin").with_suffix(format_named(options.format or "text").suffixes[0])
+
+
+def _jobs(settings: Settings) -> int:
+    """How many processes; a file cannot ask for more than there are processors."""
+    jobs: int = settings.for_all()["jobs"] or _processors()
+    return jobs if "jobs" in settings.options else min(jobs, _processors())
 
 
 def plan_learning(options: argparse.Namespace) -> Learning:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from cleaner.command.arguments import MOST_JOBS
 from cleaner.command.setting_table import SETTINGS, Setting, defaults
+from cleaner.command.trusting import is_trusted, list_path
 from cleaner.config import RENAMED, Config
-from cleaner.corpus.disk.files import absolute
+from cleaner.corpus.disk.files import FileError, absolute, read_whole
 from cleaner.corpus.formats.registry import all_formats, file_type_of
 from cleaner.errors import CleanerError
 
 NAMES = ("cleaner.toml", "pyproject.toml")
 """Files with settings; of two in one folder, the first counts."""
+
+LARGEST = 1 << 20
+"""Bytes of a file with settings, beyond which it is refused; thousands of lines fit."""
 
 _ROWS = {each.key: each for each in SETTINGS}
 _KINDS: dict[str, tuple[type, str]] = {
@@ -111,34 +116,77 @@ def make_config(values: Mapping[str, Any]) -> Config:
     return Config(**{each.name: values[each.key] for each in SETTINGS if each.part == "cleaning"})
 
 
-def find_settings(folder: Path) -> Path | None:
-    """Find the nearest file with settings, in a folder or above it."""
+def find_settings(folder: Path, refuse: Callable[[Path], object]) -> Path | None:
+    """Find the nearest file with settings that counts, in a folder or above it.
+
+    Args:
+        folder: where to begin.
+        refuse: hears of files that do not count, because somebody else owns them.
+    """
     here = absolute(folder)
     for place in (here, *here.parents):
         for name in NAMES:
             path = place / name
-            if path.is_file() and (name != "pyproject.toml" or _is_ours(path)):
+            # Unlike `Path.is_file`, this never raises.
+            if not os.path.isfile(path):  # noqa: PTH113
+                continue
+            if name == "pyproject.toml" and not _mentions_us(path):
+                continue
+            if not is_trusted(path):
+                refuse(path)
+            elif name != "pyproject.toml" or _section(path) is not None:
                 return path
     return None
 
 
-def _is_ours(path: Path) -> bool:
-    """Whether a pyproject.toml has settings for the cleaner; most are told without parsing."""
+def _mentions_us(path: Path) -> bool:
+    """Whether a pyproject.toml may have settings for the cleaner; most are told without parsing."""
     try:
-        return b"tool.cleaner" in path.read_bytes() and _section(path) is not None
-    except OSError:
+        return b"tool.cleaner" in read_whole(path, LARGEST)
+    except FileError:
         return False
+
+
+def check_found(settings: Settings) -> None:
+    """Refuse files that settings name, where somebody else owns them.
+
+    Args:
+        settings: settings that were found, and not named.
+
+    Raises:
+        SettingsError: a file does not count.
+    """
+    paths = [row for row in SETTINGS if row.takes in ("path", "paths")]
+    for values in (settings.values, *(each.values for each in settings.overrides)):
+        for row in paths:
+            value = values.get(row.key) or ()
+            for name in (value,) if isinstance(value, str) else value:
+                if (path := _untrusted(Path(name))) is not None:
+                    raise SettingsError(
+                        f"{settings.source}: {row.key}: {path} belongs to another user; "
+                        f"name it on the command line, or list its folder in {list_path()}"
+                    )
+
+
+def _untrusted(path: Path) -> Path | None:
+    """A file or folder, or a rule file in it, that does not count; None where all do."""
+    if not os.path.lexists(path):
+        return None
+    inside = path.rglob("*.toml") if path.is_dir() else ()
+    return next((each for each in (path, *inside) if not is_trusted(each)), None)
 
 
 def _section(path: Path) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+        data = tomllib.loads(read_whole(path, LARGEST).decode("utf-8"))
+    except FileError as error:
+        raise SettingsError(str(error)) from error
     except ValueError as error:
         raise SettingsError(f"{path}: not TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path}: not TOML: nested too deeply") from error
     if path.name != "pyproject.toml":
         return data
     tool = data.get("tool", {})
@@ -220,6 +268,8 @@ def _check_value(setting: Setting, value: object, name: str, folder: Path) -> An
         raise SettingsError(f"{name}: must be {what}")
     if isinstance(value, int) and value < 0:
         raise SettingsError(f"{name}: must be 0 or more")
+    if setting.key == "jobs" and value > MOST_JOBS:  # type: ignore[operator]
+        raise SettingsError(f"{name}: must be {MOST_JOBS} or less")
     # `Config` checks the choices of its own fields.
     if setting.choices and setting.part != "cleaning" and value not in setting.choices:
         raise SettingsError(f"{name}: must be one of {', '.join(setting.choices)}")

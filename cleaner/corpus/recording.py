@@ -91,13 +91,16 @@ class Recorder:
         Args:
             is_copied: False when it gets no copy, so that the text is only in the source.
         """
-        names = (
-            self._names() if is_copied else {"path": trail.path_in_trail(self._source, self._path)}
-        )
+        names = self._names()
+        if not is_copied:
+            del names["source"]
+            names["path"] = trail.path_in_trail(self._source, self._path)
         return [{**names, **entry} for entry in self._waiting]
 
     def _names(self) -> dict[str, str]:
         names = {"path": trail.path_in_trail(self._target, self._path)}
+        if user := trail.running_user():
+            names["user"] = user
         if self._target != self._source:
             names["source"] = trail.path_in_trail(self._source, self._path)
         return names

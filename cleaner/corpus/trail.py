@@ -18,11 +18,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.files import FileError, InputFile
 from cleaner.corpus.disk.locking import lock
 from cleaner.document import Edit
-from cleaner.edits.algebra import edit_to_json
+from cleaner.edits.algebra import edit_from_json, edit_to_json
 
+DAMAGE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What a line that is no entry can raise where it is read."""
 STDIN = "-"
 """The path of an entry for standard input."""
 
@@ -39,6 +41,7 @@ class Entry(NamedTuple):
         lines: where the trail's lines with edits begin, in bytes: one for each record, or the
             one for the document.
         source: the file that was cleaned, relative to the trail; empty where it is `path`.
+        user: whose run it was; empty where the trail does not say.
     """
 
     path: str
@@ -47,6 +50,7 @@ class Entry(NamedTuple):
     key: tuple[str, ...]
     lines: array[int]
     source: str = ""
+    user: str = ""
 
 
 def sha256(text: str) -> str:
@@ -64,6 +68,28 @@ def path_in_trail(path: Path, trail: Path) -> str:
     return Path(os.path.relpath(path.absolute(), trail.absolute().parent)).as_posix()
 
 
+def running_user() -> str:
+    """The name of the user whose run this is, or the number; empty where there are no users."""
+    try:
+        import pwd
+    except ImportError:  # pragma: no cover  (Windows)
+        return ""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
+
+
+def open_trail(trail: Path) -> BinaryIO:
+    """Open a trail to read it; FIFOs and devices are refused without waiting for them.
+
+    Raises:
+        FileError: it cannot be read.
+    """
+    with InputFile(trail) as file:
+        return file.detach()
+
+
 def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
     """Add entries to the end of a trail, all or none; they are on the disk when this returns.
 
@@ -79,6 +105,7 @@ def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
     # The standard json writes lone surrogates as escapes, which other encoders refuse.
     lines = "".join(json.dumps(entry, ensure_ascii=True) + "\n" for entry in entries)
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
         handle = os.open(trail, flags, 0o666)
         try:
@@ -123,7 +150,7 @@ def read_entries(trail: Path) -> Iterator[Entry | FileError]:
     runs: dict[str, array[int]] = {}
     last: dict[str, int] = {}
     try:
-        with trail.open("rb") as file:
+        with open_trail(trail) as file:
             position = 0
             for number, line in enumerate(file, 1):
                 start, position = position, position + len(line)
@@ -137,10 +164,16 @@ def read_entries(trail: Path) -> Iterator[Entry | FileError]:
                         _note_record(data, start, runs, last)
                         continue
                     yield _entry(data, start, runs)
-                except (ValueError, KeyError, TypeError, RecursionError) as error:
-                    yield FileError(f"{trail}:{number}: not a trail entry: {error}")
+                except DAMAGE as error:
+                    yield FileError(f"{trail}:{number}: not a trail entry: {_said(error)}")
     except OSError as error:
         raise FileError(f"{trail}: cannot be read: {error.strerror}") from error
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"there is no {error} in it"
+    return str(error) or type(error).__name__
 
 
 def _note_record(
@@ -148,6 +181,9 @@ def _note_record(
 ) -> None:
     """Note where a record's line is. A run that was resumed says some of them twice."""
     run, record = str(data["run"]), int(data["record"])
+    _check_edits(data)
+    if not (isinstance(data["before"], str) and isinstance(data["after"], str)):
+        raise TypeError("a hash is not a string")
     if record > last.get(run, 0):
         last[run] = record
         runs.setdefault(run, array("Q")).append(start)
@@ -161,13 +197,36 @@ def _entry(data: dict[str, Any], start: int, runs: dict[str, array[int]]) -> Ent
             raise ValueError("lines of its records are missing")
     else:
         key, lines = (), array("Q", [start])
-        if not isinstance(data["edits"], list):
-            raise TypeError("its edits are no list")
-    source = str(data.get("source", ""))
-    entry = Entry(data["path"], data["before"], data["after"], key, lines, source)
-    if not all(isinstance(field, str) for field in entry[:3]):
+        _check_edits(data)
+    names = [data["path"], data["before"], data["after"]]
+    names += [data.get("source", ""), data.get("user", "")]
+    if not all(isinstance(name, str) for name in names):
         raise TypeError("a field is not a string")
-    return entry
+    path, before, after, source, user = names
+    for name in (path, source):
+        if "\0" in name:
+            raise ValueError("a NUL in a name")
+        os.fsencode(name)
+    return Entry(path, before, after, key, lines, source, user)
+
+
+def _check_edits(data: dict[str, Any]) -> None:
+    """Refuse edits that are none.
+
+    Raises:
+        DAMAGE: one of them is none.
+    """
+    if not isinstance(data["edits"], list):
+        raise TypeError("its edits are no list")
+    for edit in data["edits"]:
+        edit_from_json(edit)
+    raw = data.get("raw")
+    if raw is not None and not (
+        isinstance(raw, list)
+        and len(raw) == len(data["edits"])
+        and all(isinstance(each, str) for each in raw)
+    ):
+        raise TypeError("what its edits removed is not what they say")
 
 
 def edits_at(trail: BinaryIO, line: int) -> list[dict[str, Any]]:

@@ -15,8 +15,11 @@ alone has are left out.
 
 from __future__ import annotations
 
+import errno
 import json
 import mmap
+import os
+import stat
 import struct
 import sys
 from array import array
@@ -24,7 +27,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, BinaryIO, Literal, NamedTuple
 
 from cleaner.errors import RepeatedLinesError
 from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, site_of
@@ -171,7 +174,7 @@ class Table:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
+            with _open_regular(path) as file:
                 head = file.read(len(_HEAD))
                 self._check_head(head)
                 self._data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
@@ -179,10 +182,16 @@ class Table:
             raise RepeatedLinesError(
                 f"{path}: cannot be read: {error.strerror}; clean --learn PATH -o {path} makes it"
             ) from error
-        directory = self._directory()
-        self._groups: dict[Kind, list[_Group]] = {
-            kind: [_Group(tuple(key), *rest) for key, *rest in directory[kind]] for kind in _COLUMNS
-        }
+        except ValueError as error:  # an empty file cannot be mapped
+            raise self._damage("is cut off") from error
+        self._groups: dict[Kind, list[_Group]]
+        try:
+            directory = self._directory()
+            self._groups = {kind: _groups_of(directory[kind], kind) for kind in _COLUMNS}
+        except RepeatedLinesError:
+            raise
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            raise self._damage("has a directory that is none") from error
         self._firsts = {kind: [g.key for g in groups] for kind, groups in self._groups.items()}
         self._columns: dict[int, list[Any]] = {}
 
@@ -239,8 +248,9 @@ class Table:
         if opened is not None:
             return opened
         widths = [struct.calcsize(code) for code in _COLUMNS[kind]]
-        data = self._data[group.start : group.start + group.entries * sum(widths)]
-        if sha256(data).hexdigest() != group.sha256:
+        size = group.entries * sum(widths)
+        data = self._data[group.start : group.start + size]
+        if len(data) != size or sha256(data).hexdigest() != group.sha256:
             raise self._damage(f"is damaged at byte {group.start:,}")
         columns: list[Any] = []
         position = 0
@@ -250,6 +260,36 @@ class Table:
             position = end
         self._columns[group.start] = columns
         return columns
+
+
+def _open_regular(path: Path) -> BinaryIO:
+    """Open a file, which is not waited for if it is a FIFO or a device.
+
+    Raises:
+        OSError: it cannot be opened, or is no regular file.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file")
+    return os.fdopen(handle, "rb")
+
+
+def _groups_of(rows: Any, kind: Kind) -> list[_Group]:
+    """The groups of a directory.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    groups = [_Group(tuple(key), *rest) for key, *rest in rows]
+    keys = 1 if kind == "lines" else 2
+    for key, start, entries, digest_of in groups:
+        numbers = (*key, start, entries)
+        if len(key) != keys or not all(type(each) is int and each >= 0 for each in numbers):
+            raise ValueError("a number is none")
+        if not (0 < entries <= _GROUP and isinstance(digest_of, str)):
+            raise ValueError("a group is none")
+    return groups
 
 
 def _column(data: memoryview, code: str) -> Any:

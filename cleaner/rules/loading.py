@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
@@ -17,6 +19,9 @@ SCOPES: tuple[Scope, ...] = ("tail", "head", "line", "section", "repeat", "edge"
 
 AT_MOST: Mapping[Scope, int] = {"tail": 150, "head": 80, "section": 12, "edge": 3, "repeat": 5}
 """What `at_most` is when a rule does not say; a line has no use for it."""
+
+LARGEST = 16 << 20
+"""Bytes of a rule file, beyond which it is refused; all shipped ones have 3 MB together."""
 
 _FIELDS = frozenset(
     "id scope why phrases pattern opens closes at_most at_least alone_from most_hits side "
@@ -78,14 +83,36 @@ def _read_file(path: Path) -> Rules:
     import tomllib  # most starts find the rules compiled
 
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(_read_regular(path).decode("utf-8"))
     except OSError as error:
         raise RuleError(f"{path}: cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise RuleError(f"{path}: not UTF-8: byte {error.start}") from error
     except tomllib.TOMLDecodeError as error:
         raise RuleError(f"{path}: not TOML: {error}") from error
-    return parse_rules(data, str(path))
+    except RecursionError as error:
+        raise RuleError(f"{path}: not TOML: nested too deeply") from error
+    try:
+        return parse_rules(data, str(path))
+    except RecursionError as error:
+        raise RuleError(f"{path}: a phrase or pattern is nested too deeply") from error
+
+
+def _read_regular(path: Path) -> bytes:
+    """The bytes of a file, which is not waited for if it is a FIFO or a device.
+
+    Raises:
+        OSError: it cannot be read.
+        RuleError: it is no regular file, or too large.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise RuleError(f"{path}: not a regular file")
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise RuleError(f"{path}: more than {LARGEST:,} bytes")
+    return data
 
 
 def parse_rules(data: Mapping[str, Any], source: str) -> Rules:

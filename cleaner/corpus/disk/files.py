@@ -7,11 +7,13 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.locking import is_written_elsewhere
+from cleaner.corpus.disk.pinning import CAN_PIN, PinnedFolder
 from cleaner.errors import CleanerError
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 READ_SIZE = 1 << 20
 """Bytes that are read at a time."""
 
@@ -74,19 +76,25 @@ class InputFile:
 
     Args:
         path: the file; FIFOs and devices are refused without waiting for them.
+        real: the same, resolved before; a link that has been put in its way since is refused.
+            None where links may be followed.
 
     Raises:
         FileError: it cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, real: Path | None = None) -> None:
         self.path = path
         self.position = 0
         self._has_ended = False
         self._hash = hashlib.sha256()
         try:
             flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-            self._handle = os.open(path, flags)
+            if real is None:
+                self._handle = os.open(path, flags)
+            else:
+                with PinnedFolder(real.parent) as folder:
+                    self._handle = os.open(folder.path / real.name, flags | _NO_LINK)
         except OSError as error:
             raise _unreadable(path, error) from error
         self.status = os.fstat(self._handle)
@@ -140,6 +148,17 @@ class InputFile:
         """Whether another program has the file open to write, where the system tells."""
         return is_written_elsewhere(self._handle)
 
+    @property
+    def stable_path(self) -> str:
+        """A path for a library that opens files itself: that of this very file, while it is open,
+        where the system has such paths."""
+        return f"/proc/self/fd/{self._handle}" if CAN_PIN else str(self.path)
+
+    def detach(self) -> BinaryIO:
+        """What is left to read as an open file, which now belongs to the caller."""
+        handle, self._handle = self._handle, -1
+        return os.fdopen(handle, "rb")
+
     def close(self) -> None:
         """Let go of the file."""
         if self._handle >= 0:
@@ -155,13 +174,32 @@ def _unreadable(path: Path, error: OSError) -> FileError:
     return FileError(f"{path}: cannot be read: {error.strerror}")
 
 
-def identity_of(path: Path) -> Identity:
-    """Which content a file has.
+def identity_of(path: Path, real: Path | None = None) -> Identity:
+    """Which content a file has; the arguments are those of `InputFile`.
 
     Raises:
         FileError: it cannot be read.
     """
-    with InputFile(path) as file:
+    with InputFile(path, real) as file:
         for _ in file:
             pass
         return file.identity()
+
+
+def read_whole(path: Path, largest: int) -> bytes:
+    """The content of a regular file.
+
+    Args:
+        path: the file.
+        largest: bytes beyond which it is refused.
+
+    Raises:
+        FileError: it cannot be read, is none, or is too large.
+    """
+    with InputFile(path) as file:
+        parts: list[bytes] = []
+        for block in file:
+            parts.append(block)
+            if file.position > largest:
+                raise FileError(f"{path}: more than {largest:,} bytes")
+        return b"".join(parts)

@@ -13,6 +13,7 @@ from pathlib import Path
 from cleaner.corpus.disk.files import READ_SIZE, FileError, Identity, InputFile
 from cleaner.corpus.disk.leftovers import partial_of, state_of, temporary_of
 from cleaner.corpus.disk.locking import lock, locked_folder
+from cleaner.corpus.disk.pinning import PinnedFolder
 
 
 class Replacement:
@@ -26,6 +27,8 @@ class Replacement:
             is True, and is refused when it is False.
         expected: what the file must hold right before; None for a file that may be new.
         follow: whether to replace the file that a symbolic link points to.
+        real: the path, resolved before; a link that has been put in its way since is refused. None
+            to resolve it now.
         partial: keep what was written under a fixed name, so that a later run can resume.
 
     Raises:
@@ -38,6 +41,7 @@ class Replacement:
         expected: Identity | None = None,
         *,
         follow: bool = True,
+        real: Path | None = None,
         partial: bool = False,
     ) -> None:
         self.path = path
@@ -49,8 +53,15 @@ class Replacement:
         self._hash = hashlib.sha256()
         if not follow and path.is_symlink():
             raise FileError(f"{path}: is a symbolic link; remove it first, it is not followed")
-        self.target = Path(os.path.realpath(path)) if follow else path
+        if real is None:
+            inside = path if follow else path.parent
+            real = Path(os.path.realpath(inside), *(() if follow else (path.name,)))
+        self.folder = real.parent
+        """The folder of the file, resolved."""
+        self._pinned: PinnedFolder | None = None
         try:
+            self._pinned = PinnedFolder(self.folder)
+            self.target = self._pinned.path / real.name
             with locked_folder(self.target.parent):
                 self._open(partial)
             self._take_over_mode()
@@ -218,7 +229,7 @@ class Replacement:
             with suppress(OSError):
                 self.temporary.unlink(missing_ok=True)
             self._forget_state()
-            self._close()
+        self._close()
 
     def _forget_state(self) -> None:
         if self.is_partial:
@@ -229,6 +240,8 @@ class Replacement:
         handle, self._handle = self._handle, -1
         if handle >= 0:
             os.close(handle)
+        if self._pinned:
+            self._pinned.close()
 
     def _failure(self, error: OSError) -> FileError:
         return FileError(f"{self.path}: cannot be written: {error.strerror}")
@@ -255,19 +268,28 @@ def put_all(replacements: Iterable[Replacement]) -> Iterator[tuple[Replacement, 
         except FileError as error:
             yield replacement, error
         else:
-            folders.add(replacement.target.parent)
+            folders.add(replacement.folder)
             yield replacement, None
     for folder in folders:
         sync_folder(folder)
 
 
-def write_bytes(path: Path, data: bytes, expected: bytes | None = None) -> None:
+def write_bytes(
+    path: Path,
+    data: bytes,
+    expected: bytes | None = None,
+    *,
+    follow: bool = True,
+    real: Path | None = None,
+) -> None:
     """Replace a file as a whole, or not at all.
 
     Args:
         path: the file; its folder exists.
         data: the new content.
         expected: what the file must hold right before; None for a file that may be new.
+        follow: as of `Replacement`.
+        real: likewise.
 
     Raises:
         FileError: it cannot be written, or holds something else by now.
@@ -275,7 +297,7 @@ def write_bytes(path: Path, data: bytes, expected: bytes | None = None) -> None:
     identity = None
     if expected is not None:
         identity = Identity(len(expected), 0, hashlib.sha256(expected).hexdigest())
-    replacement = Replacement(path, identity)
+    replacement = Replacement(path, identity, follow=follow, real=real)
     replacement.write(data)
     for _, error in put_all([replacement]):
         if error:

@@ -135,7 +135,7 @@ class Format(ABC):
         Args:
             replacement: where to write.
             compression: how to compress.
-            source: the input file.
+            source: the input file, resolved.
             text_key: where its records hold their text.
 
         Raises:
@@ -160,7 +160,7 @@ class StreamFormat(Format):
 
     def read(self, reading: Reading, start: Place = START) -> Iterator[Piece]:
         """Split a file into pieces, as `Format.read` says."""
-        with InputFile(reading.path) as file:
+        with InputFile(reading.path, reading.real) as file:
             reading.opened = (file.status.st_size, file.status.st_mtime_ns)
             content = decompressed(file, reading.compression)
             yield from self.split_recoded(content, reading, start)

@@ -52,8 +52,8 @@ class ParquetFormat(Format):
             FileError: the file cannot be read, has no such column, or cannot be restored.
         """
         _check_can_be_read(reading)
-        reading.identity = identity_of(reading.path)
-        source = ParquetInput(reading.path, reading.order.text_key)
+        reading.identity = identity_of(reading.path, reading.real)
+        source = ParquetInput(reading.path, reading.order.text_key, reading.real)
         try:
             for piece in _split(source, reading.name, reading.order):
                 if reading.order.trail:
@@ -104,7 +104,7 @@ class ParquetFormat(Format):
         Raises:
             FileError: the input file cannot be read, or its schema not be written.
         """
-        return ParquetSink(source, text_key, replacement)
+        return ParquetSink(source, text_key, replacement, source)
 
 
 PARQUET = ParquetFormat(name="parquet", label="Parquet", suffixes=(".parquet",))
@@ -216,7 +216,7 @@ def _write_original(
             raise FileError(
                 f"{file.path}: the trail does not lead back to the original; left alone"
             )
-    except FileError:
+    except Exception:  # whatever it is, nothing is left beside the file
         if sink:
             sink.close()
         replacement.discard()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cleaner.corpus.disk.files import FileError
+from cleaner.corpus.disk.files import FileError, InputFile
 
 ROWS = 256
 """Rows that are read together."""
@@ -24,12 +24,13 @@ class ParquetInput:
     Args:
         path: the file.
         key: the column; the fields below it, where it holds structs.
+        real: the file, resolved before, as of `InputFile`.
 
     Raises:
         FileError: it cannot be read, has no such column, or unfolds to too much.
     """
 
-    def __init__(self, path: Path, key: tuple[str, ...]) -> None:
+    def __init__(self, path: Path, key: tuple[str, ...], real: Path | None = None) -> None:
         try:
             import pyarrow as pa
             from pyarrow import parquet as pq
@@ -41,8 +42,12 @@ class ParquetInput:
         self.key = key
         self._errors = (pa.ArrowException, OSError, ValueError)
         try:
-            self.file = pq.ParquetFile(path)
+            self._opened = InputFile(path, real)
+            self.file = pq.ParquetFile(self._opened.stable_path)
+        except FileError:
+            raise
         except self._errors as error:
+            self._opened.close()
             raise FileError(f"{path}: not Parquet: {first_line(error)}") from error
         try:
             self._check_column(pa)
@@ -110,6 +115,7 @@ class ParquetInput:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
+        self._opened.close()
 
 
 def first_line(error: BaseException) -> str:

@@ -21,16 +21,23 @@ class ParquetOutput:
         path: the file it is a copy of.
         key: the column of texts.
         replacement: where it is written.
+        real: `path`, resolved before, as of `ParquetInput`.
 
     Raises:
         FileError: the file cannot be read, or its schema cannot be written.
     """
 
-    def __init__(self, path: Path, key: tuple[str, ...], replacement: Replacement) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: tuple[str, ...],
+        replacement: Replacement,
+        real: Path | None = None,
+    ) -> None:
         import pyarrow as pa
         from pyarrow import parquet as pq
 
-        self._source = source = ParquetInput(path, key)
+        self._source = source = ParquetInput(path, key, real)
         self._replacement = replacement
         self._errors = (pa.ArrowException, OSError, ValueError, NotImplementedError)
         self._groups = source.groups()
@@ -140,9 +147,15 @@ class ParquetSink:
         FileError: the file cannot be read, or its schema cannot be written.
     """
 
-    def __init__(self, path: Path, key: tuple[str, ...], replacement: Replacement) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: tuple[str, ...],
+        replacement: Replacement,
+        real: Path | None = None,
+    ) -> None:
         self._hash = hashlib.sha256()
-        self._output = ParquetOutput(path, key, replacement)
+        self._output = ParquetOutput(path, key, replacement, real)
 
     def add(self, outcome: Outcome) -> None:
         """Write the outcome of a piece.

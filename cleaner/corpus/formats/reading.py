@@ -29,10 +29,14 @@ class Reading:
         path: the file.
         compression: how it is compressed.
         order: what to do with its documents.
+        real: the file, resolved before; None where links may be followed.
     """
 
-    def __init__(self, path: Path, compression: Compression, order: Order) -> None:
+    def __init__(
+        self, path: Path, compression: Compression, order: Order, real: Path | None = None
+    ) -> None:
         self.path = path
+        self.real = real
         self.compression = compression
         self.order = order
         self.opened: tuple[int, int] | None = None

@@ -76,7 +76,7 @@ class RecordFormat(StreamFormat):
         sink = FileSink(Replacement(file.path), file.compression)
         try:
             self._write_original(file, sink)
-        except FileError:
+        except Exception:  # whatever it is, nothing is left beside the file
             sink.replacement.discard()
             raise
         return sink.replacement

@@ -31,6 +31,7 @@ class Intake:
         self._plan = plan
         self._journal = journal
         self._targets: dict[Path, Path] = {}
+        self._output: Path | None = None
         self._swept: set[Path] = set()
         self._fingerprints: dict[Order, str] = {}
 
@@ -46,13 +47,17 @@ class Intake:
         if self._plan.mode == "stdout":
             return self._stdout_job(source, order)
         settings = self._fingerprint(order)
+        real = source.real
         if self._plan.mode == "write":
             target = self._rewrite_target(source)
         else:
             target = self._copy_target(source)
+            real = Path(os.path.realpath(target.parent)) / target.name
             if self._journal and (done := self._journal.done(source.path, target, settings)):
                 return done
-        output = Output(source.path, target, file_type_of(source.path), order.text_key)
+        output = Output(
+            source.path, target, file_type_of(source.path), order.text_key, (source.real, real)
+        )
         recorder = self._recorder(source, target)
         job = Job(source, order, output=output, recorder=recorder, settings=settings)
         if not (self._plan.resume and job.resume()):
@@ -89,7 +94,7 @@ class Intake:
         if file_format.written_as:
             kind, copy = file_format.label, file_format.written_as.label
             raise FileError(f"{source.path}: is {kind}; use -o, which writes its {copy}")
-        self._sweep(Path(os.path.realpath(source.path)).parent)
+        self._sweep((source.real or Path(os.path.realpath(source.path))).parent)
         return source.path
 
     def _copy_target(self, source: Source) -> Path:
@@ -101,15 +106,25 @@ class Intake:
             raise FileError(f"{source.path}: {other} is written to {target} already")
         if os.path.realpath(target) == os.path.realpath(source.path):
             raise FileError(f"{source.path}: its copy would be itself; use --write")
-        real = Path(os.path.realpath(target.parent))
-        if not real.is_relative_to(os.path.realpath(folder)):
-            raise FileError(f"{target}: a symbolic link leads out of {folder}; left alone")
+        self._check_inside(target, folder)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FileError(f"{target.parent}: cannot be made: {error.strerror}") from error
+        self._check_inside(target, folder)
         self._sweep(target.parent)
         return target
+
+    def _check_inside(self, target: Path, folder: Path) -> None:
+        """Refuse a copy that a link leads out of the output folder, as it was at the start.
+
+        Raises:
+            FileError: it does.
+        """
+        if self._output is None:
+            self._output = Path(os.path.realpath(folder))
+        if not Path(os.path.realpath(target.parent)).is_relative_to(self._output):
+            raise FileError(f"{target}: a symbolic link leads out of {folder}; left alone")
 
     def _sweep(self, folder: Path) -> None:
         """Remove what a killed run left in a folder, once."""

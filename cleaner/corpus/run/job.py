@@ -70,7 +70,7 @@ class Job:
         self._recorder = recorder
         file_type = file_type_of(source.path)
         self._format = file_type.format
-        self._reading = Reading(source.path, file_type.compression, order)
+        self._reading = Reading(source.path, file_type.compression, order, source.real)
         self._start = START
         self._prefix = hashlib.sha256()
         self._part_end = 0
@@ -122,7 +122,7 @@ class Job:
             FileError: they cannot be read.
         """
         digest = hashlib.sha256()
-        with InputFile(self.source.path) as file:
+        with InputFile(self.source.path, self.source.real) as file:
             for block in decompressed(file, self._reading.compression):
                 digest.update(block[:size])
                 size -= len(block)

@@ -31,13 +31,22 @@ class Output:
         target: the file to write; for a rewrite the input file.
         file_type: how the input file is read.
         text_key: where records hold their text.
+        reals: `source` and `target`, resolved before; a link that has been put in the way of one
+            since is refused.
     """
 
     def __init__(
-        self, source: Path, target: Path, file_type: FileType, text_key: tuple[str, ...]
+        self,
+        source: Path,
+        target: Path,
+        file_type: FileType,
+        text_key: tuple[str, ...],
+        reals: tuple[Path | None, Path | None] = (None, None),
     ) -> None:
         self.in_place = source == target
-        self.target = Path(os.path.realpath(target)) if self.in_place else target
+        resolved = Path(os.path.realpath(target)) if self.in_place else target
+        self._real_source, self._real = reals
+        self.target = self._real or resolved
         self.is_resumable = file_type.format.is_resumable
         self.replacement: Replacement | None = None
         self._source = source
@@ -63,7 +72,7 @@ class Output:
         """
         if not partial_of(self.target).exists():
             return False
-        replacement = Replacement(self._path, follow=self.in_place, partial=True)
+        replacement = self._replacement(partial=True)
         if replacement.is_partial:
             replacement.resume(written)
         if not replacement.is_partial or replacement.size != written:
@@ -99,17 +108,21 @@ class Output:
     def _open_sink(self, *, is_large: bool) -> Sink:
         """Begin the new file with what was kept in memory."""
         partial = self.is_resumable and is_large
-        replacement = Replacement(self._path, follow=self.in_place, partial=partial)
+        replacement = self._replacement(partial=partial)
         self.replacement = replacement
         if replacement.is_partial:
             replacement.resume(0)
+        source = self._real_source or Path(os.path.realpath(self._source))
         self._sink = self._file_type.format.open_sink(
-            replacement, self._file_type.compression, self._source, self._text_key
+            replacement, self._file_type.compression, source, self._text_key
         )
         held, self._held = self._held, []
         for outcome in held:
             self._sink.add(outcome)
         return self._sink
+
+    def _replacement(self, *, partial: bool) -> Replacement:
+        return Replacement(self._path, follow=self.in_place, real=self._real, partial=partial)
 
     def end_part(self) -> int:
         """Bring what was written to the disk, so that a later run can resume from here.

@@ -5,16 +5,31 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import Replacement, put_all
 from cleaner.corpus.formats.format import CleanedFile
 from cleaner.corpus.formats.registry import file_type_of
 from cleaner.corpus.formats.text import TEXT
-from cleaner.corpus.trail import STDIN, Entry, read_entries
+from cleaner.corpus.trail import (
+    DAMAGE,
+    STDIN,
+    Entry,
+    open_trail,
+    read_entries,
+    running_user,
+)
 
 
-def restore_all(trail: Path, folder: Path | None = None) -> Iterator[Path | FileError]:
+class Restored(NamedTuple):
+    """A file that was rewritten, and who had cleaned it; empty for the user who restores it."""
+
+    path: Path
+    user: str
+
+
+def restore_all(trail: Path, folder: Path | None = None) -> Iterator[Restored | FileError]:
     """Undo what a trail says, the latest first.
 
     A file that is not what the latest run left may still be what an earlier one did, since a
@@ -37,14 +52,30 @@ def restore_all(trail: Path, folder: Path | None = None) -> Iterator[Path | File
             yield entry
             continue
         try:
-            path = restore_file(entry, trail, folder)
+            path = _restore_entry(entry, trail, folder)
         except FileError as error:
             refused.setdefault(entry.path, error)
             continue
         refused.pop(entry.path, None)
         if path is not None:
-            yield path
+            yield Restored(path, "" if entry.user == running_user() else entry.user)
     yield from refused.values()
+
+
+def _restore_entry(entry: Entry, trail: Path, folder: Path | None) -> Path | None:
+    """Undo what a trail says of one file; whatever is wrong with it costs this file alone.
+
+    Raises:
+        FileError: it cannot be restored.
+    """
+    try:
+        return restore_file(entry, trail, folder)
+    except FileError:
+        raise
+    except OSError as error:
+        raise FileError(f"{entry.path}: cannot be read: {error.strerror}") from error
+    except DAMAGE as error:
+        raise FileError(f"{entry.path}: what the trail says of it makes no sense") from error
 
 
 def restore_file(entry: Entry, trail: Path, folder: Path | None = None) -> Path | None:
@@ -70,7 +101,7 @@ def restore_file(entry: Entry, trail: Path, folder: Path | None = None) -> Path 
     file_type = file_type_of(path)
     # What is one document was written as text, whatever it was read as.
     file_format = file_type.format if entry.key else TEXT
-    with trail.open("rb") as opened:
+    with open_trail(trail) as opened:
         replacement = file_format.restore(CleanedFile(path, file_type.compression, entry, opened))
     return _put(replacement) if replacement else None
 
@@ -93,10 +124,18 @@ def _check_reach(path: Path, trail: Path, folder: Path | None) -> None:
     """
     roots = [folder] if folder else [trail.absolute().parent, Path.cwd()]
     real = Path(os.path.realpath(path))
-    if not any(real.is_relative_to(os.path.realpath(root)) for root in roots):
+    inside = [
+        real.relative_to(root) for root in map(os.path.realpath, roots) if real.is_relative_to(root)
+    ]
+    if not inside:
         raise FileError(
             f"{path}: lies outside the current folder and the trail's; "
             "run --restore in a folder that holds it, or use -o"
+        )
+    if all(any(part.startswith(".") for part in each.parts) for each in inside):
+        raise FileError(
+            f"{path}: a hidden name, which no trail may reach; "
+            "run --restore in the hidden folder, or put it back by hand"
         )
 
 

@@ -6,12 +6,14 @@ say for which settings they hold, and are removed when all is done.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.leftovers import JOURNAL, state_of
@@ -69,7 +71,8 @@ class Checkpoint(NamedTuple):
         Raises:
             FileError: it cannot be written.
         """
-        write_bytes(state_of(target), json.dumps(self._asdict()).encode())
+        path = state_of(target)
+        write_bytes(path, json.dumps(self._asdict()).encode(), follow=False, real=path)
 
 
 def load_checkpoint(target: Path, settings: str, status: os.stat_result) -> Checkpoint | None:
@@ -154,14 +157,31 @@ class Journal:
         entry = {"source": str(source), "state": state, "tally": done.tally.as_json()}
         if done.review:
             entry["review"] = done.review.to_json()
-        mode = "wb" if self._is_new else "ab"
-        self._is_new = False
         try:
-            with self.path.open(mode) as file:
+            with self._open() as file:
                 # A line that was cut off spoils itself alone.
                 file.write(b"\n" + json.dumps(entry).encode("ascii") + b"\n")
         except OSError as error:
             raise FileError(f"{self.path}: cannot be written: {error.strerror}") from error
+
+    def _open(self) -> BinaryIO:
+        """Open the journal to add to it: a new file, or the one of an earlier run, and no other.
+
+        Raises:
+            OSError: it is not there, or is not the journal.
+        """
+        flags = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        if self._is_new or not os.path.lexists(self.path):
+            self.path.unlink(missing_ok=True)  # a link goes, and not what it leads to
+            flags |= os.O_CREAT | os.O_EXCL
+        self._is_new = False
+        handle = os.open(self.path, flags, 0o666)
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode) or status.st_nlink > 1:
+            os.close(handle)
+            raise OSError(errno.EINVAL, "it is a link, or no regular file; remove it")
+        return os.fdopen(handle, "ab")
 
     def remove(self) -> None:
         """Remove the journal: all is done."""

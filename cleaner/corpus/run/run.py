@@ -166,7 +166,7 @@ class Run:
                 left_out.append(source)
                 continue
             if self.plan.mode == "write":
-                real = os.path.realpath(source.path)
+                real = str(source.real or os.path.realpath(source.path))
                 if real in seen:
                     continue
                 seen.add(real)

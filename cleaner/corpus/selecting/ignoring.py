@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.disk.files import absolute
+from cleaner.errors import CleanerError
 
 IGNORE_FILES = (".gitignore", ".cleanignore")
 """Read in this order in every folder; what is said later or deeper wins."""
+
+
+_MOST_DEEP = 4
+"""How many ``**`` a line of an ignore file may have: each more takes a path's depth times as long
+to be matched in vain."""
+# A star, and what is of a fixed length before the next one: no match is lost when the first
+# place that fits is kept, and none takes more than a moment.
+_STAR = re.compile(r"\[\^/\]\*((?:\\.|\[[^\]]*\]|[^/()\[\\*+?|^$])+?)(?=\[\^/\]\*)")
+
+
+class IgnoreFileError(CleanerError, ValueError):
+    """An ignore file that cannot be used; the message names it and says why."""
 
 
 class Ignoring:
@@ -48,7 +62,11 @@ class Ignoring:
         return ignoring
 
     def inside(self, folder: Path) -> Ignoring:
-        """What holds in a folder, its own ignore files included."""
+        """What holds in a folder, its own ignore files included.
+
+        Raises:
+            IgnoreFileError: one of them cannot be read, so that nobody knows what is left out.
+        """
         specs = []
         for name in IGNORE_FILES:
             path = folder / name
@@ -81,7 +99,7 @@ def spec_of(patterns: Iterable[str]) -> Any:
     specs: list[Any] = []
     for pattern in patterns:
         try:
-            specs.extend(GitIgnoreSpec.from_lines([pattern]).patterns)
+            specs.extend(_compiled(pattern))
         except ValueError as error:
             raise ValueError(f"{pattern!r} is no pattern for files") from error
     return GitIgnoreSpec(specs)
@@ -92,10 +110,33 @@ def _spec_of_file(path: Path) -> Any:
     from pathspec import GitIgnoreSpec
 
     specs: list[Any] = []
-    for line in path.read_text("utf-8", "surrogateescape").splitlines():
+    try:
+        text = path.read_text("utf-8", "surrogateescape")
+    except OSError as error:
+        raise IgnoreFileError(f"{path}: cannot be read: {error.strerror}") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.count("**") > _MOST_DEEP:
+            raise IgnoreFileError(f"{path}:{number}: more than {_MOST_DEEP} ** in a line")
         with suppress(ValueError):
-            specs.extend(GitIgnoreSpec.from_lines([line]).patterns)
+            specs.extend(_compiled(line))
     return GitIgnoreSpec(specs)
+
+
+def _compiled(line: str) -> list[Any]:
+    """The patterns of a line, which take little time whatever they are held against.
+
+    Raises:
+        ValueError: it is none.
+    """
+    from pathspec import GitIgnoreSpec
+
+    if line.count("**") > _MOST_DEEP:
+        raise ValueError(f"more than {_MOST_DEEP} ** in a pattern")
+    patterns: list[Any] = list(GitIgnoreSpec.from_lines([line]).patterns)
+    for pattern in patterns:
+        if pattern.regex is not None:
+            pattern.regex = re.compile(_STAR.sub(r"(?>[^/]*?\1)", pattern.regex.pattern))
+    return patterns
 
 
 def _says(spec: tuple[Path, Any], path: Path, is_folder: bool) -> bool | None:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from cleaner.corpus.disk.files import absolute
 from cleaner.corpus.disk.leftovers import JOURNAL
 from cleaner.corpus.disk.names import holds_prose, refusal_of
-from cleaner.corpus.selecting.ignoring import Ignoring
+from cleaner.corpus.selecting.ignoring import IgnoreFileError, Ignoring
 from cleaner.corpus.selecting.own_files import own_kind
 from cleaner.errors import CleanerError
 
@@ -25,6 +25,8 @@ class Source(NamedTuple):
 
     path: Path
     relative: Path
+    real: Path | None = None
+    """Where it is without any link, as it was found; None where that is not known."""
 
 
 class PathError(CleanerError, ValueError):
@@ -81,7 +83,7 @@ def find_sources(paths: Iterable[Path], selection: Selection) -> Iterator[Found]
     root = _shared_root(paths)
     for found in _find_all(paths, selection):
         if root and isinstance(found, Source):
-            yield Source(found.path, absolute(found.path).relative_to(root))
+            yield found._replace(relative=absolute(found.path).relative_to(root))
         else:
             yield found
 
@@ -106,25 +108,32 @@ def _find_all(paths: Sequence[Path], selection: Selection) -> Iterator[Found]:
     excluded = _Excluded(selection)
     for path in paths:
         try:
-            mode = path.stat().st_mode
-        except OSError as error:
-            if isinstance(error, FileNotFoundError) and _is_pattern(str(path)):
-                yield from _find_matches(path, selection, excluded)
-            else:
-                yield PathError(f"{path}: {_reason(error)}")
-            continue
-        if stat.S_ISDIR(mode):
-            yield from _find_below(path, selection)
-        elif not stat.S_ISREG(mode):
-            yield PathError(f"{path}: not a regular file")
-        elif not (selection.force_exclude and excluded.holds(path)):
-            yield _asked_for(path, Path(path.name))
+            yield from _find_at(path, selection, excluded)
+        except IgnoreFileError as fault:
+            yield PathError(f"{path}: left alone: {fault}")
 
 
-def _reason(error: OSError) -> str:
+def _find_at(path: Path, selection: Selection, excluded: _Excluded) -> Iterator[Found]:
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError) and _is_pattern(str(path)):
+            yield from _find_matches(path, selection, excluded)
+        else:
+            yield PathError(f"{path}: {_reason(error)}")
+        return
+    if stat.S_ISDIR(mode):
+        yield from _find_below(path, selection)
+    elif not stat.S_ISREG(mode):
+        yield PathError(f"{path}: not a regular file")
+    elif not (selection.force_exclude and excluded.holds(path)):
+        yield _asked_for(path, Path(path.name))
+
+
+def _reason(error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such file or folder"
-    return error.strerror or str(error)
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _is_pattern(text: str) -> bool:
@@ -137,7 +146,7 @@ def _asked_for(path: Path, relative: Path) -> Source | PathError:
         return PathError(f"{path}: {refusal}")
     if kind := own_kind(path):
         return PathError(f"{path}: is {kind}, and no data")
-    return Source(path, relative)
+    return Source(path, relative, Path(os.path.realpath(path)))
 
 
 def _find_matches(pattern: Path, selection: Selection, excluded: _Excluded) -> Iterator[Found]:
@@ -192,7 +201,12 @@ def _find_below(root: Path, selection: Selection) -> Iterator[Found]:
     ignoring = {root: Ignoring.above(root, selection.exclude)}
     for folder, folders, names in os.walk(root, onerror=errors.append):
         here = Path(folder)
-        rules = ignoring.pop(here).inside(here)
+        try:
+            rules = ignoring.pop(here).inside(here)
+        except IgnoreFileError as fault:
+            folders.clear()
+            yield PathError(f"{here}: left alone: {fault}")
+            continue
         folders[:] = sorted(
             name
             for name in folders
@@ -208,23 +222,28 @@ def _find_below(root: Path, selection: Selection) -> Iterator[Found]:
                 (is_taken or selection.misses(path))
                 and not _is_hidden(name, selection)
                 and not rules.covers(path)
-                and _lies_inside(path, real_root, skip)
+                and (real := _inside(path, root, real_root, skip))
             ):
                 kind = own_kind(path)
                 is_source = is_taken and not kind
-                yield Source(path, path.relative_to(root)) if is_source else LeftOut(path, kind)
+                relative = path.relative_to(root)
+                yield Source(path, relative, real) if is_source else LeftOut(path, kind)
     for error in errors:
         yield PathError(f"{error.filename}: cannot be read: {error.strerror}")
 
 
-def _lies_inside(path: Path, root: str, skip: set[str]) -> bool:
-    """Whether a file is a regular one, below the root, and none that the run writes."""
+def _inside(path: Path, root: Path, real_root: str, skip: set[str]) -> Path | None:
+    """Where a file is, without links; None where it is no regular one, not below the root, or
+    one that the run writes."""
     if not _is_file(path):
-        return False
-    if not (skip or path.is_symlink()):
-        return True
-    real = os.path.realpath(path)
-    return real not in skip and Path(real).is_relative_to(root)
+        return None
+    if path.is_symlink():
+        real = Path(os.path.realpath(path))
+    else:  # folders that are links were not entered, and one that has become a link is refused
+        real = Path(real_root, path.relative_to(root))
+    if str(real) in skip or not real.is_relative_to(real_root):
+        return None
+    return real
 
 
 def _is_hidden(name: str, selection: Selection) -> bool:
