@@ -60,6 +60,13 @@ def test_a_sentence_over_the_body_is_no_title(first):
     assert found((*MENU, first, *BODY), (*[0.01] * 5, 0.4, *[0.97] * 3)) != first
 
 
+@pytest.mark.parametrize(
+    "date", ["Updated on 09/10/2025", "January 11, 2012, 8:35 PM", "17 января 2012 08:58"]
+)
+def test_a_date_is_no_title(date):
+    assert found((*MENU, date, *BODY), (*[0.01] * 5, 0.4, *[0.97] * 3)) is None
+
+
 def test_a_text_of_one_kind_has_no_title_in_its_middle():
     assert found(BODY, (0.97,) * 3) is None
     assert found(BODY, (0.1,) * 3) is None

@@ -47,6 +47,9 @@ _NAMES_AFTER = 20
 """Blocks from the body's first one on among which a title may be said again."""
 
 _WORDS = range(2, 30)
+_LETTERS_A_FIGURE = 3
+"""Letters for each figure of a title: a line with fewer is a date, however it is written."""
+
 _LONG_WORD = 4
 _LIKELIHOODS = 1e-3, 0.8
 """The probabilities of body between which one counts; the fit gave candidates in the body the
@@ -98,7 +101,10 @@ def find_title(document: Document, judgement: Judgement, region: Region) -> int 
 
 
 def _is_usual(text: str, judgement: Judgement, index: int) -> bool:
-    return round(judgement.words[index]) in _WORDS and any(map(str.isalpha, text))
+    letters, figures = sum(map(str.isalpha, text)), sum(map(str.isdecimal, text))
+    return round(judgement.words[index]) in _WORDS and letters >= _LETTERS_A_FIGURE * max(
+        figures, 1
+    )
 
 
 def _ends_like_title(text: str) -> bool:
