@@ -162,4 +162,5 @@ def _signs(folded: Sequence[str], begin: int, stop: int) -> _Signs:
             if pattern.fullmatch(text):
                 kind.append(index)
                 break
-    return _Signs(frozenset(max(kinds, key=lambda kind: len(kind))), frozenset(buttons))
+    sizes = [len(kind) for kind in kinds]
+    return _Signs(frozenset(kinds[sizes.index(max(sizes))]), frozenset(buttons))
