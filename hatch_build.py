@@ -10,7 +10,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileRules(BuildHookInterface):
-    """Puts ``cleaner/rules/compiled`` into a wheel; an editable install compiles by itself."""
+    """Puts ``cleaner/rules/compiled`` and the manual page into a wheel.
+
+    An editable install compiles by itself.
+    """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile the rules of this tree."""
@@ -18,6 +21,7 @@ class CompileRules(BuildHookInterface):
             return
         sys.path.insert(0, self.root)
         try:
+            from cleaner.command.man import manual
             from cleaner.rules.cache import compile_rules
             from cleaner.rules.packaged import write_packaged
         finally:
@@ -26,3 +30,6 @@ class CompileRules(BuildHookInterface):
         target = Path(self.directory) / "compiled-rules"
         for file in write_packaged(compile_rules(rules), target):
             build_data["force_include"][str(file)] = f"cleaner/rules/compiled/{file.name}"
+        page = target.parent / "clean.1"
+        page.write_text(manual(self.metadata.version), encoding="ascii")
+        build_data.setdefault("shared_data", {})[str(page)] = "share/man/man1/clean.1"

@@ -48,6 +48,11 @@ def test_it_holds_every_module_rule_and_weight(wheel):
     assert wanted - held == set()
 
 
+def test_it_holds_the_manual_page(wheel):
+    (page,) = wheel.rglob("share/man/man1/clean.1")
+    assert page.read_text("ascii").startswith(".TH CLEAN 1")
+
+
 def test_its_compiled_rules_are_those_of_the_rule_files(wheel):
     packed = read_packaged(wheel / "cleaner" / "rules" / "compiled")
     assert packed == compile_rules(rules_dir())

@@ -38,8 +38,8 @@ _HEADING = lazy_pattern(
     r"(?: (?:to|on|so far)\b.{0,120}|\W.{0,60})?"
     r"|comments? ?[(:]? ?\d+ ?\)?.{0,40}"
     r"|kommentare?|leserkommentare|commentaires?|comentarios?|comentários?|commenti|reacties"
-    r"|komentarze|komentáře|komentari|kommentarer|kommentit|hozzászólások|comentarii|yorumlar"
-    r"|комментарии|коментарі|коментари|σχόλια|التعليقات|تعليقات|نظرات|टिप्पणियां|komentar"
+    r"|(?:wybrane )?komentarze|komentáře|komentari|kommentarer|kommentit|hozzászólások|comentarii|yorumlar"
+    r"|комментари(?:и|ев|й)(?: к статье| - ?\d+)?|коментарі|коментари|σχόλια|التعليقات|تعليقات|نظرات|टिप्पणियां|komentar"
     r"|bình luận|评论|网友评论|留言|コメント|댓글|ความคิดเห็น"
     r")(?: ?[(:\[]? ?\d+ ?[)\]]?)?\W*"
 )
