@@ -211,6 +211,8 @@ def clean_page(order: Order, name: str, html: str | bytes, site: str = "") -> Cl
     Raises:
         FileError: it cannot be cleaned: the table of repeated lines is damaged, or there is a bug.
     """
+    if len(html) > LARGEST_PAGE:
+        raise FileError(f"{name}: a page of more than {LARGEST_PAGE:,} bytes")
     with _errors_named(name):
         return cleaner_for(order.config).clean_html(html, site=site)
 

@@ -107,7 +107,7 @@ def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        handle = os.open(trail, flags, 0o666)
+        handle = os.open(trail, flags, 0o600)  # it holds what was removed
         try:
             lock(handle, wait=True)
             _write_whole(handle, lines.encode("ascii"))

@@ -29,6 +29,7 @@ class Replacement:
         follow: whether to replace the file that a symbolic link points to.
         real: the path, resolved before; a link that has been put in its way since is refused. None
             to resolve it now.
+        most: the permissions that a file that is new gets at most.
         partial: keep what was written under a fixed name, so that a later run can resume.
 
     Raises:
@@ -43,12 +44,14 @@ class Replacement:
         follow: bool = True,
         real: Path | None = None,
         partial: bool = False,
+        most: int = 0o666,
     ) -> None:
         self.path = path
         self.expected = expected
         self.size = 0
         self.is_partial = False
         """Whether the temporary file has the fixed name from which a run resumes."""
+        self._most = most
         self._handle = -1
         self._hash = hashlib.sha256()
         if not follow and path.is_symlink():
@@ -64,7 +67,7 @@ class Replacement:
             self.target = self._pinned.path / real.name
             with locked_folder(self.target.parent):
                 self._open(partial)
-            self._take_over_mode()
+                self._take_over()
         except OSError as error:
             self.discard()
             raise self._failure(error) from error
@@ -83,7 +86,12 @@ class Replacement:
         self._handle = os.open(self.temporary, flags | os.O_EXCL, 0o600)
         lock(self._handle, wait=False)
 
-    def _take_over_mode(self) -> None:
+    def _take_over(self) -> None:
+        """Give the new file what the old one has beside its content.
+
+        Raises:
+            OSError: the old one has something that cannot be kept.
+        """
         if not hasattr(os, "fchmod"):  # pragma: no cover
             return
         try:
@@ -91,14 +99,38 @@ class Replacement:
         except FileNotFoundError:
             umask = os.umask(0)
             os.umask(umask)
-            os.fchmod(self._handle, 0o666 & ~umask)
+            os.fchmod(self._handle, 0o666 & ~umask & self._most)
             return
         if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EEXIST, "it is not a regular file")
-        if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-            with suppress(OSError):
+        if status.st_nlink > 1:
+            raise OSError(errno.EMLINK, "it has several names (hard links), which would be split")
+        made = os.fstat(self._handle)
+        if (status.st_uid, status.st_gid) != (made.st_uid, made.st_gid):
+            try:
                 os.fchown(self._handle, status.st_uid, status.st_gid)
+            except OSError as error:
+                raise OSError(error.errno, "its owner or group cannot be kept") from error
         os.fchmod(self._handle, stat.S_IMODE(status.st_mode))
+        self._take_over_attributes()
+
+    def _take_over_attributes(self) -> None:
+        """Copy extended attributes, among them access lists.
+
+        Raises:
+            OSError: one cannot be kept; labels that the system itself gives are its own business.
+        """
+        if not hasattr(os, "listxattr"):  # pragma: no cover
+            return
+        names: list[str] = []
+        with suppress(OSError):  # file systems without them
+            names = os.listxattr(self.target)
+        for name in names:
+            if not name.startswith("security."):
+                try:
+                    os.setxattr(self._handle, name, os.getxattr(self.target, name))
+                except OSError as error:
+                    raise OSError(error.errno, f"its attribute {name} cannot be kept") from error
 
     @property
     def sha256(self) -> str:

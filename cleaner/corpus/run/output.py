@@ -122,7 +122,20 @@ class Output:
         return self._sink
 
     def _replacement(self, *, partial: bool) -> Replacement:
-        return Replacement(self._path, follow=self.in_place, real=self._real, partial=partial)
+        return Replacement(
+            self._path,
+            follow=self.in_place,
+            real=self._real,
+            partial=partial,
+            most=self._permissions(),
+        )
+
+    def _permissions(self) -> int:
+        """What a copy may grant: no more than its source does."""
+        try:
+            return (self._real_source or self._source).stat().st_mode & 0o666
+        except OSError:
+            return 0o600
 
     def end_part(self) -> int:
         """Bring what was written to the disk, so that a later run can resume from here.
