@@ -20,7 +20,7 @@ import argparse
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -132,7 +132,7 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 def c4_lines(text: str) -> list[Span]:
-    """C4's line rules (Raffel et al. 2020): a line stays that ends a sentence and has five words."""
+    """C4's line rules (Raffel et al. 2020): lines stay that end a sentence and have five words."""
     return [
         (start, end)
         for start, end in _lines(text)

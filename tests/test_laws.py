@@ -303,3 +303,10 @@ def test_6_a_rule_for_edges_does_not_hide_a_rule_for_lines():
     # "Autor: …" is a line in one language and only an edge at the start in others.
     article = "Die Fähre fährt ab Montag wieder, sagt das Hafenamt, und zwar stündlich.\n"
     assert RULES_ONLY.clean(article + "\nAutor: Ada Lindner\n").text == article
+
+
+def test_a_heading_and_its_list_may_be_all_that_is_left_of_a_text():
+    text = "مقالات ذات صلة\nظهرت المقالة الحديقة في الشتاء أولاً على دفاتر الميناء.. شاهدي أيضاً: سبع حدائق تستحق الزيارة\nየምስሉ መግለጫ, \n"
+    for model in (False, True):
+        cleaned = clean(text, model=model)
+        assert cleaned.restore() == text

@@ -354,6 +354,23 @@ def test_the_language_may_be_said():
         ("The cafÃ© on the quay was closed.", "The café on the quay was closed."),
         ("It doesnâ€™t matter.", "It doesn’t matter."),
         ("She said â€œnoâ€\u009d and left.", "She said “no” and left."),
+        # A letter whose second half looks like a blank.
+        ("Ð\xa0ÐµÐºÐ° Ñ‚Ð¸Ñ…Ð°.", "Река тиха."),
+        ("Ñ\x85Ð¾Ð»Ð¾Ð´Ð½Ð¾ Ñ\x83 Ñ\x80ÐµÐºÐ¸", "холодно у реки"),
+        ("Le bac est dÃ©jÃ\xa0 lÃ\xa0, tout prÃ¨s.", "Le bac est déjà là, tout près."),
+        ("Å\xa0ipka u mlÃ½na", "Šipka u mlýna"),
+        ("Ù…Ø±ÙƒØ¨", "مركب"),
+        ("La grue Ã quai pÃ¨se lourd.", "La grue à quai pèse lourd."),
+        # A short piece that only its line gives away.
+        ("Р› РЅР° Р±РµСЂРµРіСѓ Рё РІ РїРѕР»Рµ", "Л на берегу и в поле"),
+        (
+            "The cafГ© and the naГЇve ferryman, вЂњopenвЂќ.",
+            "The café and the naïve ferryman, “open”.",
+        ),
+        ("Gƒô≈õ na ≈ÇƒÖce", "Gęś na łące"),
+        # Letters of three and four bytes.
+        ("æ¸¯ã\x81¯é\x9d™ã\x81‹", "港は静か"),
+        ("ðŸ˜€ on the quay", "😀 on the quay"),
     ],
 )
 def test_mojibake_is_repaired(garbled: str, right: str):
@@ -372,6 +389,16 @@ def test_mojibake_is_repaired(garbled: str, right: str):
         "Über die Straße; für Ärger & Ökonomie.",
         "Line one\u2028line two\u0085line three &amp; four",
         "Ã is a letter, and so is Â.",
+        # One letter of the run is lost: no half of it is repaired.
+        "ÐŸÐ¾Ñ€Ñ‚ Ñ\ufffd Ð¿Ð¾Ð¼Ð¾Ñ‰ÑŒÑŽÐ\ufffd",
+        "- Korea (ëíë¯¼êµ)",
+        # Second halves that are lost altogether, or were there as something else.
+        "Es war groÃ wie der Hafen.",
+        "Ã is a letter of Portuguese, and so is Õ.",
+        "Le cr\ufffddit \ufffd l\ufffdexportation",
+        "Un été à Évry, naïf: «\xa0çà et là\xa0»… – “œuvre” à 5\xa0€",
+        "Người đàn ông đã đến bến cảng; ở đó có ánh sáng.",
+        "Река С… и берег Рейна",
     ],
 )
 def test_what_is_no_mojibake_stays(text: str):

@@ -119,7 +119,8 @@ class Sections:
         """
         width = self._breaks(self._ends[heading], self._starts[items[0]])
         for count, index in enumerate(items, 1):
-            if self._breaks(self._ends[index], self._starts[index + 1]) > width:
+            is_last = index + 1 == len(self._starts)
+            if is_last or self._breaks(self._ends[index], self._starts[index + 1]) > width:
                 return items[:count]
         return []
 

@@ -215,22 +215,22 @@ def metadata(lines: Sequence[Line], title: int, said: Declared) -> Metadata:
         said: what the page says about itself.
     """
     shown = [" ".join(line.text.split()) for line in lines]
-    folded = fold("\n".join(shown))
-    authors = [name for name in said.authors if fold(name) in folded]
+    text = "\n".join(shown).casefold()
+    authors = [name for name in said.authors if name.casefold() in text]
     return Metadata(
         title=shown[title] if title >= 0 else "",
-        date=said.date if said.date and _shows_day(folded, said.date) else "",
+        date=said.date if said.date and _shows_day(text, said.date) else "",
         author=", ".join(authors),
         language=said.language,
         site=said.site,
     )
 
 
-def _shows_day(folded: str, day: str) -> bool:
+def _shows_day(text: str, day: str) -> bool:
     """Whether a line of a page holds the year and the day of the month of a date."""
     year, _month, number = day.split("-")
     wanted = {int(year), int(number)}
-    for line in folded.split("\n"):
+    for line in text.split("\n"):
         if year in line:
             numbers = {int(found) for found in re.findall(r"(?<!\d)\d{1,4}(?!\d)", line)}
             if wanted <= numbers:

@@ -182,6 +182,8 @@ class Table:
             raise RepeatedLinesError(
                 f"{path}: cannot be read: {error.strerror}; clean --learn PATH -o {path} makes it"
             ) from error
+        except RepeatedLinesError:
+            raise
         except ValueError as error:  # an empty file cannot be mapped
             raise self._damage("is cut off") from error
         self._groups: dict[Kind, list[_Group]]

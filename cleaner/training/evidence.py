@@ -13,7 +13,6 @@ from cleaner.document import Span
 from cleaner.marking.marks import mark
 from cleaner.pipeline import Cleaner
 from cleaner.rules.active import shipped_rules
-from cleaner.rules.built_in import BLANKS
 from cleaner.rules.matcher import Matcher
 from cleaner.text.reading import read_text
 from cleaner.training.align import ENOUGH, words_of
@@ -68,10 +67,11 @@ def collect(paths: Iterable[Path]) -> Evidence:
         for labelled in read_labels(path, tuple(KINDS)):
             kind = KINDS[labelled.scraper]
             for edit in cleaner.clean(labelled.text).edits:
-                if edit.rule != BLANKS.id:
+                if edit.rule in evidence:  # not one that stands in no file
                     _count(evidence[edit.rule][kind], labelled, edit.span)
             for found in mark(read_text(labelled.text), hints):
-                _count(evidence[found.rule.id][kind], labelled, found.span)
+                if found.rule.id in evidence:
+                    _count(evidence[found.rule.id][kind], labelled, found.span)
     return evidence
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.formats.warc_records import read_headers
+from cleaner.errors import CleanerError
 
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 _STATUS = re.compile(rb"HTTP/\d[^\n]*\n")
@@ -28,7 +29,7 @@ _PLAIN = ("", "identity", "none")
 _STEP = 1 << 16
 
 
-class BodyError(ValueError):
+class BodyError(CleanerError, ValueError):
     """A body that is not what its headers say; the message says how."""
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from contextlib import suppress
 from typing import BinaryIO, Protocol
 
 from cleaner.corpus.disk.compression import compressor
@@ -106,7 +108,15 @@ class StreamSink:
         except BrokenPipeError:
             raise
         except OSError as error:
+            self._give_up()
             raise FileError(f"standard output: cannot be written: {error.strerror}") from error
+
+    def _give_up(self) -> None:
+        """Let what Python flushes at exit go nowhere: it would fail again."""
+        with suppress(OSError, ValueError):
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self._stream.fileno())
+            os.close(nowhere)
 
     def finish(self) -> str:
         """The hash of what was written."""
