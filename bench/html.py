@@ -4,14 +4,18 @@
     CLEANER_DATA=… python -m bench.html time 300
     python -m bench.html size 50
     python -m bench.html shapes 100000
+    CLEANER_DATA=… python -m bench.html recall 300
 
 Mutated pages are labelled pages, cut, doubled and broken at random places. A page counts as lost
 if nearly nothing of what was its article before the mutation comes back, though a tenth of its
-words or more are still in the page's text.
+words or more are still in the page's text. ``recall`` is of the words of the labelled article, by
+number, in all that a page is read as; BENCH_TEXTS names a file that takes what was read, as JSON.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import re
 import sys
@@ -19,10 +23,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import cycle, islice
+from pathlib import Path
 
 from bench.markup_shapes import SHAPES
 from bench.pages import data_folder
 from cleaner import Cleaner, Config
+from cleaner.page import read_page
 from cleaner.training.pages import read_pages
 
 _WORD = re.compile(r"\w+")
@@ -185,12 +191,33 @@ def shapes(characters: int) -> int:
     return slow
 
 
+def recall(count: int) -> int:
+    """Share of the words of labelled articles that stand in the text a page is read as."""
+    read: dict[str, str] = {}
+    for name in ("pages-dev", "wcxb-dev", "segments-dev"):
+        every = list(read_pages(data_folder() / f"{name}.jsonl.zst"))
+        words = kept = characters = 0
+        for page in random.Random(2).sample(every, min(count, len(every))):
+            text = read_page(page.html, voters=False).text
+            gold = _words(" ".join(page.wanted) if page.gold is None else page.gold)
+            words += gold.total()
+            kept += (gold & _words(text)).total()
+            characters += len(text)
+            read[f"{name}/{page.id}"] = text
+        print(f"{name}: {kept} of {words} words, {kept / words:.5f}; {characters} characters read")
+    if "BENCH_TEXTS" in os.environ:
+        Path(os.environ["BENCH_TEXTS"]).write_text(json.dumps(read), "utf-8")
+    return 0
+
+
 MOST_WITH_VOTERS, MOST_WITHOUT = 4.0, 2.0
 """Seconds for 100,000 characters of any markup."""
 
 
+WHAT: dict[str, Callable[[int], int]] = {
+    "mutations": mutations, "time": times, "size": size, "shapes": shapes, "recall": recall,
+}  # fmt: skip
+
 if __name__ == "__main__":
     what, number = sys.argv[1], int(sys.argv[2])
-    sys.exit(
-        bool({"mutations": mutations, "time": times, "size": size, "shapes": shapes}[what](number))
-    )
+    sys.exit(bool(WHAT[what](number)))

@@ -52,6 +52,19 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "shadow trees": lambda size: _nested(
         "<x-a><template shadowrootmode=open>", "</template></x-a>", size
     ),
+    "slots": lambda size: _filled(
+        "<x-a><template shadowrootmode=open><slot></slot></template>w</x-a>", size
+    ),
+    "many slots of one tree": lambda size: _filled(
+        "<p slot=a>w</p>",
+        size,
+        "<x-a><template shadowrootmode=open><slot name=a></slot></template>",
+    ),
+    "divisions in one line": lambda size: _nested("<div style='display:inline'>w ", "</div>", size),
+    "pieces of one line": lambda size: _filled("<div style='display:inline'>w </div>", size),
+    "fractions": lambda size: _nested("<span class=frac>", "</span>", size),
+    "rows of one cell": lambda size: _filled("<tr><td>w</td></tr>", size, "<table>", "</table>"),
+    "sections of a table": lambda size: _filled("<tbody><tr><td>w<td>w", size, "<table>"),
     "comments of markup": lambda size: _filled("<!-- x -->", size),
     "unfinished comment": lambda size: "<!--" * (size // 4),
     "references": lambda size: _filled("&amp;&#8;&lt", size, "<p>"),

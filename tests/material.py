@@ -21,6 +21,7 @@ def read(path: Path) -> str:
 
 UNTOUCHED = sorted((FIXTURES / "untouched").glob("*.txt"))
 CASES = sorted(path.parent for path in FIXTURES.glob("*/input.txt"))
+PAGES = sorted(path.parent for path in FIXTURES.glob("pages/*/input.html"))
 SEED_TEXTS = sorted(path for path in SEEDS.glob("*.txt") if ".expected" not in path.name)
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Cleaner, Config
+from cleaner import Cleaner, Config, clean_html
 from cleaner.edits.algebra import edit_to_json
-from tests.material import CASES, SEED_TEXTS, UNTOUCHED, read
+from tests.material import CASES, PAGES, SEED_TEXTS, UNTOUCHED, read
 
 CLEANERS = {"rules": Cleaner(Config(model=False)), "defaults": Cleaner()}
 
@@ -41,6 +41,13 @@ def test_untouched(path: Path, mode: str):
     cleaned = CLEANERS[mode].clean(read(path))
     assert cleaned.text == read(path)
     assert cleaned.edits == ()
+
+
+@pytest.mark.parametrize("voters", [True, False])
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_page(page: Path, voters: bool):
+    cleaned = clean_html((page / "input.html").read_bytes(), voters=voters)
+    assert cleaned.text == read(page / "expected.txt")
 
 
 def test_there_is_enough_to_show():

@@ -42,6 +42,14 @@ INLINE = {
     "with a link": "The <my-term><a href=/s>sill</a></my-term> was cracked.",
     "glued": "The s<my-x>il</my-x>l was cracked.",
     "styled division": "The <div style='display:inline'>sill</div> was cracked.",
+    "capitals": "The <MY-TERM>sill</MY-TERM> was cracked.",
+    "picture without a script": "The <noscript><img src=a></noscript>sill was cracked.",
+    "head of a report": "The <ix:header><ix:hidden>0001</ix:hidden></ix:header>sill was cracked.",
+    "slotted": "The <x-a><template shadowrootmode=open><b><slot></slot></b></template>sill</x-a> was cracked.",
+    "slot of its own": "The <x-a><template shadowrootmode=open><slot>sill</slot></template></x-a> was cracked.",
+    "styled twice": "The <div style='display:inline'>sill <div style='display:inline'>was</div></div> cracked.",
+    "styled all": "<div style='display:inline'>The sill</div> <div style='display:inline'>was cracked.</div>",
+    "styled heading": "<h4 style='display:inline'>The sill</h4> was cracked.",
     "styled paragraph": "The <p style='display: inline-block'>sill</p> was cracked.",
 }
 
@@ -63,6 +71,10 @@ def test_a_price_in_a_styled_division_keeps_its_figure():
     "<div><my-row>One</my-row>\n<my-row>Two</my-row></div>",
     "<span style='display:block'>One</span><span style='display:block'>Two</span>",
     "<button>One</button><button>Two</button>",
+    "<div style='display:inline'>One</div><div style='display:inline'>Two</div>",
+    "<div style='display:inline'><a href=1>One</a></div> <div style='display:inline'><a href=2>Two</a></div>",
+    "<a href=1><noscript><img src=a></noscript> One</a><a href=2><noscript><img src=b></noscript> Two</a>",
+    "<x-a><template shadowrootmode=open><p><slot></slot></p></template>One</x-a><p>Two</p>",
     "<x-list><ul><li>One</li><li>Two</li></ul></x-list>",
 ])  # fmt: skip
 def test_what_holds_blocks_or_stands_between_them_is_a_block(html):
@@ -84,6 +96,17 @@ FORMULAS = {
     "a script of TeX": ("<script type='math/tex'>a^2</script>", "a^2"),
     "shown and a script": ("<span class='MathJax_Preview'>a2</span><span class='MathJax'>a2</span><script type='math/tex'>a^2</script>", "a^2"),
     "shown twice": ("<span class=katex><span class=katex-mathml><math><mi>E</mi></math></span><span aria-hidden=true>E</span></span>", "E"),
+    "drawn from TeX": ("<span class=katex><span class=katex-mathml><math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x^2</annotation></semantics></math></span><span aria-hidden=true>x2</span></span>", "x^2"),
+    "a script of MathML": ("<script type='math/mml'><math><msup><mi>x</mi><mn>2</mn></msup></math></script>", "x^2"),
+    "shown and a script of MathML": ("<span class=MathJax><nobr aria-hidden=true>x2</nobr></span><script type='math/mml'><math><msup><mi>x</mi><mn>2</mn></msup></math></script>", "x^2"),
+    "a script of plain signs": ("<script type='math/asciimath'>x^2</script>", "x^2"),
+    "namespace": ("<m:math><m:msup><m:mi>x</m:mi><m:mn>2</m:mn></m:msup></m:math>", "x^2"),
+    "number and fraction": ("<math><mn>3</mn><mfrac><mn>1</mn><mn>2</mn></mfrac></math>", "3 1/2"),
+    "sign after a power": ("<math><msup><mi>x</mi><mn>2</mn></msup><mi>y</mi></math>", "x^2 y"),
+    "words": ("<math><mi>x</mi><mtext> if </mtext><mi>y</mi></math>", "x if y"),
+    "prime": ("<math><msup><mi>f</mi><mo>′</mo></msup></math>", "f′"),
+    "mean": ("<math><mover><mi>x</mi><mo>¯</mo></mover></math>", "x\u0304"),
+    "sum": ("<math><munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><mi>x</mi></math>", "∑_i^n x"),
     "behind a picture": ("<span style='display:none'><math alttext='a+b'><mi>a</mi></math></span><img aria-hidden=true src=x>", "a+b"),
 }  # fmt: skip
 
@@ -114,6 +137,10 @@ SCRIPTS = {
     "3<sup>1</sup>/<sub>2</sub> feet": "3 1/2 feet",
     "3<sup>1</sup>\u2044<sub>2</sub> feet": "3 1/2 feet",
     "<sup>3</sup>/<sub>4</sub> of it": "3/4 of it",
+    "3 <sup>1/2</sup> feet": "3 1/2 feet",
+    "<span class=frac>3<span class=sr-only>+</span><span class=num>1</span>\u2044<span class=den>2</span></span> feet": "3 1/2 feet",
+    "<span class=sfrac><span class=tion><span class=num>3</span><span class=sr-only>/</span><span class=den>4</span></span></span> of it": "3/4 of it",
+    "Ca<sup>2+</sup> and SO<sub>4</sub><sup>2-</sup>": "Ca²⁺ and SO₄²⁻",
     "a<sup>a note of words</sup>": "aa note of words",
 }
 
@@ -140,6 +167,10 @@ HIDDEN = (
     "<div class='cookie-notice region'><p>{}</p></div>",
     "<div id=onetrust-consent-sdk><div><p>{}</p></div></div>",
     "<div id=republish-modal><p>{}</p></div>",
+    "<div class=eu-cookie-compliance><p>{}</p></div>",
+    "<div class='cc_banner cc_container'><p>{}</p></div>",
+    "<section aria-label='Cookies on the register'><p>{}</p></section>",
+    "<iframe hidden srcdoc='<p>{}</p>'></iframe>",
     "<p><span hidden>{}</span></p>",
     "<p><span style='display:none'>{}</span></p>",
 )
@@ -159,6 +190,7 @@ def test_what_no_reader_sees_is_left_out(markup):
     "<div role=tabpanel hidden><p>{}</p></div>",
     "<div class=modality><p>{}</p></div>",
     "<div class=cookie-recipes><p>{}</p></div>",
+    "<section aria-label='Cookies of the region'><p>{}</p></section>",
     "<dialog open><p>{}</p></dialog>",
     "<div aria-hidden=true><p>{}</p></div>",
 ])  # fmt: skip
@@ -196,12 +228,35 @@ DOCUMENTS = (
     "<div><template shadowrootmode=closed><p>{}</p><slot></slot></template></div>",
     "<x-a><template shadowrootmode=open><x-b><template shadowrootmode=open><p>{}</p></template></x-b></template></x-a>",
     "<iframe srcdoc='&lt;p&gt;{}&lt;/p&gt;'></iframe>",
+    "<x-a><template shadowroot=open><p>{}</p></template></x-a>",
+    "<x-a><template shadowrootmode=open><slot></slot></template><p>{}</p></x-a>",
+    "<x-a><template shadowrootmode=open><p>{}</p></template>Drawn without a script</x-a>",
+    "<x-a><template shadowrootmode=open><slot name=a>Nothing</slot></template><p slot=a>{}</p></x-a>",
 )
 
 
 @pytest.mark.parametrize("markup", DOCUMENTS)
 def test_documents_inside_the_page_are_read(markup):
     assert lines_of(markup.format(OTHER)) == [OTHER]
+
+
+def test_slots_show_what_stands_beside_the_tree_in_the_order_of_the_tree():
+    tree = "<slot name=b></slot><p>Then</p><slot></slot><slot></slot>"
+    html = (
+        f"<x-a><template shadowrootmode=open>{tree}</template><p>Last</p><p slot=b>First</p></x-a>"
+    )
+    assert lines_of(html) == ["First", "Then", "Last"]
+
+
+def test_an_article_beside_a_shadow_tree_without_slots_stays():
+    html = f"<x-a><template shadowrootmode=open><p>Menu</p></template><p>{LONG}</p></x-a>"
+    assert LONG in read_page(html, voters=False).text
+
+
+def test_what_is_slotted_twice_is_read_once():
+    inner = "<x-b><template shadowrootmode=open><slot></slot></template><slot></slot></x-b>"
+    html = f"<x-a><template shadowrootmode=open>{inner}</template><p>{OTHER}</p></x-a>"
+    assert lines_of(html) == [OTHER]
 
 
 def test_templates_that_no_reader_sees_are_not_read():
@@ -219,6 +274,8 @@ def test_ruby_stands_in_brackets():
         "<ruby>漢<rp>(</rp><rt>kan</rt><rp>)</rp></ruby>",
     ):
         assert lines_of(f"<p>The sign {markup} is old.</p>") == ["The sign 漢(kan) is old."]
+    bare = "<ruby>漢<rp>(</rp><rt></rt><rp>)</rp></ruby>"
+    assert lines_of(f"<p>The sign {bare} is old.</p>") == ["The sign 漢 is old."]
 
 
 @pytest.mark.parametrize(("cell", "said"), [
@@ -243,6 +300,26 @@ def test_a_column_beside_the_article_is_no_line_with_it(menu, order):
     lines = page.text.split("\n")
     assert {"Lock opens", LONG, LATER} <= {*lines}
     assert "Boats" in {line.removeprefix("- ") for line in lines}
+
+
+@pytest.mark.parametrize("table", [
+    "<table><tr><td colspan=2>The lock</td></tr><tr><td>Boats</td><td>{}</td></tr></table>",
+    "<table><tr><td>Boats</td><td><font size=3>{}</font></td><td>Tides</td></tr></table>",
+    "<table role=presentation><tr><td>Boats</td><td>{}</td></tr><tr><td>Tides</td><td>Sea</td></tr></table>",
+])  # fmt: skip
+def test_prose_in_the_only_row_of_columns_is_no_line_with_them(table):
+    page = read_page(table.format(LONG), voters=False)
+    assert LONG in page.text.split("\n")
+
+
+@pytest.mark.parametrize("table", [
+    "<table><thead><tr><th>Lock</th><th>What</th></tr></thead><tbody><tr><td>Weir</td><td>{}</td></tr></tbody></table>",
+    "<table><tr><th>Lock</th><th>What</th></tr><tr><td>Weir</td><td>{}</td></tr></table>",
+    "<table role=presentation><tr><td>Weir</td><td>nine</td></tr></table><p>{}</p>",
+])  # fmt: skip
+def test_cells_of_data_are_one_line(table):
+    text = read_page(table.format(LONG), voters=False).text
+    assert f"Weir | {LONG}" in text or "Weir | nine" in text
 
 
 def test_a_banner_goes_and_the_short_page_under_it_stays():

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from functools import lru_cache
 from typing import Any
 
+from cleaner.page.scopes import is_shadow_tree
 from cleaner.text.lazy_patterns import lazy_pattern
 
 INLINE = frozenset(
@@ -26,7 +27,8 @@ BLOCKS = frozenset(
 
 SILENT = frozenset(
     "head rp script style template svg iframe frame object embed canvas select option optgroup "
-    "datalist input textarea meta link audio video track map area progress meter base title".split()
+    "datalist input textarea meta link audio video track map area progress meter base title "
+    "ix:header".split()
 )
 """Elements whose text no reader sees as text."""
 
@@ -35,7 +37,7 @@ _PHRASING = frozenset("p h1 h2 h3 h4 h5 h6 dt pre figcaption caption summary leg
 )
 """Elements that hold a line, so that an element in them that HTML does not know is part of it."""
 
-_MAY_FLOW = frozenset("div p section button".split())
+_MAY_FLOW = frozenset("div p section button h1 h2 h3 h4 h5 h6".split())
 """Blocks that stand within a line where they are styled so and a text goes on around them."""
 
 _MOST_NODES = 60
@@ -45,18 +47,21 @@ _MOST_AROUND = 4
 """Elements that HTML does not know, inside each other, that are looked at for text beside them."""
 
 _NAMELESS = "-"
+_BLOCK_TAG = lazy_pattern(rf"<(?:{'|'.join(sorted(BLOCKS - {'button'}))})\b", re.I)
 _HIDDEN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+_IN_LINE = lazy_pattern(r"display\s*:\s*inline\s*(?:[;!]|$)", re.I)
 _FLOWS = lazy_pattern(r"display\s*:\s*(?:inline|contents)", re.I)
 _STANDS_ALONE = lazy_pattern(r"display\s*:\s*(?:block|flex|grid|table\b|list-item)", re.I)
 
 _BANNER = lazy_pattern(
     r"\b(?:cookies?|consent|gdpr|ccpa|privacy)[-_]?(?:banner|bar|notice|message|consent|modal|popup"
-    r"|pop-up|overlay|law|alert|dialog|wall|info|hinweis|prompt|container|layer|widget|disclaimer)"
+    r"|pop-up|overlay|compliance|law|alert|dialog|wall|info|hinweis|prompt|container|layer|widget|disclaimer)"
     r"|\b(?:onetrust|cybotcookiebot|cookiebot|didomi|usercentrics|uc-banner|qc-cmp2?|cmplz|cky-|"
-    r"sp_message|truste_|borlabs-?cookie|klaro|osano-cm|iubenda-cs|cookieconsent|cc-window|"
+    r"sp_message|truste_|borlabs-?cookie|klaro|osano-cm|iubenda-cs|cookieconsent|cc[-_](?:window|banner)|"
     r"cookie-?script|termly|evidon|sourcepoint|fc-consent)",
     re.I,
 )
+_LABEL = lazy_pattern(r"cookies? (?:on|banner|notice|consent|message|preferences)\b", re.I)
 _DIALOG = lazy_pattern(
     r"\bmodal(?:-(?:dialog|content|window|overlay))?\b|\brepubli(?:sh|cation)[-_]"
     r"(?:modal|dialog|tool|box|content|popup|overlay|license|tracker)",
@@ -122,6 +127,7 @@ def is_over_the_page(tag: str, marks: str, attributes: Mapping[str, str | None])
         (tag == "dialog" and "open" not in attributes)
         or attributes.get("aria-modal") == "true"
         or attributes.get("role") in ("dialog", "alertdialog")
+        or bool(_LABEL.match(attributes.get("aria-label") or ""))
         or _names_a_layer(marks)
     )
 
@@ -134,13 +140,24 @@ def _names_a_layer(marks: str) -> bool:
 def is_copy(node: Any) -> bool:
     """Whether an element that is hidden from screen readers says what one beside it says to them:
     then it says it a second time."""
-    own = "".join((node.text() or "").split())
+    own = _packed(node)
     if not own:
         return False
     return any(
-        other is not None and own == "".join((other.text() or "").split())
+        other is not None and (own == _packed(other) or _is_formula(other))
         for other in (_beside(node, "prev"), _beside(node, "next"))
     )
+
+
+def _packed(node: Any) -> str:
+    """The text of an element without its blanks."""
+    return "".join((node.text() or "").split())
+
+
+def _is_formula(node: Any) -> bool:
+    """Whether an element is a formula, or holds one and nothing else."""
+    formula = node if node.tag == "math" else node.css_first("math")
+    return formula is not None and _packed(formula) == _packed(node)
 
 
 def _beside(node: Any, side: str) -> Any:
@@ -151,6 +168,16 @@ def _beside(node: Any, side: str) -> Any:
             return None
         other = getattr(other, side)
     return other
+
+
+def is_gap_in_text(node: Any) -> bool:
+    """Whether an element without words stands in a text, as one that shows a picture where no
+    script runs.
+
+    Args:
+        node: the element; one with many nodes is taken to have words.
+    """
+    return _touches_text(node) and not _any_inside(node, _is_text)
 
 
 def stands_in_line(node: Any, tag: str, style: str) -> bool:
@@ -168,7 +195,7 @@ def stands_in_line(node: Any, tag: str, style: str) -> bool:
             return _touches_text(node)
         return bool(
             tag in _MAY_FLOW and style and _FLOWS.search(style)
-            and _touches_text(node) and not _holds_block(node)
+            and not _holds_block(node) and (_touches_text(node) or _continues(node, style))
         )  # fmt: skip
     if _holds_block(node):
         return False
@@ -185,6 +212,34 @@ def _is_in_a_line(node: Any) -> bool:
         if not tag or tag in BLOCKS or tag in _PHRASING:
             return tag in _PHRASING
     return False
+
+
+def _continues(node: Any, style: str) -> bool:
+    """Whether the text of an element that is styled to stand within a line goes on in the next
+    element of the same kind, or is what one before it began.
+
+    Items of a menu may be styled so, too: they are links, or begin with capitals.
+    """
+    if not _IN_LINE.search(style) or _any_inside(node, _is_link):
+        return False
+    before, after = _beside(node, "prev"), _beside(node, "next")
+    return (_is_piece(before) and _goes_on_in(node)) or (_is_piece(after) and _goes_on_in(after))
+
+
+def _is_piece(node: Any) -> bool:
+    return (
+        node is not None
+        and node.tag in _MAY_FLOW
+        and bool(_IN_LINE.search(node.attributes.get("style") or ""))
+        and not _any_inside(node, _is_link)
+        and not _holds_block(node)
+    )
+
+
+def _goes_on_in(following: Any) -> bool:
+    """Whether the text of an element begins in the middle of a sentence."""
+    first = (following.text() or "").lstrip()[:1]
+    return bool(first) and not (first.isalpha() and first.upper() == first)
 
 
 def _touches_text(node: Any) -> bool:
@@ -206,14 +261,35 @@ def _touches_text(node: Any) -> bool:
 
 def _holds_block(node: Any) -> bool:
     """Whether a block stands in an element; also where there is too much in it to look through."""
+    return _any_inside(node, _is_block)
+
+
+def _is_block(node: Any, tag: str) -> bool:
+    if tag in BLOCKS and tag != "button":
+        style = node.attributes.get("style") if tag in _MAY_FLOW else None
+        return not (style and _FLOWS.search(style))
+    if tag == "template":
+        return is_shadow_tree(node) and bool(_BLOCK_TAG.search(node.html or ""))
+    return False
+
+
+def _is_link(_: Any, tag: str) -> bool:
+    return tag == "a"
+
+
+def _is_text(node: Any, tag: str) -> bool:
+    return tag == "-text" and bool((node.text_content or "").strip())
+
+
+def _any_inside(node: Any, is_it: Callable[[Any, str], bool]) -> bool:
+    """Whether a node in an element is such a one; also where there are too many to look through."""
     todo = [node.child]
     seen = 0
     while todo:
         at = todo.pop()
         while at is not None:
             seen += 1
-            tag = at.tag or _NAMELESS
-            if seen > _MOST_NODES or (tag in BLOCKS and tag != "button") or tag == "template":
+            if seen > _MOST_NODES or is_it(at, at.tag or _NAMELESS):
                 return True
             if at.child is not None:
                 todo.append(at.child)

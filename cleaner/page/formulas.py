@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cleaner.page.markup import parsed
 from cleaner.text.lazy_patterns import lazy_pattern
 
 _RAISED = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
@@ -15,6 +16,7 @@ _LOWERED = dict(
 _LONGEST = 12
 """Characters of raised or lowered text that is set as such; a longer one is a note."""
 
+_FRACTION = lazy_pattern(r"\d{1,3}[/\u2044]\d{1,3}")
 _FIGURES = lazy_pattern(r"\d{1,4}")
 _DISPLAY_STYLE = lazy_pattern(r"\{\\(?:displaystyle|textstyle)\s*(.*)\}", re.S)
 _INVISIBLE = dict.fromkeys((0x2061, 0x2062, 0x2063, 0x2064))
@@ -39,7 +41,7 @@ def raised(text: str, before: str) -> str:
     said = text.strip()
     if said.isalpha() and not (len(said) == 1 and _is_variable(before)):
         return text
-    return _set(text, said, _RAISED, "^")
+    return _set(text, before, _RAISED, "^")
 
 
 def lowered(text: str, before: str) -> str:
@@ -51,7 +53,7 @@ def lowered(text: str, before: str) -> str:
     said = text.strip()
     if said.isalpha() and len(said) > 3 and not _is_variable(before):
         return text
-    return _set(text, said, _LOWERED, "_")
+    return _set(text, before, _LOWERED, "_")
 
 
 def _is_variable(before: str) -> bool:
@@ -60,7 +62,10 @@ def _is_variable(before: str) -> bool:
     return end[-1:] == ")" or (end[-1:].isalpha() and not end[:-1].isalnum())
 
 
-def _set(text: str, said: str, signs: Mapping[str, str], mark: str) -> str:
+def _set(text: str, before: str, signs: Mapping[str, str], mark: str) -> str:
+    said = text.strip()
+    if not before[-1:].strip() and _FRACTION.fullmatch(said):
+        return text  # of a number, since nothing stands right before it
     if not said or len(said) > _LONGEST or said[0] in "[({*†‡§" or any(map(str.isspace, said)):
         return text
     if not _has_figures(said):
@@ -109,15 +114,88 @@ def read_math(node: Any) -> str:
     if said:
         wrapped = _DISPLAY_STYLE.fullmatch(said)
         return wrapped[1].strip() if wrapped else said
-    return _linear(node).translate(_INVISIBLE).strip()
+    linear = _EDGES.sub(r"\1 ", _linear(node).translate(_INVISIBLE)).replace(_EDGE, "")
+    return " ".join(linear.split())
+
+
+def read_source(script: Any) -> str:
+    """The formula that a script draws, as it is written: TeX, or MathML in one line.
+
+    Args:
+        script: an element ``script``; empty for one that draws no formula.
+    """
+    kind = script.attributes.get("type") or ""
+    if not kind.startswith("math/"):
+        return ""
+    said = (script.text() or "").strip()
+    if not kind.startswith("math/mml"):
+        return said
+    formula = parsed(said).css_first("math")
+    return "" if formula is None else read_math(formula)
+
+
+def is_drawn_again(node: Any) -> bool:
+    """Whether the source of a formula stands after an element that shows it.
+
+    Args:
+        node: an element that a script has put there.
+    """
+    following = node.next
+    for _ in range(_MOST_BESIDE):
+        if following is None:
+            return False
+        if following.tag == "script":
+            return (following.attributes.get("type") or "").startswith("math/")
+        following = following.next
+    return False
+
+
+_MOST_BESIDE = 4
+"""Nodes after the picture of a formula among which its source is looked for."""
+
+
+def labelled_fraction(node: Any) -> str:
+    """A fraction whose parts are marked by class, as wikis do; empty if an element is none.
+
+    Args:
+        node: the element.
+
+    >>> from cleaner.page.markup import parsed
+    >>> html = "<b class=frac>3<i>+</i><i class=num>1</i>/<i class=den>2</i></b>"
+    >>> labelled_fraction(parsed(html).css_first("b"))
+    '3 1/2'
+    """
+    if not {"frac", "sfrac"}.intersection((node.attributes.get("class") or "").split()):
+        return ""
+    above, below = node.css_first(".num"), node.css_first(".den")
+    if above is None or below is None:
+        return ""
+    first = node.child
+    whole = (first.text_content or "").strip() if first.tag == "-text" else ""
+    if not (whole.isdecimal() or whole in ("", "+")):
+        return ""
+    parts = (whole.strip("+"), f"{(above.text() or '').strip()}/{(below.text() or '').strip()}")
+    return " ".join(filter(None, parts))
 
 
 def _joined(parts: Arguments) -> str:
     return "".join(parts)
 
 
+_EDGE = "\0"
+"""Where a figure or letter right beside a part of a formula would be read as one with it."""
+
+_EDGES = lazy_pattern(r"(\w)\0+(?=\w)")
+_PRIMES = frozenset("′″‴'")
+_COMBINING = {
+    "¯": "\u0304", "‾": "\u0304", "ˉ": "\u0304", "^": "\u0302", "ˆ": "\u0302", "~": "\u0303",
+    "˜": "\u0303", "˙": "\u0307", "¨": "\u0308", "→": "\u20d7", "⃗": "\u20d7",
+}  # fmt: skip
+
+
 def _grouped(text: str) -> str:
     """A part of a formula that is more than one number, word or sign, in brackets."""
+    text = text.strip(_EDGE)
     bare = text[1:] if text[:1] in "-−+" else text
     return text if bare.isalnum() or len(bare) <= 1 else f"({text})"
 
@@ -127,19 +205,27 @@ def _at(parts: Arguments, index: int) -> str:
 
 
 def _fraction(parts: Arguments) -> str:
-    return f"{_grouped(_at(parts, 0))}/{_grouped(_at(parts, 1))}"
+    return f"{_EDGE}{_grouped(_at(parts, 0))}/{_grouped(_at(parts, 1))}{_EDGE}"
 
 
 def _over(parts: Arguments) -> str:
-    return f"{_at(parts, 0)}^{_grouped(_at(parts, 1))}"
+    below, above = _at(parts, 0).strip(_EDGE), _at(parts, 1).strip(_EDGE)
+    if above and _PRIMES.issuperset(above):
+        return below + above
+    return f"{below}^{_grouped(above)}{_EDGE}"
+
+
+def _accented(parts: Arguments) -> str:
+    mark = _COMBINING.get(_at(parts, 1))
+    return _over(parts) if mark is None or len(parts[0]) != 1 else parts[0] + mark
 
 
 def _under(parts: Arguments) -> str:
-    return f"{_at(parts, 0)}_{_grouped(_at(parts, 1))}"
+    return f"{_at(parts, 0).strip(_EDGE)}_{_grouped(_at(parts, 1))}{_EDGE}"
 
 
 def _both(parts: Arguments) -> str:
-    return f"{_under(parts[:2])}^{_grouped(_at(parts, 2))}"
+    return f"{_under(parts[:2]).strip(_EDGE)}^{_grouped(_at(parts, 2))}{_EDGE}"
 
 
 def _square_root(parts: Arguments) -> str:
@@ -153,7 +239,7 @@ def _any_root(parts: Arguments) -> str:
 _LAYOUTS: Mapping[str, Callable[[Arguments], str]] = {
     "mfrac": _fraction,
     "msup": _over,
-    "mover": _over,
+    "mover": _accented,
     "msub": _under,
     "munder": _under,
     "msubsup": _both,
@@ -185,9 +271,11 @@ def _linear(root: Any) -> str:
         if seen > _MOST_NODES:
             break
         todo.append((node.next, False))
-        tag = node.tag or "-"
+        tag = (node.tag or "-").rpartition(":")[2]
         if tag == "-text":
-            text = " ".join((node.text_content or "").split())
+            text = node.text_content or ""
+            # Blanks are markup's, but for those around words.
+            text = text if stack[-1][0] == "mtext" else " ".join(text.split())
             if text:
                 stack[-1][1].append(text)
         elif tag[:1] != "-" and tag not in _LEFT_OUT:

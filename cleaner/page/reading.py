@@ -10,14 +10,25 @@ from cleaner.page.display import (
     SILENT,
     controlled_ids,
     is_copy,
+    is_gap_in_text,
     is_hidden,
     is_over_the_page,
     opens,
     stands_in_line,
 )
-from cleaner.page.formulas import as_fraction, lowered, raised, read_math
+from cleaner.page.formulas import (
+    as_fraction,
+    is_drawn_again,
+    labelled_fraction,
+    lowered,
+    raised,
+    read_math,
+    read_source,
+)
 from cleaner.page.lines import Element, Line, Reading, Unseen
 from cleaner.page.markup import parsed
+from cleaner.page.rows import is_data
+from cleaner.page.scopes import DEEPEST_DOCUMENT, Scope, document_in, slotted_beside
 from cleaner.page.unseen import seen_lines
 from cleaner.text.lazy_patterns import lazy_pattern
 
@@ -28,18 +39,6 @@ _UNSEEN = " \t\n\r\f\u00a0\u200b\u200c\u200d\u2060\ufeff"
 _FRACTION_BARS = ("/", "\u2044")
 _PIECES_BEFORE = 4
 """Pieces of a line, and characters, by which a raised sign is told from a mark."""
-
-_MOST_NODES_OF_ROW = 200
-_MOST_IN_CELL = 600
-_MOST_IN_ONLY_ROW = 200
-"""Characters of a cell from which on its table is a layout: a row that is the only one of its table
-is rather one."""
-
-_FEWEST_BREAKS = 2
-"""Paragraphs or line breaks of a cell from which on it is a piece of layout beside other cells."""
-
-_DEEPEST_DOCUMENT = 4
-"""Documents inside each other that are read: shadow trees, frames, and what frames fall back to."""
 
 _NAMELESS = "-"  # lexbor names all but a few nodes of broken markup
 _BLANK = lazy_pattern(r"[ \t\n\r\f]+")
@@ -54,8 +53,12 @@ def read_tree(tree: Any) -> Reading:
     return seen_lines(_Reader(controlled_ids(tree)).read(tree.root))
 
 
-_Step = tuple[Any, bool, int, bool]
-"""A node, whether it is left, how many documents are around it, and whether it stands in a line."""
+_ENTER, _LEAVE, _ALONE, _UNSLOTTED = range(4)
+"""What is to be done with a node: enter it, and later what follows it; leave it; enter it alone,
+since it stands in a slot; or hide what stands beside a shadow tree and in none of its slots."""
+
+_Step = tuple[Any, int, Scope, bool]
+"""A node, what is to be done, the document that it is of, and whether it stands in a line."""
 
 
 class _Reader:
@@ -80,56 +83,89 @@ class _Reader:
         self.linked = self.links = self.bold = self.images = 0
 
     def read(self, root: Any) -> Reading:
-        todo: list[_Step] = [] if root is None else [(root, False, 0, False)]
+        page = Scope(0, {}, None)
+        todo: list[_Step] = [] if root is None else [(root, _ENTER, page, False)]
         while todo:
-            node, leaving, documents, in_line = todo.pop()
+            node, what, scope, in_line = todo.pop()
             tag = node.tag or _NAMELESS
-            if leaving:
+            if what == _LEAVE:
                 self.leave(tag, in_line)
                 continue
-            following = node.next
+            if what == _UNSLOTTED:
+                self.hide_unslotted(node, scope, todo)
+                continue
+            following = None if what == _ALONE else node.next
             if following is not None:
-                todo.append((following, False, documents, False))
+                todo.append((following, _ENTER, scope, False))
             if tag == "-text":
                 self.add(node.text_content or "")
-            elif tag in SILENT or tag in ("noframes", "math"):
-                self.replace(node, tag, documents, todo)
+            elif tag in SILENT or tag == "noframes" or tag.rpartition(":")[2] == "math":
+                self.replace(node, tag, scope, todo)
             elif tag[:1] != "-":
-                self.visit(node, tag, documents, todo)
+                self.visit(node, tag, scope, todo)
         self.end_line(2)
         return Reading(self.lines, self.elements)
 
-    def visit(self, node: Any, tag: str, documents: int, todo: list[_Step]) -> None:
+    def visit(self, node: Any, tag: str, scope: Scope, todo: list[_Step]) -> None:
         attributes = node.attributes
         style = attributes.get("style") or "" if attributes else ""
         in_line = bool(self.in_row) or tag == "br" or stands_in_line(node, tag, style)
         if attributes and in_line and _is_unseen_in_line(node, attributes):
             return
         if in_line:
+            fraction = labelled_fraction(node) if attributes else ""
+            if fraction:
+                self.add(fraction)
+                return
             self.enter_inline(tag)
         else:
             if attributes.get("aria-hidden") == "true" and is_copy(node):
                 return
+            if tag == "noscript" and not self.in_link and is_gap_in_text(node):
+                return
             self.enter_block(node, tag, attributes)
-        todo.append((node, True, documents, in_line))
-        child = node.child
-        if child is not None:
-            todo.append((child, False, documents, False))
+        todo.append((node, _LEAVE, scope, in_line))
+        slotted = scope.slotted.pop(attributes.get("name") or "", None) if tag == "slot" else None
+        if slotted is not None and scope.outer is not None:
+            todo.extend((each, _ALONE, scope.outer, False) for each in reversed(slotted))
+        elif node.child is not None:
+            todo.append((node.child, _ENTER, scope, False))
 
-    def replace(self, node: Any, tag: str, documents: int, todo: list[_Step]) -> None:
+    def replace(self, node: Any, tag: str, scope: Scope, todo: list[_Step]) -> None:
         """What stands for an element whose children are no text of the page."""
-        if tag == "math":
+        if tag.endswith("math"):
             self.add(read_math(node))
         elif tag == "script":
-            if (node.attributes.get("type") or "").startswith("math/tex"):
-                self.add((node.text() or "").strip())
-        elif documents < _DEEPEST_DOCUMENT:
-            source = _document_in(node, tag)
+            source = read_source(node)
             if source:
-                tree = parsed(source)
-                self.trees.append(tree)
-                if tree.body is not None:
-                    todo.append((tree.body, False, documents + 1, False))
+                self.add(source)
+        elif scope.depth < DEEPEST_DOCUMENT:
+            markup = document_in(node, tag)
+            if not markup or (tag == "iframe" and is_hidden(node.attributes)):
+                return
+            tree = parsed(markup)
+            self.trees.append(tree)
+            if tree.body is None:
+                return
+            if tag != "template":
+                todo.append((tree.body, _ENTER, Scope(scope.depth + 1, {}, None), False))
+                return
+            if node.next is not None:
+                todo.pop()  # what stands beside the tree is shown in its slots
+            inner = Scope(scope.depth + 1, slotted_beside(node), scope)
+            todo.append((node, _UNSLOTTED, inner, False))
+            if tree.body.child is not None:
+                todo.append((tree.body.child, _ENTER, inner, False))
+
+    def hide_unslotted(self, template: Any, scope: Scope, todo: list[_Step]) -> None:
+        """Read what stands beside a shadow tree and in none of its slots: no reader sees it."""
+        if not scope.slotted or scope.outer is None:
+            return
+        self.end_line(2)
+        self.open_element("template", {"hidden": ""})
+        todo.append((template, _LEAVE, scope, False))
+        for nodes in reversed(scope.slotted.values()):
+            todo.extend((each, _ALONE, scope.outer, False) for each in reversed(nodes))
 
     def enter_block(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> None:
         # The first paragraph of an item stands no farther from the others than the item itself.
@@ -139,7 +175,7 @@ class _Reader:
             self.lead = "- "
         elif tag == "pre":
             self.in_preformatted += 1
-        elif tag == "tr" and _is_data(node):
+        elif tag == "tr" and is_data(node):
             self.in_row = 1
         elif tag == "button":
             self.enter_inline(tag)
@@ -230,9 +266,17 @@ class _Reader:
         elif tag in ("sup", "sub"):
             self.set_script(tag)
         elif tag == "rt":
-            self.pieces.append(")")
+            self.close_ruby()
         elif self.in_row and tag in BLOCKS:
             self.pieces.append(" ")
+
+    def close_ruby(self) -> None:
+        if self.pieces and not self.pieces[-1].strip():
+            self.pieces.pop()
+        if self.pieces and self.pieces[-1] == "(":
+            self.pieces.pop()
+        else:
+            self.pieces.append(")")
 
     def set_script(self, tag: str) -> None:
         """Raise or lower what was added since the element began."""
@@ -301,78 +345,4 @@ def _is_unseen_in_line(node: Any, attributes: Mapping[str, str | None]) -> bool:
         return node.css_first("math") is None
     if attributes.get("aria-hidden") == "true":
         return is_copy(node)
-    return "MathJax" in (attributes.get("class") or "") and _is_before_formula(node)
-
-
-def _is_before_formula(node: Any) -> bool:
-    """Whether the source of a formula stands after an element that shows it."""
-    following = node.next
-    for _ in range(_MOST_BESIDE):
-        if following is None:
-            return False
-        if following.tag == "script":
-            return (following.attributes.get("type") or "").startswith("math/")
-        following = following.next
-    return False
-
-
-_MOST_BESIDE = 4
-"""Nodes after the picture of a formula among which its source is looked for."""
-
-
-def _document_in(node: Any, tag: str) -> str:
-    """The markup of a document in an element: a shadow tree, a frame, or what frames stand for."""
-    if tag == "template":
-        if "shadowrootmode" in node.attributes:
-            return (node.html or "").partition(">")[2]  # its children are in no other tree
-    elif tag == "iframe":
-        return node.attributes.get("srcdoc") or ""
-    elif tag == "noframes":
-        return node.text() or ""
-    return ""
-
-
-def _is_data(row: Any) -> bool:
-    """Whether the cells of a row hold words alone: then it is a line, not a piece of layout."""
-    is_only = _is_only_row(row)
-    left = _MOST_NODES_OF_ROW
-    cell = row.child
-    while cell is not None:
-        left = _nodes_left(cell, left - 1, is_only)
-        if left < 0:
-            return False
-        cell = cell.next
-    return True
-
-
-def _nodes_left(cell: Any, left: int, is_only: bool) -> int:
-    """How many nodes more a row may have after a cell; less than 0 if it is a piece of layout."""
-    characters = breaks = 0
-    most = _MOST_IN_ONLY_ROW if is_only else _MOST_IN_CELL
-    todo = [cell.child]
-    while todo:
-        node = todo.pop()
-        while node is not None:
-            tag = node.tag or _NAMELESS
-            left -= 1
-            if tag == "-text":
-                characters += len(node.text_content or "")
-            breaks += tag in ("p", "br")
-            is_layout = tag in BLOCKS and tag != "p"
-            if left < 0 or is_layout or characters > most or breaks > _FEWEST_BREAKS - is_only:
-                return -1
-            if node.child is not None:
-                todo.append(node.child)
-            node = node.next
-    return left
-
-
-def _is_only_row(row: Any) -> bool:
-    """Whether a row has no other row beside it."""
-    for side in ("prev", "next"):
-        other = getattr(row, side)
-        while other is not None:
-            if other.tag == "tr":
-                return False
-            other = getattr(other, side)
-    return True
+    return "MathJax" in (attributes.get("class") or "") and is_drawn_again(node)
