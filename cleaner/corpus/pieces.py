@@ -39,6 +39,7 @@ class Order(NamedTuple):
     Attributes:
         config: the settings of the cleaner.
         text_key: where a record holds its text, outermost key first.
+        html_key: where a record holds a page, whose text goes to `text_key`; empty for none.
         id_key: where a record holds its id; empty for none.
         site_keys: where a record may say which site it is from; the first that is there counts.
             Empty where nobody asks for sites.
@@ -54,6 +55,7 @@ class Order(NamedTuple):
 
     config: Config
     text_key: tuple[str, ...] = ("text",)
+    html_key: tuple[str, ...] = ()
     id_key: tuple[str, ...] = ()
     site_keys: tuple[tuple[str, ...], ...] = ()
     emptied: Emptied = "keep"
@@ -64,6 +66,14 @@ class Order(NamedTuple):
     color: bool = False
     trail: bool = False
     review: bool = False
+
+    @property
+    def missing_key(self) -> str:
+        """What to say of a file none of whose records has the key that was asked for."""
+        key, option = (
+            (self.html_key, "--html-key") if self.html_key else (self.text_key, "--text-key")
+        )
+        return f"no record has a {'.'.join(key)!r}; say which key with {option}"
 
     @property
     def reports(self) -> bool:
@@ -147,8 +157,9 @@ class Outcome:
         dropped: of rows, the places in the piece of those that are left out.
         without_key: how many records have no field of the name that was asked for.
         before: what `data` would be without any edit, where the cleaned copy has another format
-            than the file; its records are numbered from the start of the piece.
-        records_before: how many records `before` holds.
+            than the file.
+        records_before: how many records `before` holds, where they are numbered from the start of
+            the piece.
         changed: whether `data` differs from what came in.
         review: the documents, summed up; None where nobody asked for it.
     """

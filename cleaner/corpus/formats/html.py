@@ -1,11 +1,24 @@
-"""HTML: a file is one page, and its cleaned copy is a text."""
+"""HTML: a file is one page, and its cleaned copy is a text, or Markdown."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from cleaner.cleaned import Cleaned
+from cleaner.corpus.formats.format import Format
+from cleaner.corpus.formats.markdown import MARKDOWN
 from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.formats.whole_files import WholeFileFormat
-from cleaner.corpus.pieces import Piece, clean_page
+from cleaner.corpus.pieces import Order, Piece, clean_page
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class HtmlFormat(WholeFileFormat):
+    """Pages. Their copies are texts, or Markdown where the settings ask for it."""
+
+    def written_for(self, order: Order) -> Format:
+        """The format of the cleaned copies that an order asks for."""
+        return TEXT if order.config.output == "text" else MARKDOWN
 
 
 def _clean_document(piece: Piece) -> Cleaned:
@@ -18,7 +31,7 @@ def _text_of(piece: Piece) -> str:
     return read_page(piece.data, voters=False).text
 
 
-HTML = WholeFileFormat(
+HTML = HtmlFormat(
     name="html",
     label="HTML",
     suffixes=(".html", ".htm", ".xhtml"),

@@ -59,6 +59,8 @@ class WholeFileFormat(StreamFormat):
             outcome.data = cleaned.original.encode("utf-8", "replace")
         if account_for(outcome, piece, Record(piece.name), cleaned):
             outcome.data = cleaned.text.encode("utf-8")
+        if cleaned.markdown and not self.rewrites:
+            outcome.data = cleaned.markdown.encode("utf-8", "replace")
         return outcome
 
     def texts(self, piece: Piece) -> Texts:
