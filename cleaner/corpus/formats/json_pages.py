@@ -27,6 +27,7 @@ from cleaner.corpus.pieces import (
     clean_page,
     identifier_of,
     is_dropped,
+    unknown_places,
 )
 from cleaner.repeated_lines.runs import SitedText
 
@@ -163,7 +164,9 @@ def _clean_record(outcome: Outcome, piece: Piece, record: _PageRecord) -> tuple[
             outcome.without_key += record.lacks_key
             return record.raw, record.raw
         cleaned = clean_page(order, name, record.html, piece.site(record.site))
-        document = Record(name, record.number, record.identifier, site=record.site)
+        document = Record(
+            name, record.number, record.identifier, unknown_places, record.site, record.number
+        )
         account_for(outcome, piece, document, cleaned)
     except FileError as error:
         outcome.fail(str(error))
