@@ -32,12 +32,13 @@ ARROWS = {
     "pipeline": (
         "classifier cleaned config document edits errors judging markdown repeated_lines marking page repair rounds rules text"
     ),
+    "calls": "cleaned config pipeline",
     "reports": "cleaned cleaner decide document edits repair rules text",
     "corpus": "cleaned config document edits errors repeated_lines page pipeline reports text",
     "engines": "cleaned cleaner config corpus errors repeated_lines pipeline rules",
     "training": "classifier cleaned config document errors repeated_lines marking page pipeline repair rules text",
     "command": "cleaner config corpus document errors pipeline reports rules text",
-    "cleaner": "cleaned config document edits errors pipeline reports",
+    "cleaner": "calls cleaned config document edits errors pipeline reports",
     "__main__": "command",
 }
 
