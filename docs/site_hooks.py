@@ -1,5 +1,8 @@
-"""What mkdocs needs besides the pages: files of the repository's root become pages, the long page of
-rules becomes one for each language, and links to what is no page become text."""
+"""What mkdocs needs besides the pages.
+
+Files of the repository's root become pages, the long page of rules becomes one for each language,
+and links to what is no page become text.
+"""
 
 from __future__ import annotations
 

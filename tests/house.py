@@ -3,6 +3,7 @@
 import ast
 import re
 from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 from tests.conftest import ROOT
@@ -95,7 +96,7 @@ def placed(arrows: Arrows, floors: dict[str, int]) -> tuple[dict, list[list]]:
             path += [(room, target, floor) for floor in range(floors[room] - 1, floors[target], -1)]
             path.append(target)
             paths.append(path)
-            for upper, lower in zip(path, path[1:], strict=False):
+            for upper, lower in pairwise(path):
                 below.setdefault(upper, []).append(lower)
                 below.setdefault(lower, [])
     above: dict = {each: [] for each in below}

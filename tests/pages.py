@@ -106,7 +106,7 @@ class PageTrial:
                 found = self.clean(words[1:])
             parts = re.split(r"(?<=\n)…\n", wanted)
             if not re.fullmatch("(?:.*\n)*".join(map(re.escape, parts)), found):
-                assert found == wanted, command
+                assert found == wanted, f"{command}\n{found}"
 
     def clean(self, arguments: list[str]) -> str:
         """What the command writes to its output."""
