@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cleaner.calls import clean, clean_html, clean_markdown
     from cleaner.cleaned import Batch, Cleaned
     from cleaner.config import Config
     from cleaner.document import Edit, Span, Verdict
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
         RuleError,
         WeightsError,
     )
-    from cleaner.pipeline import Cleaner, clean, clean_html, clean_markdown
+    from cleaner.pipeline import Cleaner
     from cleaner.reports.review.page import report
 
 __version__ = "0.1.0"
@@ -60,9 +61,9 @@ _HOMES = {
     "Span": "document",
     "Verdict": "document",
     "WeightsError": "errors",
-    "clean": "pipeline",
-    "clean_html": "pipeline",
-    "clean_markdown": "pipeline",
+    "clean": "calls",
+    "clean_html": "calls",
+    "clean_markdown": "calls",
     "report": "reports.review.page",
     "restore": "edits.algebra",
 }

@@ -15,6 +15,11 @@ from cleaner.errors import EditError
 METADATA = ("title", "date", "author", "language", "site")
 """The fields of `Cleaned` that say what a document is, in their order."""
 
+MARKDOWN = "markdown"
+"""The key under which records of pages hold their Markdown, beside their text."""
+
+_STRINGS = ("kind_reason", *METADATA, MARKDOWN)
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -39,6 +44,9 @@ class Cleaned:
         author: of a page, who wrote it, if it both declares and shows it; several with commas.
         language: of a page, its language as it declares it, a code of ISO 639.
         site: of a page, the name of the site as it declares it.
+        markdown: with ``output="markdown"``, what is left of a page as Markdown, and of a text the
+            text itself; empty otherwise. It is made of the lines of `text`; edits and `restore`
+            are about `text`.
     """
 
     text: str
@@ -53,6 +61,7 @@ class Cleaned:
     author: str = ""
     language: str = ""
     site: str = ""
+    markdown: str = field(default="", repr=False)
 
     def restore(self) -> str:
         """The original, rebuilt from `text` and `edits`.
@@ -90,7 +99,7 @@ class Cleaned:
             "kind": self.kind,
             "kind_reason": self.kind_reason,
             "settled": self.settled,
-            **{name: getattr(self, name) for name in METADATA},
+            **{name: getattr(self, name) for name in (*METADATA, MARKDOWN)},
             "edits": [edit_to_json(edit) for edit in self.edits],
             "verdicts": [_verdict_to_json(verdict) for verdict in self.verdicts],
         }
@@ -110,7 +119,7 @@ class Cleaned:
             text, kind, settled = data["text"], data["kind"], data["settled"]
             edits = tuple(map(edit_from_json, data["edits"]))
             entries = list(data.get("verdicts", ()))
-            kind_reason, *about = (str(data.get(name, "")) for name in ("kind_reason", *METADATA))
+            about = (str(data.get(name, "")) for name in _STRINGS)
         except (AttributeError, KeyError, TypeError) as error:
             raise EditError(f"not a cleaned document: {error!r}") from error
         if not (
@@ -121,7 +130,7 @@ class Cleaned:
         if data.get("original", original) != original:
             raise EditError("not a cleaned document: 'edits' do not lead back to 'original'")
         verdicts = tuple(_verdict_from_json(entry, original) for entry in entries)
-        return cls(text, original, edits, verdicts, settled, kind, kind_reason, *about)
+        return cls(text, original, edits, verdicts, settled, kind, *about)
 
 
 class Batch(tuple[Cleaned, ...]):

@@ -14,6 +14,8 @@ from cleaner.errors import ConfigError
 Repair = Literal["strict", "default", "off"]
 Comments = Literal["drop", "keep"]
 Titles = Literal["keep", "drop"]
+Output = Literal["text", "markdown"]
+Links = Literal["drop", "keep"]
 
 RENAMED = {"common": "repeated_lines"}
 """Old names of settings, and their new ones. The error for an old name says the new one."""
@@ -43,6 +45,9 @@ class Config:
         comments: in pages, ``"keep"`` to treat readers' comments as part of the article.
         title: ``"drop"`` to leave out the title over the article of a whole page, of a text or of
             HTML; it takes a classifier to find it.
+        output: ``"markdown"`` to have what is left of a page as Markdown, too
+            (`Cleaned.markdown`).
+        links: in that Markdown, ``"keep"`` to write links, and not their text alone.
         voters: in pages, False not to ask trafilatura and jusText about the lines; pages are then
             cleaned several times as fast, and slightly worse.
         rules: TOML files with rules of your own, in addition to the shipped ones.
@@ -69,6 +74,8 @@ class Config:
     model: bool
     comments: Comments
     title: Titles
+    output: Output
+    links: Links
     voters: bool
     rules: tuple[str, ...]
     ignore: tuple[str, ...]
@@ -88,6 +95,8 @@ class Config:
         model: bool = True,
         comments: Comments = "drop",
         title: Titles = "keep",
+        output: Output = "text",
+        links: Links = "drop",
         voters: bool = True,
         rules: Iterable[str | os.PathLike[str]] = (),
         ignore: Iterable[str] = (),
@@ -109,6 +118,8 @@ class Config:
         store("least_body", _share("least_body", least_body))
         store("comments", _choice("comments", comments, get_args(Comments)))
         store("title", _choice("title", title, get_args(Titles)))
+        store("output", _choice("output", output, get_args(Output)))
+        store("links", _choice("links", links, get_args(Links)))
         store("voters", _truth("voters", voters))
         store("rules", _strings("rules", rules, "paths"))
         store("ignore", _strings("ignore", ignore, "strings with text"))
@@ -128,6 +139,8 @@ class Options(TypedDict, total=False):
     model: bool
     comments: Comments
     title: Titles
+    output: Output
+    links: Links
     voters: bool
     rules: Iterable[str | os.PathLike[str]]
     ignore: Iterable[str]

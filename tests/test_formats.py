@@ -88,7 +88,7 @@ def test_a_cleaned_copy_has_a_name_of_the_format_it_is_written_as(file_format):
     written_as = file_format.written_as or file_format
     assert written_as.rewrites
     for suffix in file_format.suffixes:
-        copy = Path(output_name(Path(f"a.b{suffix}.zst")))
+        copy = Path(output_name(Path(f"a.b{suffix}.zst"), Order(Config())))
         assert file_type_of(copy) == (written_as, "zst", True)
         assert copy.name.startswith("a.b.")
 
@@ -125,7 +125,7 @@ def test_what_was_cleaned_is_restored(run, file_format, tmp_path):
         refused = run("--write", path.name)
         assert f"is {file_format.label}; use -o, which writes its" in refused.err
         assert run("-o", "out", *RULES_ONLY, "--trail", "t.jsonl", path.name).code == 0
-        copy = tmp_path / "out" / output_name(path)
+        copy = tmp_path / "out" / output_name(path, Order(Config()))
     (read,) = texts_of(copy)
     assert read.strip() == CLEAN.strip()
     assert run("--restore", "t.jsonl").code == 0

@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import clean
+from cleaner.config import Config
 from cleaner.corpus.disk.compression import compressor, decompressed
 from cleaner.corpus.disk.files import FileError, InputFile
 from cleaner.corpus.formats.escapes import CSV_QUOTED, JSON_STRING, edit_raw, restore_raw
 from cleaner.corpus.formats.jsonlines import RecordError, find_values
 from cleaner.corpus.formats.registry import file_type_of, format_named, output_name
+from cleaner.corpus.pieces import Order
 from cleaner.document import Edit
 from cleaner.edits.algebra import edit_to_json, replay
 from tests.conftest import CLEAN, DIRTY
@@ -210,9 +212,7 @@ def test_csv_that_makes_no_sense_is_refused(run, tmp_path, data, message):
 
 
 def test_pieces_do_not_depend_on_how_the_file_was_read():
-    from cleaner.config import Config
     from cleaner.corpus.formats import csv_records, jsonlines
-    from cleaner.corpus.pieces import Order
 
     order = Order(Config())
     for module, line in ((jsonlines, b'{"text": "%d"}\n'), (csv_records, b'%d,"a\n""b""\n",c\n')):
@@ -360,8 +360,8 @@ def test_names_and_formats():
 
     assert file_type_of(PurePath("a.NDJSON.ZST")) == (format_named("jsonl"), "zst", True)
     assert file_type_of(PurePath("x")) == (format_named("text"), "", False)
-    assert output_name(PurePath("a.html.gz")) == "a.txt.gz"
-    assert output_name(PurePath("a.wet")) == "a.jsonl"
+    assert output_name(PurePath("a.html.gz"), Order(Config())) == "a.txt.gz"
+    assert output_name(PurePath("a.wet"), Order(Config())) == "a.jsonl"
 
 
 def test_an_unreadable_folder_name_is_an_error(tmp_path):

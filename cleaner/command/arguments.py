@@ -140,6 +140,7 @@ def _add_modes(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "-o",
         "--output",
+        dest="destination",
         metavar="DIR",
         help="write cleaned copies below DIR, or - for stdout; the table of --learn",
     )
@@ -244,23 +245,23 @@ def check_combination(options: argparse.Namespace) -> None:
         raise UsageError("- is read by itself and written to stdout; name files for -o and --write")
     reports = options.check or options.diff or options.explain
     several = len(options.paths) > 1 or any(map(os.path.isdir, options.paths))
-    goes_somewhere = options.write or options.output or options.to_stdout
+    goes_somewhere = options.write or options.destination or options.to_stdout
     if several and not (reports or goes_somewhere):
         raise UsageError("several inputs need -o DIR, --write, --check, --diff or --explain")
-    if options.output and os.path.isfile(options.output):  # noqa: PTH113  (it never raises)
-        raise UsageError(f"-o {options.output}: is a file; name a folder")
+    if options.destination and os.path.isfile(options.destination):  # noqa: PTH113  (it never raises)
+        raise UsageError(f"-o {options.destination}: is a file; name a folder")
 
 
 def _take_dash(options: argparse.Namespace) -> None:
     """``-o -`` is stdout, as without a mode; several inputs come one after another, as of `cat`."""
-    if options.output != STDIN or options.learn:
+    if options.destination != STDIN or options.learn:
         return
     modes = _modes(options)
     if modes != ["-o"]:
         raise UsageError(f"{modes[0]} and -o - exclude each other; choose one")
     if options.from_trail or options.restore:
         raise UsageError("-o - goes with cleaning alone; name a folder")
-    options.output = None
+    options.destination = None
     options.to_stdout = True
 
 
@@ -278,10 +279,10 @@ def _check_learning(options: argparse.Namespace, modes: list[str]) -> None:
         )
     if not options.paths or STDIN in options.paths:
         raise UsageError("--learn reads files and folders; name some")
-    folder = os.path.dirname(options.output) or "."  # noqa: PTH120  (these never raise)
-    if os.path.isdir(options.output) or not os.path.isdir(folder):  # noqa: PTH112
-        raise UsageError(f"-o {options.output}: name a file in a folder that exists")
-    if options.output == STDIN:
+    folder = os.path.dirname(options.destination) or "."  # noqa: PTH120  (these never raise)
+    if os.path.isdir(options.destination) or not os.path.isdir(folder):  # noqa: PTH112
+        raise UsageError(f"-o {options.destination}: name a file in a folder that exists")
+    if options.destination == STDIN:
         raise UsageError("--learn writes a file; name one with -o")
     if options.memory is not None and options.memory < 1:
         raise UsageError(f"--memory {options.memory} is not a number of megabytes")
@@ -312,7 +313,7 @@ def _modes(options: argparse.Namespace) -> list[str]:
         name
         for name, is_on in (
             ("--write", options.write),
-            ("-o", options.output),
+            ("-o", options.destination),
             ("--check/--diff", options.check or options.diff),
             ("--explain", options.explain),
         )

@@ -118,7 +118,7 @@ def _learn(options: argparse.Namespace) -> int:
     except FileError as error:
         raise UsageError(str(error)) from error
     if not options.quiet:
-        say(f"{documents:,} documents; {size:,} bytes in {options.output}")
+        say(f"{documents:,} documents; {size:,} bytes in {options.destination}")
     return ExitCode.FAILED if failed else ExitCode.DONE
 
 
@@ -158,7 +158,7 @@ def _restore(trail: Path, options: argparse.Namespace) -> int:
     from cleaner.corpus.disk.files import FileError
     from cleaner.corpus.run.restoring import restore_all
 
-    folder = Path(options.output) if options.output else None
+    folder = Path(options.destination) if options.destination else None
     failed = False
     try:
         for outcome in restore_all(trail, folder):
@@ -225,7 +225,7 @@ def _total(run: Run) -> int:
 
 
 def _summarize(run: Run, options: argparse.Namespace) -> None:
-    several = run.files > 1 or options.output or run.tally.documents > 1
+    several = run.files > 1 or options.destination or run.tally.documents > 1
     if several and not options.quiet and not options.explain:
         for line in summarize(run.tally, run.files, would=run.plan.mode == "report"):
             say(line)

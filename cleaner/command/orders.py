@@ -86,7 +86,7 @@ def plan_run(options: argparse.Namespace) -> Plan:
             raise UsageError(f"{name} {path}: there is no folder {path.parent}; make it first")
     if options.stats:
         check_stats(Path(options.stats))
-    output, trail = _path(options.output), _path(options.trail)
+    output, trail = _path(options.destination), _path(options.trail)
     mode = _mode(options)
     if settings.source and not options.quiet:
         say(f"Settings of {settings.source} hold")
@@ -131,7 +131,7 @@ def plan_learning(options: argparse.Namespace) -> Learning:
     return Learning(
         paths=tuple(options.paths),
         order_for=lambda path: _reading_order(settings.for_file(path)),
-        target=Path(options.output),
+        target=Path(options.destination),
         memory=(options.memory or LEARNING_MEMORY) << 20,
         selection=_selection(settings, options, "copy"),
     )
@@ -143,8 +143,13 @@ def _reading_order(values: dict[str, Any]) -> Order:
     from cleaner.corpus.pieces import Order
 
     encoding = _encoding(values)
-    keys, sites = _keys(values["text-key"]), _site_keys(values)
-    return Order(Config(), keys, site_keys=sites, encoding=encoding)
+    return Order(
+        Config(),
+        _keys(values["text-key"]),
+        _keys(values["html-key"]),
+        site_keys=_site_keys(values),
+        encoding=encoding,
+    )
 
 
 def _encoding(values: dict[str, Any]) -> str:
@@ -165,7 +170,7 @@ def _mode(options: argparse.Namespace) -> Mode:
         return "report"
     if options.write:
         return "write"
-    return "copy" if options.output else "stdout"
+    return "copy" if options.destination else "stdout"
 
 
 def _processors() -> int:
@@ -193,7 +198,7 @@ def _selection(settings: Settings, options: argparse.Namespace, mode: Mode) -> S
     except ValueError as error:
         raise UsageError(f"--exclude: {error}") from error
     values = settings.for_all()
-    written = (options.output, options.trail, options.stats, options.report)
+    written = (options.destination, options.trail, options.stats, options.report)
     return Selection(
         takes=can_be_rewritten if mode == "write" else has_known_format,
         exclude=exclude,
@@ -242,6 +247,7 @@ def _order(values: dict[str, Any], options: argparse.Namespace) -> Order:
     return Order(
         config=config,
         text_key=_keys(values["text-key"]),
+        html_key=_keys(values["html-key"]),
         id_key=_keys(values["id-key"]),
         site_keys=_site_keys(values) if config.repeated_lines or options.report else (),
         emptied=values["emptied"],

@@ -128,6 +128,21 @@ SETTINGS = (
         choices=("keep", "drop"),
     ),
     Setting(
+        "output",
+        "cleaning",
+        "text",
+        "what pages are written as: text (default), or Markdown with headings, lists and tables",
+        options=("--to",),
+        choices=("text", "markdown"),
+    ),
+    Setting(
+        "links",
+        "cleaning",
+        "text",
+        "in that Markdown: their text alone (default: drop), or links",
+        choices=("drop", "keep"),
+    ),
+    Setting(
         "voters",
         "cleaning",
         "switch",
@@ -153,6 +168,13 @@ SETTINGS = (
         "where the text is (default text); a.b for b inside a",
         metavar="KEY",
         default="text",
+    ),
+    Setting(
+        "html-key",
+        "records",
+        "text",
+        "JSONL: where a page is; its text is added as that of --text-key",
+        metavar="KEY",
     ),
     Setting(
         "site-key",

@@ -39,6 +39,7 @@ class Order(NamedTuple):
     Attributes:
         config: the settings of the cleaner.
         text_key: where a record holds its text, outermost key first.
+        html_key: where a record holds a page, whose text goes to `text_key`; empty for none.
         id_key: where a record holds its id; empty for none.
         site_keys: where a record may say which site it is from; the first that is there counts.
             Empty where nobody asks for sites.
@@ -54,6 +55,7 @@ class Order(NamedTuple):
 
     config: Config
     text_key: tuple[str, ...] = ("text",)
+    html_key: tuple[str, ...] = ()
     id_key: tuple[str, ...] = ()
     site_keys: tuple[tuple[str, ...], ...] = ()
     emptied: Emptied = "keep"
@@ -64,6 +66,14 @@ class Order(NamedTuple):
     color: bool = False
     trail: bool = False
     review: bool = False
+
+    @property
+    def missing_key(self) -> str:
+        """What to say of a file none of whose records has the key that was asked for."""
+        key, option = (
+            (self.html_key, "--html-key") if self.html_key else (self.text_key, "--text-key")
+        )
+        return f"no record has a {'.'.join(key)!r}; say which key with {option}"
 
     @property
     def reports(self) -> bool:
@@ -147,8 +157,9 @@ class Outcome:
         dropped: of rows, the places in the piece of those that are left out.
         without_key: how many records have no field of the name that was asked for.
         before: what `data` would be without any edit, where the cleaned copy has another format
-            than the file; its records are numbered from the start of the piece.
-        records_before: how many records `before` holds.
+            than the file.
+        records_before: how many records `before` holds, where they are numbered from the start of
+            the piece.
         changed: whether `data` differs from what came in.
         review: the documents, summed up; None where nobody asked for it.
     """
@@ -247,6 +258,16 @@ def check_replay(name: str, cleaned: Cleaned) -> None:
         raise FileError(f"{name}: the edits do not give the cleaned text; please report this bug")
 
 
+Places = Callable[[Sequence[Edit]], Sequence[tuple[int, int] | None]]
+"""Gives the lines and columns of a file, from 1, at which the words of edits begin; None for those
+that cannot be found in it."""
+
+
+def unknown_places(edits: Sequence[Edit]) -> list[None]:
+    """The places of edits in a file that does not hold the text that they are of."""
+    return [None] * len(edits)
+
+
 class Record(NamedTuple):
     """A document inside a file: what to call it, its number, its own id and its site.
 
@@ -257,7 +278,7 @@ class Record(NamedTuple):
     name: str
     number: int = 0
     identifier: str = ""
-    places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
+    places: Places | None = None
     site: str = ""
     line: int = 0
 

@@ -33,6 +33,8 @@ class Columns(NamedTuple):
         author: of a page, who wrote it; likewise.
         language: of a page, the language it declares; likewise.
         site_name: of a page, what its site calls itself; likewise.
+        markdown: of a page, its article as Markdown, where the settings ask for it
+            (`Config.output`); empty otherwise.
         outcome: ``changed``, ``unchanged``, ``emptied``, or ``html`` for a text that is HTML and
             was left alone.
         removed_as: ``list`` for lists of structs, ``json`` for strings.
@@ -50,6 +52,7 @@ class Columns(NamedTuple):
     author: str = ""
     language: str = ""
     site_name: str = ""
+    markdown: str = ""
     outcome: str = ""
     removed_as: Literal["list", "json"] = "list"
 
@@ -80,6 +83,7 @@ ADDED = (
     "author",
     "language",
     "site_name",
+    "markdown",
     "outcome",
 )
 """The columns that cleaning can add beside the text, as fields of `Columns`."""

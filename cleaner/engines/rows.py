@@ -41,6 +41,7 @@ class Row(NamedTuple):
     author: str | None
     language: str | None
     site_name: str | None
+    markdown: str | None
     outcome: Fate | None
 
     def value(self, role: str, columns: Columns) -> Any:
@@ -113,6 +114,7 @@ def row_of(cleaned: Cleaned) -> Row:
         author=cleaned.author,
         language=cleaned.language,
         site_name=cleaned.site,
+        markdown=cleaned.markdown,
         outcome=_outcome(cleaned),
     )
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
 from cleaner.classifier.words import language_of
+from cleaner.document import Edit
 from cleaner.page.declared import Declared, Metadata, declared, metadata, title_line
 from cleaner.page.lines import Element, Line, Reading
 from cleaner.page.markup import decoded, parsed
 from cleaner.page.reading import read_tree
+from cleaner.page.rendering import as_markdown
 from cleaner.page.structure import Structure, structure
 from cleaner.page.voters import MOST_CHARACTERS, MOST_DEPTH, MOST_LINES, Votes, votes
 from cleaner.text.lazy_patterns import lazy_pattern
@@ -32,6 +35,7 @@ class Page:
         votes: what extractors, and the page itself, say about each line; None likewise.
         title_line: the index of the line that is the title over the article; -1 for none.
         metadata: what the page says about itself and shows.
+        reading: its lines and elements, with links and cells; only where they were asked for.
     """
 
     text: str
@@ -40,15 +44,31 @@ class Page:
     votes: Votes | None = field(default=None, repr=False)
     title_line: int = -1
     metadata: Metadata = field(default_factory=Metadata)
+    reading: Reading | None = field(default=None, repr=False)
+
+    def markdown(self, edits: Sequence[Edit], *, links: bool = False) -> str:
+        """What edits leave of the page, as Markdown: headings, lists, tables, quotations, code.
+
+        Args:
+            edits: what was removed from `text` and repaired in it, sorted and disjoint.
+            links: whether links are written as such, and not as their text alone.
+
+        Raises:
+            ValueError: the page was not read with ``noted=True``.
+        """
+        if self.reading is None:
+            raise ValueError("the lines were not kept; read the page with noted=True")
+        return as_markdown(self.reading, self.starts, self.text, edits, links=links)
 
 
-def read_page(html: str | bytes, *, voters: bool = True) -> Page:
+def read_page(html: str | bytes, *, voters: bool = True, noted: bool = False) -> Page:
     """Read a page.
 
     Args:
         html: the page; bytes are decoded as it declares.
         voters: whether to ask trafilatura and jusText about its lines; pages that are too
             large or too deep for them are read without.
+        noted: whether to keep what `Page.markdown` needs.
 
     Raises:
         TypeError: `html` is neither str nor bytes.
@@ -60,9 +80,9 @@ def read_page(html: str | bytes, *, voters: bool = True) -> Page:
         return Page(source)
     tree = parsed(source)
     said = declared(tree)
-    reading = _readable(read_tree(tree), said)
+    reading = _readable(read_tree(tree, noted=noted), said)
     if not reading.lines:
-        return Page("")
+        return Page("", reading=reading if noted else None)
     texts = [line.text for line in reading.lines]
     pieces = ["\n" * line.gap + text for line, text in zip(reading.lines, texts, strict=True)]
     ends = accumulate(map(len, pieces))
@@ -80,6 +100,7 @@ def read_page(html: str | bytes, *, voters: bool = True) -> Page:
         votes(texts, source, said, language_of(text) if ask else None),
         title,
         metadata(reading.lines, title, said),
+        reading if noted else None,
     )
 
 

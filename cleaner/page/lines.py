@@ -31,6 +31,14 @@ class Element(NamedTuple):
     unseen: Unseen = ""
 
 
+class Anchor(NamedTuple):
+    """A link in a line: the characters ``[start, end)`` of its text, and where it leads."""
+
+    start: int
+    end: int
+    address: str
+
+
 class Line(NamedTuple):
     """A line of a page.
 
@@ -43,6 +51,9 @@ class Line(NamedTuple):
         bold: characters that are set off.
         images: images in it.
         lead: what was put before its text, such as the bullet of a list.
+        anchors: the links in it, in order; only where they were asked for.
+        cells: where the bars before the second and all later cells of a row begin, or the cell
+            itself where nothing stands before it; likewise.
     """
 
     text: str
@@ -53,6 +64,8 @@ class Line(NamedTuple):
     bold: int
     images: int
     lead: str
+    anchors: tuple[Anchor, ...] = ()
+    cells: tuple[int, ...] = ()
 
 
 class Reading(NamedTuple):

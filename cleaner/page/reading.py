@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cleaner.page.display import (
@@ -27,6 +27,7 @@ from cleaner.page.formulas import (
 )
 from cleaner.page.lines import Element, Line, Reading, Unseen
 from cleaner.page.markup import parsed
+from cleaner.page.notes import Notes
 from cleaner.page.rows import is_data
 from cleaner.page.scopes import DEEPEST_DOCUMENT, Scope, document_in, slotted_beside
 from cleaner.page.unseen import seen_lines
@@ -44,13 +45,15 @@ _NAMELESS = "-"  # lexbor names all but a few nodes of broken markup
 _BLANK = lazy_pattern(r"[ \t\n\r\f]+")
 
 
-def read_tree(tree: Any) -> Reading:
+def read_tree(tree: Any, *, noted: bool = False) -> Reading:
     """The lines of a page that a reader sees.
 
     Args:
         tree: what `cleaner.page.markup.parsed` gives.
+        noted: whether lines say where their links and cells are.
     """
-    return seen_lines(_Reader(controlled_ids(tree)).read(tree.root))
+    notes = Notes() if noted else None
+    return seen_lines(_Reader(controlled_ids(tree), notes).read(tree.root))
 
 
 _ENTER, _LEAVE, _ALONE, _UNSLOTTED = range(4)
@@ -64,8 +67,9 @@ _Step = tuple[Any, int, Scope, bool]
 class _Reader:
     """A walk over the tree without recursion: pages nest as deep as they like."""
 
-    def __init__(self, controlled: frozenset[str]) -> None:
+    def __init__(self, controlled: frozenset[str], notes: Notes | None) -> None:
         self.controlled = controlled
+        self.notes = notes
         self.lines: list[Line] = []
         self.elements: list[Element] = []
         self.trees: list[Any] = []  # a node dies with its tree
@@ -81,6 +85,8 @@ class _Reader:
     def begin_line(self) -> None:
         self.pieces: list[str] = []
         self.linked = self.links = self.bold = self.images = 0
+        if self.notes:
+            self.notes.begin_line()
 
     def read(self, root: Any) -> Reading:
         page = Scope(0, {}, None)
@@ -118,6 +124,8 @@ class _Reader:
                 self.add(fraction)
                 return
             self.enter_inline(tag)
+            if tag == "a" and self.notes:
+                self.notes.open_link(len(self.pieces), attributes.get("href") or "")
         else:
             if attributes.get("aria-hidden") == "true" and is_copy(node):
                 return
@@ -209,6 +217,8 @@ class _Reader:
         if tag == "br":
             self.break_line()
         elif tag in ("td", "th"):
+            if self.notes:
+                self.notes.open_cell(len(self.pieces))
             if any(map(str.strip, self.pieces)):
                 self.pieces.append(" | ")
         elif tag == "a":
@@ -261,6 +271,8 @@ class _Reader:
     def leave_inline(self, tag: str) -> None:
         if tag == "a":
             self.in_link -= 1
+            if self.notes:
+                self.notes.close_link(len(self.pieces))
         elif tag in _BOLD:
             self.in_bold -= 1
         elif tag in ("sup", "sub"):
@@ -305,7 +317,7 @@ class _Reader:
             first, *others = text.split("\n")
             self.pieces.append(first)
             for line in others:
-                self.end_line(1)
+                self.end_line(1 if "".join(self.pieces).strip(_UNSEEN) else 2)
                 self.pieces.append(line)
             return
         if "\n" in text or "  " in text or "\t" in text or "\r" in text or "\f" in text:
@@ -330,12 +342,28 @@ class _Reader:
                 self.lead + text.rstrip(), max(self.current, 0), self.gap, self.linked, self.links,
                 self.bold, self.images, self.lead,
             )  # fmt: skip
-            self.lines.append(line)
+            self.lines.append(line if self.notes is None else self.with_notes(line, self.notes))
             self.lead = ""
             self.gap = gap
         else:
             self.gap = max(self.gap, gap)
         self.begin_line()
+
+    def with_notes(self, line: Line, notes: Notes) -> Line:
+        """The line, and where its links and cells are."""
+
+        def shown(pieces: Sequence[str]) -> str:
+            text = "".join(pieces)
+            return text if self.in_preformatted else _BLANK.sub(" ", text).lstrip(" ")
+
+        lead = len(line.lead)
+
+        def place(piece: int) -> int:
+            return min(lead + len(shown(self.pieces[:piece])), len(line.text))
+
+        anchors, bars = notes.of_line(len(self.pieces), place)
+        cells = tuple(len(line.text[:bar].rstrip(" ")) for bar in bars)
+        return line._replace(anchors=anchors, cells=cells)
 
 
 def _is_unseen_in_line(node: Any, attributes: Mapping[str, str | None]) -> bool:

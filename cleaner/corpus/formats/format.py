@@ -143,6 +143,10 @@ class Format(ABC):
         """
         return FileSink(replacement, compression)
 
+    def written_for(self, order: Order) -> Format:  # noqa: ARG002  (pages may be Markdown)
+        """The format of the cleaned copies that an order asks for."""
+        return self.written_as or self
+
     def written_text_key(self, order: Order) -> tuple[str, ...]:
         """Where the records of a cleaned copy hold their text."""
         return order.text_key

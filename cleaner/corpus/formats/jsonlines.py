@@ -53,15 +53,20 @@ def split(
     refuse_utf16(first, name)
     content = chain([first], blocks)
     for data in split_records(content, start.byte, name, start.line, quotes=False):
-        line = start.line + len(_LINE.findall(data))
+        line = start.line + len(lines_of(data))
         end = Place(start.byte + len(data), line, line)
         yield Piece(JSONL.name, name, order, data, start, end, len(data))
         start = end
 
 
+def lines_of(data: bytes) -> list[bytes]:
+    """The lines of a piece, with their ends."""
+    return _LINE.findall(data)
+
+
 def records_of(piece: Piece) -> Iterator[RawRecord]:
     """The lines of a piece, blank ones too: a record's number is that of its line."""
-    for number, data in enumerate(_LINE.findall(piece.data), piece.start.line):
+    for number, data in enumerate(lines_of(piece.data), piece.start.line):
         yield _record(data, number, piece.order)
 
 

@@ -12,8 +12,10 @@ from importlib import import_module
 from pathlib import PurePath
 from typing import NamedTuple
 
+from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.names import holds_prose, split_name
 from cleaner.corpus.formats.format import FileType, Format
+from cleaner.corpus.pieces import Order
 
 
 class Home(NamedTuple):
@@ -40,11 +42,14 @@ HOMES = (
     Home("warc", "warc", (".warc", ".wet")),
 )
 
-_MODULES = {home.name: home.module for home in HOMES}
+_PAGES_OF = {"jsonl": "json_pages"}
+"""For formats of records the one that reads pages from them, which no suffix tells."""
+
+_MODULES = {home.name: home.module for home in HOMES} | {name: name for name in _PAGES_OF.values()}
 _NAMES = {suffix: home.name for home in HOMES for suffix in home.suffixes}
 
 
-@lru_cache(maxsize=len(HOMES))
+@lru_cache(maxsize=len(_MODULES))
 def format_named(name: str) -> Format:
     """The format of a name.
 
@@ -59,6 +64,24 @@ def format_named(name: str) -> Format:
 def all_formats() -> tuple[Format, ...]:
     """Every format there is."""
     return tuple(format_named(home.name) for home in HOMES)
+
+
+def file_type_for(path: PurePath, order: Order) -> FileType:
+    """How an order reads a file: records may hold pages instead of texts.
+
+    Raises:
+        FileError: pages cannot be read from records of this format.
+    """
+    file_type = file_type_of(path)
+    if not (order.html_key and file_type.format.holds_records) or file_type.format.name == "warc":
+        return file_type
+    name = _PAGES_OF.get(file_type.format.name)
+    if name is None:
+        raise FileError(
+            f"{path}: pages are read from records of JSONL alone; leave --html-key out for "
+            f"{file_type.format.label}"
+        )
+    return file_type._replace(format=format_named(name))
 
 
 def file_type_of(path: PurePath) -> FileType:
@@ -89,15 +112,16 @@ def can_be_rewritten(path: PurePath) -> bool:
     return file_type.is_known and file_type.format.rewrites
 
 
-def output_name(path: PurePath) -> str:
-    """What the cleaned copy of a file is called: HTML becomes text, WARC becomes JSONL.
+def output_name(path: PurePath, order: Order) -> str:
+    """What the cleaned copy of a file is called: HTML becomes text or Markdown, WARC JSONL.
 
-    >>> output_name(PurePath("crawl.warc.wet.gz"))
+    >>> from cleaner.config import Config
+    >>> output_name(PurePath("crawl.warc.wet.gz"), Order(Config()))
     'crawl.warc.jsonl.gz'
     """
-    file_type = file_type_of(path)
-    written_as = file_type.format.written_as
-    if written_as is None:
+    file_type = file_type_for(path, order)
+    written_as = file_type.format.written_for(order)
+    if split_name(path).suffix in written_as.suffixes:
         return path.name
     ending = f".{file_type.compression}" if file_type.compression else ""
     return f"{split_name(path).stem}{written_as.suffixes[0]}{ending}"

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cleaner.cleaned import Cleaned
+from cleaner.cleaned import MARKDOWN, Cleaned
 from cleaner.corpus.disk.files import FileError, decode
 from cleaner.corpus.disk.replacing import Replacement
 from cleaner.corpus.formats.format import CleanedFile, StreamFormat, Texts
@@ -31,6 +31,7 @@ from cleaner.corpus.pieces import (
     clean_page,
     clean_text,
     is_dropped,
+    unknown_places,
 )
 from cleaner.repeated_lines.runs import SitedText
 
@@ -108,9 +109,9 @@ class WarcFormat(StreamFormat):
             cleaned = _clean_capture(outcome, piece, capture, number, len(before) + 1)
             if cleaned is None:
                 continue
-            before.append(_line_of(capture, cleaned.original))
+            before.append(_line_of(capture, cleaned.original, cleaned.markdown))
             if not is_dropped(piece.order, cleaned):
-                after.append(_line_of(capture, cleaned.text))
+                after.append(_line_of(capture, cleaned.text, cleaned.markdown))
             elif piece.order.trail:
                 outcome.entries[-1]["dropped"] = before[-1]
         outcome.data = "".join(after).encode("utf-8")
@@ -217,7 +218,7 @@ def _clean_capture(
     name = f"{piece.name}:{number}"
     try:
         cleaned = _clean(capture, name, piece)
-        record = Record(name, line, capture.identifier, site=capture.url)
+        record = Record(name, line, capture.identifier, unknown_places, capture.url)
         account_for(outcome, piece, record, cleaned)
     except FileError as error:
         outcome.fail(str(error))
@@ -257,9 +258,11 @@ def _decoded_page(capture: Capture) -> str | bytes:
     return capture.content
 
 
-def _line_of(capture: Capture, text: str) -> str:
-    """A line of the cleaned copy."""
+def _line_of(capture: Capture, text: str, markdown: str) -> str:
+    """A line of the cleaned copy; with Markdown where there is some."""
     values = {"id": capture.identifier, "url": capture.url, "date": capture.date, _TEXT: text}
+    if markdown:
+        values[MARKDOWN] = markdown
     line = json.dumps(values, ensure_ascii=False)
     # A page may hold half of a surrogate pair; JSON writes that as an escape.
     return (line if line.isascii() or _is_encodable(line) else json.dumps(values)) + "\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cleaner.corpus.disk.files import FileError, absolute, identity_of
 from cleaner.corpus.disk.leftovers import forget_partial, sweep
-from cleaner.corpus.formats.registry import file_type_of, output_name
+from cleaner.corpus.formats.registry import file_type_for, output_name
 from cleaner.corpus.formats.sinks import StreamSink
 from cleaner.corpus.pieces import Order
 from cleaner.corpus.recording import Recorder
@@ -49,32 +49,36 @@ class Intake:
         settings = self._fingerprint(order)
         real = source.real
         if self._plan.mode == "write":
-            target = self._rewrite_target(source)
+            target = self._rewrite_target(source, order)
         else:
-            target = self._copy_target(source)
+            target = self._copy_target(source, order)
             real = Path(os.path.realpath(target.parent)) / target.name
             if self._journal and (done := self._journal.done(source.path, target, settings)):
                 return done
         output = Output(
-            source.path, target, file_type_of(source.path), order.text_key, (source.real, real)
+            source.path,
+            target,
+            file_type_for(source.path, order),
+            order.text_key,
+            (source.real, real),
         )
-        recorder = self._recorder(source, target)
+        recorder = self._recorder(source, target, order)
         job = Job(source, order, output=output, recorder=recorder, settings=settings)
         if not (self._plan.resume and job.resume()):
             forget_partial(output.target)
         return job
 
     def _stdout_job(self, source: Source, order: Order) -> Job:
-        file_format = file_type_of(source.path).format
+        file_format = file_type_for(source.path, order).format
         if not file_format.is_stream:
             raise FileError(f"{source.path}: is {file_format.label}; use -o or --write")
         sink = StreamSink(sys.stdout.buffer)
-        return Job(source, order, sink=sink, recorder=self._recorder(source, source.path))
+        return Job(source, order, sink=sink, recorder=self._recorder(source, source.path, order))
 
-    def _recorder(self, source: Source, target: Path) -> Recorder | None:
+    def _recorder(self, source: Source, target: Path, order: Order) -> Recorder | None:
         if self._plan.trail is None:
             return None
-        holds_records = file_type_of(source.path).format.holds_records
+        holds_records = file_type_for(source.path, order).format.holds_records
         return Recorder(self._plan.trail, source.path, target, holds_records=holds_records)
 
     def _fingerprint(self, order: Order) -> str:
@@ -89,18 +93,18 @@ class Intake:
             )
         return self._fingerprints[order]
 
-    def _rewrite_target(self, source: Source) -> Path:
-        file_format = file_type_of(source.path).format
+    def _rewrite_target(self, source: Source, order: Order) -> Path:
+        file_format = file_type_for(source.path, order).format
         if file_format.written_as:
             kind, copy = file_format.label, file_format.written_as.label
             raise FileError(f"{source.path}: is {kind}; use -o, which writes its {copy}")
         self._sweep((source.real or Path(os.path.realpath(source.path))).parent)
         return source.path
 
-    def _copy_target(self, source: Source) -> Path:
+    def _copy_target(self, source: Source, order: Order) -> Path:
         folder = self._plan.output
         assert folder is not None
-        target = (folder / source.relative).with_name(output_name(source.path))
+        target = (folder / source.relative).with_name(output_name(source.path, order))
         other = self._targets.setdefault(target, source.path)
         if other != source.path:
             raise FileError(f"{source.path}: {other} is written to {target} already")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.corpus.disk.compression import decompressed
 from cleaner.corpus.disk.files import FileError, InputFile
 from cleaner.corpus.formats.reading import Reading
-from cleaner.corpus.formats.registry import file_type_of
+from cleaner.corpus.formats.registry import file_type_for
 from cleaner.corpus.formats.sinks import Sink
 from cleaner.corpus.pieces import START, Order, Outcome, Piece, Place
 from cleaner.corpus.recording import Recorder
@@ -68,7 +68,7 @@ class Job:
         self.has_no_copy = False
         self._sink = sink
         self._recorder = recorder
-        file_type = file_type_of(source.path)
+        file_type = file_type_for(source.path, order)
         self._format = file_type.format
         self._reading = Reading(source.path, file_type.compression, order, source.real)
         self._start = START
@@ -165,7 +165,7 @@ class Job:
         self._without_key += outcome.without_key
         if self.order.reports:
             return
-        if outcome.records_before:
+        if outcome.before:
             self._number_records(outcome)
         if self._recorder:
             self._recorder.add(outcome.entries)
@@ -249,8 +249,7 @@ class Job:
 
     def _check_key(self) -> None:
         if self._without_key and self._without_key == self.tally.documents:
-            key = ".".join(self.order.text_key)
-            raise FileError(f"{self.name}: no record has a {key!r}; say which key with --text-key")
+            raise FileError(f"{self.name}: {self.order.missing_key}")
 
     def closing_entries(self) -> list[dict[str, Any]]:
         """What goes into the trail right before the new content is put in place."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import Replacement, put_all
 from cleaner.corpus.formats.reading import Reading
-from cleaner.corpus.formats.registry import file_type_of
+from cleaner.corpus.formats.registry import file_type_for
 from cleaner.corpus.pieces import Order
 from cleaner.corpus.selecting.paths import PathError, Selection, Source, find_sources
 from cleaner.repeated_lines.runs import SitedText, records_of
@@ -107,7 +107,7 @@ def _read_file(path: Path, order: Order, fail: Fail) -> Iterator[SitedText]:
     Raises:
         FileError: it cannot be read to its end.
     """
-    file_type = file_type_of(path)
+    file_type = file_type_for(path, order)
     without_key = records = 0
     for piece in file_type.format.read(Reading(path, file_type.compression, order)):
         read = file_type.format.texts(piece)
@@ -117,5 +117,4 @@ def _read_file(path: Path, order: Order, fail: Fail) -> Iterator[SitedText]:
         records += read.records
         without_key += read.without_key
     if without_key and without_key == records:
-        key = ".".join(order.text_key)
-        fail(f"{path}: no record has a {key!r}; say which key with --text-key")
+        fail(f"{path}: {order.missing_key}")

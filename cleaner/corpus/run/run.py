@@ -16,7 +16,7 @@ from cleaner.corpus.disk.replacing import put_all
 from cleaner.corpus.formats.dispatch import clean_piece
 from cleaner.corpus.formats.format import pieces_of_stream
 from cleaner.corpus.formats.reading import Reading
-from cleaner.corpus.formats.registry import file_type_of
+from cleaner.corpus.formats.registry import file_type_for, file_type_of
 from cleaner.corpus.formats.sinks import StreamSink
 from cleaner.corpus.pieces import Outcome, Piece
 from cleaner.corpus.run.intake import Intake
@@ -89,9 +89,9 @@ class Run:
     def _clean_stdin(self) -> None:
         name = self.plan.stdin_name
         order = self.plan.order_for(name)._replace(site_keys=())
-        file_type = file_type_of(name)
-        reading = Reading(Path(_STDIN_NAME), file_type.compression, order)
         try:
+            file_type = file_type_for(name, order)
+            reading = Reading(Path(_STDIN_NAME), file_type.compression, order)
             for piece in pieces_of_stream(sys.stdin.buffer, file_type, reading):
                 self._clean_piece_of_stdin(piece)
         except FileError as error:
