@@ -60,7 +60,8 @@ def test_a_thread_without_a_heading_goes_by_its_signatures(separator):
 
 def test_signed_posts_of_a_blog_stay():
     text = BODY + "\n" + signed("on", colon="")
-    assert FIRST in by_rules(text) and LAST in by_rules(text)
+    assert FIRST in by_rules(text)
+    assert LAST in by_rules(text)
 
 
 def test_two_signatures_make_no_thread():
