@@ -13,6 +13,7 @@ from itertools import groupby
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
+from cleaner.marking.doubles import paragraphs_said_twice
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.marking.threads import comment_threads
@@ -22,6 +23,10 @@ from cleaner.rules.prefix_index import Affix
 from cleaner.text.fold import label
 from cleaner.text.prose import is_one_sentence, reads_like_prose
 from cleaner.text.scripts import count_words
+
+
+_FINDERS = {"passage": passages_said_again, "paragraph": paragraphs_said_twice}
+"""What finds the copies that rules for repeats are about, second titles aside."""
 
 
 class Memo:
@@ -340,7 +345,7 @@ class _Marking:
                     continue
             else:
                 texts = [folded[starts[index] : ends[index]] for index in kept]
-                copies = passages_said_again(texts)
+                copies = _FINDERS[rule.copy_of](texts)
             for copy in copies:
                 self.claim(kept[copy], rule)
 
