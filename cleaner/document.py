@@ -15,6 +15,7 @@ Scope = Literal["tail", "head", "line", "section", "repeat", "edge", "word", "bl
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
 CopyOf = Literal["title", "passage", "paragraph", ""]
+RuleKind = Literal["meta", "caption", ""]
 Kind = Literal["auto", "page", "article"]
 ChosenKind = Literal["page", "article"]
 
@@ -131,6 +132,8 @@ class Rule:
             after the prose.
         copy_of: repeat only: a second title, a passage that the body says again, or a second copy
             of a paragraph near the first.
+        kind: ``"meta"`` for bylines, dates, sections and tags, ``"caption"`` for captions, which
+            act as settings say; empty for all others.
         certain: False for a hint, which acts only together with the classifier.
         seen: where the debris was met.
         remove: examples of what goes.
@@ -152,6 +155,7 @@ class Rule:
     most_hits: int = 0
     side: Side = "both"
     copy_of: CopyOf = ""
+    kind: RuleKind = ""
     certain: bool = True
     seen: tuple[str, ...] = ()
     remove: tuple[Example, ...] = ()

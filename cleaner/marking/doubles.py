@@ -49,7 +49,7 @@ def paragraphs_said_twice(folded: Sequence[str]) -> list[int]:
             by_words.setdefault(tuple(words), []).append(index)
         for first, *others in by_words.values():
             if len(others) == 1 and others[0] - first <= FARTHEST:
-                copies.add(others[0])
+                copies.update(index for index in others if not _is_announced(folded, index))
         if len(by_words) > 1:
             copies.update(_cut_off(folded, said))
     return sorted(copies)
@@ -70,10 +70,13 @@ def _alike(folded: Sequence[str]) -> Iterator[list[int]]:
 
 def _is_paragraph(text: str) -> bool:
     return (
-        reads_like_prose(text)
-        and count_words(text) >= FEWEST_WORDS
-        and _ITEM.match(text) is None
+        reads_like_prose(text) and count_words(text) >= FEWEST_WORDS and _ITEM.match(text) is None
     )
+
+
+def _is_announced(folded: Sequence[str], index: int) -> bool:
+    """Whether the line before a paragraph ends with a colon: the writer says it again."""
+    return index > 0 and folded[index - 1].rstrip().endswith((":", "："))
 
 
 def _cut_off(folded: Sequence[str], said: dict[int, list[str]]) -> Iterator[int]:

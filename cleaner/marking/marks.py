@@ -25,10 +25,6 @@ from cleaner.text.prose import is_one_sentence, reads_like_prose
 from cleaner.text.scripts import count_words
 
 
-_FINDERS = {"passage": passages_said_again, "paragraph": paragraphs_said_twice}
-"""What finds the copies that rules for repeats are about, second titles aside."""
-
-
 class Memo:
     """What earlier passes over the same document found, so that a pass does not look twice.
 
@@ -41,6 +37,9 @@ class Memo:
         self.whole: dict[str, tuple[Rule, ...]] = {}
         self.plain: set[str] = set()
 
+
+_FINDERS = {"passage": passages_said_again, "paragraph": paragraphs_said_twice}
+"""What finds the copies that rules for repeats are about, second titles aside."""
 
 _WIDEST_EDGE = 40
 """Kept blocks from an end of the document beyond which no rule for edges looks."""
