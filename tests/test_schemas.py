@@ -125,6 +125,7 @@ def test_a_wrong_output_is_seen():
 
 
 def test_the_schema_of_settings_is_the_one_of_the_table():
+    """`python -m cleaner.command.settings_schema > docs/schemas/settings.json` writes it anew."""
     assert schema("settings") == settings_schema()
 
 
