@@ -16,6 +16,8 @@ Comments = Literal["drop", "keep"]
 Titles = Literal["keep", "drop"]
 Output = Literal["text", "markdown"]
 Links = Literal["drop", "keep"]
+Metadata = Literal["drop", "keep"]
+Captions = Literal["keep", "drop"]
 
 RENAMED = {"common": "repeated_lines"}
 """Old names of settings, and their new ones. The error for an old name says the new one."""
@@ -45,6 +47,9 @@ class Config:
         comments: in pages, ``"keep"`` to treat readers' comments as part of the article.
         title: ``"drop"`` to leave out the title over the article of a whole page, of a text or of
             HTML; it takes a classifier to find it.
+        metadata: ``"keep"`` to leave bylines, dates, sections and tags beside the article.
+        captions: ``"drop"`` to take captions of pictures: of a page those that its markup tells,
+            which takes a classifier, and of a text those with a label or a credit.
         output: ``"markdown"`` to have what is left of a page as Markdown, too
             (`Cleaned.markdown`).
         links: in that Markdown, ``"keep"`` to write links, and not their text alone.
@@ -74,6 +79,8 @@ class Config:
     model: bool
     comments: Comments
     title: Titles
+    metadata: Metadata
+    captions: Captions
     output: Output
     links: Links
     voters: bool
@@ -95,6 +102,8 @@ class Config:
         model: bool = True,
         comments: Comments = "drop",
         title: Titles = "keep",
+        metadata: Metadata = "drop",
+        captions: Captions = "keep",
         output: Output = "text",
         links: Links = "drop",
         voters: bool = True,
@@ -118,6 +127,8 @@ class Config:
         store("least_body", _share("least_body", least_body))
         store("comments", _choice("comments", comments, get_args(Comments)))
         store("title", _choice("title", title, get_args(Titles)))
+        store("metadata", _choice("metadata", metadata, get_args(Metadata)))
+        store("captions", _choice("captions", captions, get_args(Captions)))
         store("output", _choice("output", output, get_args(Output)))
         store("links", _choice("links", links, get_args(Links)))
         store("voters", _truth("voters", voters))
@@ -139,6 +150,8 @@ class Options(TypedDict, total=False):
     model: bool
     comments: Comments
     title: Titles
+    metadata: Metadata
+    captions: Captions
     output: Output
     links: Links
     voters: bool

@@ -8,7 +8,7 @@ from itertools import accumulate
 from operator import mul
 
 from cleaner.document import Block, ChosenKind, Judgement, Layout, Mark, Removal, Rule, Title
-from cleaner.rules.built_in import DEBRIS_KINDS, PARAGRAPH, TITLE
+from cleaner.rules.built_in import CAPTION, DEBRIS_KINDS, PARAGRAPH, TITLE
 
 ARTICLE_THRESHOLD = 0.05
 """In a text that an extractor already trimmed, only what is less likely body than this goes, and
@@ -35,6 +35,7 @@ def decide(
     ignored: Collection[str] = (),
     least_body: float | None = None,
     titles: Sequence[Title] = (),
+    captions: Collection[int] = (),
 ) -> list[Removal]:
     """What certain rules and the classifier take out, sorted and disjoint.
 
@@ -54,6 +55,7 @@ def decide(
         least_body: the probability of body from which on the classifier takes nothing; when left
             out, `ARTICLE_THRESHOLD` in articles, and no limit in pages.
         titles: the titles over the articles.
+        captions: indices of blocks that are captions, where those are not wanted.
     """
     removals, taken = _claimed(marks)
     if judgement is None:
@@ -79,14 +81,15 @@ def decide(
     body = body or set(_best_run(left, judgement))
     if layout is not None:
         body |= _kept_by_layout(left, body, judgement, layout)
-    unwanted = {title.block for title in titles if not title.stays}
+    unwanted = dict.fromkeys(captions, CAPTION)
+    unwanted |= {title.block: TITLE for title in titles if not title.stays}
     body |= {title.block for title in titles if title.stays}
-    if body - unwanted:  # the last block that is left stays, whatever it is
-        body -= unwanted
+    if body - unwanted.keys():  # the last block that is left stays, whatever it is
+        body -= unwanted.keys()
     for index in left:
         if index in body or index in sacred:
             continue
-        rule = TITLE if index in unwanted else _rule_of(judgement, index, ignored)
+        rule = unwanted.get(index) or _rule_of(judgement, index, ignored)
         if rule.id not in ignored:
             pieces = _rest_of_block(blocks[index], taken.get(index, []))
             removals.extend(

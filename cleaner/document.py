@@ -14,7 +14,8 @@ from typing import Literal, NamedTuple
 Scope = Literal["tail", "head", "line", "section", "repeat", "edge", "word", "blanks"]
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
-CopyOf = Literal["title", "passage", ""]
+CopyOf = Literal["title", "passage", "paragraph", ""]
+RuleKind = Literal["meta", "caption", ""]
 Kind = Literal["auto", "page", "article"]
 ChosenKind = Literal["page", "article"]
 
@@ -129,7 +130,10 @@ class Rule:
             the text is about; 0 for no limit.
         side: edge: which end of the document; section: ``"end"`` for one that counts only
             after the prose.
-        copy_of: repeat only: a second title, or a passage that the body says again.
+        copy_of: repeat only: a second title, a passage that the body says again, or a second copy
+            of a paragraph near the first.
+        kind: ``"meta"`` for bylines, dates, sections and tags, ``"caption"`` for captions, which
+            act as settings say; empty for all others.
         certain: False for a hint, which acts only together with the classifier.
         seen: where the debris was met.
         remove: examples of what goes.
@@ -151,6 +155,7 @@ class Rule:
     most_hits: int = 0
     side: Side = "both"
     copy_of: CopyOf = ""
+    kind: RuleKind = ""
     certain: bool = True
     seen: tuple[str, ...] = ()
     remove: tuple[Example, ...] = ()

@@ -51,25 +51,34 @@ class _Given(NamedTuple):
 def _rules(config: Config, rules: Rules | None) -> ActiveRules:
     """The rules that a configuration asks for: these, or the shipped ones and the user's own."""
     if rules is None:
-        return _shipped_rules(config.rules, config.ignore, config.model)
+        return _shipped_rules(config.rules, config.ignore, config.model, _off(config))
     if config.rules:
         raise ConfigError(f"rules={config.rules!r} beside rules that are given; load all of them")
-    return active.active_rules(rules, config.ignore, config.model)
+    return active.active_rules(rules, config.ignore, config.model, _off(config))
+
+
+def _off(config: Config) -> frozenset[str]:
+    """The kinds of rules that a configuration switches off."""
+    settings = {"meta": config.metadata, "caption": config.captions}
+    return frozenset(kind for kind, setting in settings.items() if setting == "keep")
 
 
 @lru_cache(maxsize=32)
-def _shipped_rules(own: tuple[str, ...], ignore: tuple[str, ...], hints: bool) -> ActiveRules:
+def _shipped_rules(
+    own: tuple[str, ...], ignore: tuple[str, ...], hints: bool, off: frozenset[str]
+) -> ActiveRules:
     """The shipped rules and the user's own, each of the latter held to its examples."""
     if not own:
-        return active.rules_of_package(ignore, hints)
+        return active.rules_of_package(ignore, hints, off)
     rules = active.rules_with(own)
     prove_all(active.own_among(rules, own), rules.date_words, _clean_with)
-    return active.active_rules(rules, ignore, hints)
+    return active.active_rules(rules, ignore, hints, off)
 
 
 def _clean_with(rules: Rules, text: str) -> str:
     """A text, cleaned with some rules and nothing else."""
-    return Cleaner.with_rules(rules, Config(model=False, repair="off")).clean(text).text
+    config = Config(model=False, repair="off", captions="drop")
+    return Cleaner.with_rules(rules, config).clean(text).text
 
 
 def _classifiers(config: Config, rules: ActiveRules, given: Classifiers) -> Classifiers:

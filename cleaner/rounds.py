@@ -146,12 +146,13 @@ class Rounds:
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
             return _Round(spare_markup(document, decide(marks)))
-        judgement, choices, sacred, layout, titles = opinion
+        judgement, choices, sacred, layout, titles, captions = opinion
         sacred |= holding(self._keep, document)
         kinds = [choice.kind for choice in choices]
         removals = decide(
             marks, document.blocks, judgement, kinds, sacred, layout,
             ignored=self._ignored, least_body=self._least_body, titles=titles,
+            captions=captions,
         )  # fmt: skip
         return _Round(spare_markup(document, removals), judgement, choice_of_all(choices), titles)
 

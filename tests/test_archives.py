@@ -235,7 +235,9 @@ def test_parquet_that_is_none_or_a_bomb(run, tmp_path, monkeypatch):
 def test_empty_parquet(run, tmp_path):
     write(tmp_path / "a.parquet", rows=[])
     assert run("a.parquet", "-o", "out").code == 0
-    assert pq.read_table(tmp_path / "out" / "a.parquet").schema.equals(SCHEMA)
+    # Not SCHEMA: older versions of pyarrow read its dictionary back with wider indices.
+    before, after = (pq.read_schema(tmp_path / name) for name in ("a.parquet", "out/a.parquet"))
+    assert after.equals(before, check_metadata=True)
 
 
 def test_the_missing_extra_is_named(run, tmp_path, monkeypatch):

@@ -41,9 +41,9 @@ def test_hooks_get_every_format_that_can_be_rewritten():
         assert exclude.search("a.txt.py")
 
 
-def test_the_readme_names_the_hooks():
-    readme = (ROOT / "README.md").read_text("utf-8")
-    assert all(f"- id: {hook.split()[0]}" in readme for hook in HOOKS)
+def test_the_guide_names_the_hooks():
+    guide = (ROOT / "docs" / "guides" / "hook.md").read_text("utf-8")
+    assert all(f"- id: {hook.split()[0]}" in guide for hook in HOOKS)
 
 
 def test_our_own_pages_pass_our_own_hook(run):

@@ -3,14 +3,13 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import cleaner
 from tests.conftest import ROOT
+from tests.house import PAGE, PICTURE, arrows_inside, drawn, page_with_rooms
 
-PACKAGE = ROOT / "cleaner"
 # What may import what. A room is a module beside `pipeline`, or a package; within a room anything goes.
 ARROWS = {
     "errors": "",
@@ -56,46 +55,6 @@ CORPUS_ARROWS = {
     "run": "disk formats pieces recording selecting tally trail",
 }
 
-MODULES = sorted(PACKAGE.rglob("*.py"))
-
-
-def room_of(module: str, house: str = "cleaner") -> str:
-    """The room of a house that a module is in; the package itself has the house's name."""
-    return house.split(".")[-1] if module == house else module[len(house) + 1 :].split(".")[0]
-
-
-def module_of(path: Path) -> str:
-    parts = ["cleaner", *path.relative_to(PACKAGE).with_suffix("").parts]
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def imports_of(path: Path) -> set[str]:
-    """The modules of ours that a module imports, at its top or inside a function."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "cleaner":
-            for alias in node.names:
-                child = PACKAGE.parent / Path(*node.module.split("."), alias.name)
-                is_module = child.is_dir() or child.with_suffix(".py").is_file()
-                found.add(f"{node.module}.{alias.name}" if is_module else node.module)
-    return found
-
-
-def arrows_inside(house: str) -> dict[str, set[str]]:
-    """For each room of a house the others that it imports from."""
-    found: dict[str, set[str]] = {}
-    for path in MODULES:
-        module = module_of(path)
-        if f"{module}.".startswith(f"{house}."):
-            room = room_of(module, house)
-            rooms = {
-                room_of(each, house)
-                for each in imports_of(path)
-                if f"{each}.".startswith(f"{house}.")
-            }
-            found[room] = found.get(room, set()) | rooms - {room}
-    return found
-
 
 def test_rooms_import_what_the_table_says_and_nothing_else():
     assert arrows_inside("cleaner") == {
@@ -107,6 +66,13 @@ def test_rooms_of_corpus_import_what_the_table_says_and_nothing_else():
     assert arrows_inside("cleaner.corpus") == {
         room: set(arrows.split()) for room, arrows in CORPUS_ARROWS.items()
     }
+
+
+def test_the_picture_of_the_house_is_the_one_of_its_imports():
+    """`python -m tests.house` draws it anew."""
+    assert PICTURE.read_text("utf-8") == drawn(arrows_inside("cleaner"))
+    text = PAGE.read_text("utf-8")
+    assert text == page_with_rooms(text)
 
 
 def test_no_test_needs_the_benchmarks():

@@ -10,7 +10,14 @@ from cleaner.repeated_lines.marks import look_up, mark_repeated
 from cleaner.repeated_lines.runs import SitedText, count, records_in
 from cleaner.repeated_lines.table import SiteLines, Table, write_table
 from cleaner.rules.active import named
-from cleaner.rules.built_in import BUILT_IN, COMMENT_THREAD, DEBRIS_KINDS, MISSPELT_WORD, TITLE
+from cleaner.rules.built_in import (
+    BUILT_IN,
+    CAPTION,
+    COMMENT_THREAD,
+    DEBRIS_KINDS,
+    MISSPELT_WORD,
+    TITLE,
+)
 from cleaner.rules.loading import Rules
 from cleaner.text.reading import read_text
 from tests.conftest import ROOT
@@ -107,7 +114,7 @@ def test_a_rule_of_repeated_lines_marks_and_not_when_it_is_switched_off(
 def test_every_rule_of_no_file_has_a_test():
     repeated = {rule.id for rule in BUILT_IN if rule.id.startswith("any/repeated-")}
     kinds = {rule.id for rule in DEBRIS_KINDS.values()}  # in test_classify
-    elsewhere = {TITLE.id, COMMENT_THREAD.id}  # in test_titles and test_threads
+    elsewhere = {TITLE.id, COMMENT_THREAD.id, CAPTION.id}  # in test_titles, _threads, _pipeline
     assert TEXTS.keys() | repeated | kinds | elsewhere == {rule.id for rule in BUILT_IN}
 
 

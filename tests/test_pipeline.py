@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 
+import cleaner
 from cleaner import Cleaner, Config, clean, clean_html, restore, rounds
 from cleaner.classifier.classifier import Classifier, load_classifier, load_page_classifier
 from cleaner.config import Options
@@ -327,3 +328,53 @@ def test_edits_of_another_text_are_refused():
         replay("abcdxy", [edit, edit])
     with pytest.raises(ValueError, match="does not belong to this text"):
         restore("abcd", [Edit(1, 2, "x", "zz", "en/x", "Why.")])
+
+
+FERRY = (
+    "The ferry to the outer islands was late again on Monday, and the people on the pier waited "
+    "in the rain until the harbour master told them that no boat would come."
+)
+EDGED = (
+    f"The late ferry\n\nBy Ann Lee\n\nPublished: January 5, 2024\n\n{FERRY}\n\n"
+    f"Photo: The ferry leaves the pier at noon.\n\n{FERRY.replace('ferry', 'boat')}\n\n"
+    "Tags: ferry, pier\n"
+)
+
+
+@pytest.mark.parametrize("model", [False, True])
+@pytest.mark.parametrize(
+    ("options", "gone"),
+    [
+        ({}, ("By Ann Lee", "Published: January", "Tags:")),
+        ({"metadata": "keep"}, ()),
+        ({"metadata": "keep", "captions": "drop"}, ("Photo:",)),
+        ({"captions": "drop"}, ("By Ann Lee", "Published: January", "Photo:", "Tags:")),
+        ({"metadata": "keep", "captions": "drop", "ignore": ["any/caption*"]}, ()),
+    ],
+)
+def test_metadata_and_captions_are_a_choice(options, gone, model):
+    text = cleaner.clean(EDGED, model=model, **options).text
+    for line in ("By Ann Lee", "Published: January", "Photo:", "Tags:"):
+        assert (line not in text) == (line in gone), line
+    assert FERRY in text
+
+
+PAGE_WITH_EDGES = (
+    "<html><head><title>The late ferry</title><meta name=author content='Ann Lee'>"
+    "<meta property='article:published_time' content='2024-01-05'></head><body>"
+    "<nav><a>Home</a> <a>News</a></nav><h1>The late ferry</h1><p>By Ann Lee</p>"
+    f"<p>January 5, 2024</p><p>{FERRY}</p><figure><img><figcaption>The old pier in the "
+    f"rain.</figcaption></figure><p>{FERRY.replace('ferry', 'boat')}</p></body></html>"
+)
+
+
+def test_metadata_and_captions_of_a_page_are_a_choice():
+    both = cleaner.clean_html(PAGE_WITH_EDGES, metadata="keep", voters=False).text
+    assert "By Ann Lee\n\nJanuary 5, 2024" in both
+    neither = cleaner.clean_html(PAGE_WITH_EDGES, captions="drop", voters=False)
+    assert "By Ann Lee" not in neither.text
+    assert "The old pier" not in neither.text
+    assert FERRY in neither.text
+    assert "any/caption" in {edit.rule for edit in neither.edits}
+    spared = cleaner.clean_html(PAGE_WITH_EDGES, captions="drop", keep=["old pier"], voters=False)
+    assert "The old pier" in spared.text

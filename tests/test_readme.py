@@ -1,67 +1,19 @@
-"""The README shows real output: every `console` block is run and compared."""
+"""What the README and its neighbours promise beyond their blocks of code (tests/test_docs.py)."""
 
-import io
 import os
 import re
 import shlex
-import sys
-
-import pytest
 
 from cleaner.command.main import main
-from cleaner.config import Config
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-BLOCKS = re.findall(r"```console\n(.*?)```", README, re.S)
+RULE = (ROOT / "docs" / "add-a-rule.md").read_text("utf-8")
+REPEATED = (ROOT / "docs" / "repeated-lines.md").read_text("utf-8")
 
 
-def run(line: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    words = shlex.split(line)
-    assert words[0] == "clean"
-    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(sys, "stdout", stream)
-    main(words[1:])
-    stream.flush()
-    return stream.buffer.getvalue().decode("utf-8")
-
-
-@pytest.mark.parametrize("block", BLOCKS)
-def test_console_blocks_show_real_output(block: str, monkeypatch: pytest.MonkeyPatch):
-    command, output = block.removeprefix("$ ").split("\n", 1)
-    assert run(command, monkeypatch) == output
-
-
-def test_there_are_console_blocks():
-    assert len(BLOCKS) >= 3
-
-
-def test_python_examples(monkeypatch: pytest.MonkeyPatch):
-    import doctest
-
-    monkeypatch.chdir(ROOT)
-    failures, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
-    assert tried >= 5
-    assert failures == 0
-
-
-def test_the_rule_in_the_readme_loads_and_holds():
-    import tomllib
-
-    from cleaner.pipeline import Cleaner
-    from cleaner.rules.loading import parse_rules
-
-    (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
-    rules = parse_rules(tomllib.loads(block), "README.md")
-    cleaner = Cleaner.with_rules(rules, Config(model=False))
-    (rule,) = rules.rules
-    assert cleaner.clean(rule.remove[0].before).text == ""
-    assert cleaner.clean(rule.keep[0].before).text == rule.keep[0].before
-
-
-def test_the_rule_in_the_readme_can_be_saved_and_used(tmp_path, monkeypatch, capfd):
-    (block,) = re.findall(r"```toml\n(.*?)```", README, re.S)
+def test_the_rule_in_five_lines_can_be_saved_and_used(tmp_path, monkeypatch, capfd):
+    (block,) = re.findall(r"```toml\n(.*?)```", RULE, re.S)
     (tmp_path / "tide.toml").write_text(block)
     (tmp_path / "a.txt").write_text("The ferry runs.\n\nShow tide table »\n")
     monkeypatch.chdir(tmp_path)
@@ -82,6 +34,16 @@ def test_the_first_command_of_the_readme_shows_a_diff_and_makes_a_report(
     assert "Scroll to Top" in (tmp_path / "report.html").read_text("utf-8")
 
 
+def test_the_figures_are_those_of_the_page_on_quality():
+    quality = (ROOT / "docs" / "quality.md").read_text("utf-8").splitlines()
+    rows = re.findall(r"^\| ([^|:]+?)(?::[^|]*)? \| (\d+ .*) \|$", README, re.M)
+    assert len(rows) >= 6
+    for name, figures in rows:
+        known = [line for line in quality if line.startswith(f"| {name}")]
+        for figure in figures.split(" | "):
+            assert any(figure in re.split(r"[ |]+", line) for line in known), (name, figure)
+
+
 def test_ci_runs_the_readmes_test_command():
     command = re.search(r"^python3 -m venv \.venv && .*pytest$", README, re.M)
     assert command is not None
@@ -89,8 +51,8 @@ def test_ci_runs_the_readmes_test_command():
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
 
 
-def test_the_table_of_the_readme_is_learned_from_its_corpus(tmp_path, monkeypatch):
-    (command,) = re.findall(r"^clean (--learn docs/.*)$", README, re.M)
+def test_the_table_of_repeated_lines_is_learned_from_its_corpus(tmp_path, monkeypatch):
+    (command,) = re.findall(r"^clean (--learn docs/.*)$", REPEATED, re.M)
     *arguments, target = shlex.split(command)
     monkeypatch.chdir(ROOT)
     assert main([*arguments, str(tmp_path / "site.lines"), "--isolated", "-q"]) == 0

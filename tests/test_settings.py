@@ -12,7 +12,7 @@ from cleaner.command.arguments import make_parser, parse_arguments
 from cleaner.command.orders import gather_settings
 from cleaner.command.setting_table import SETTINGS, defaults
 from cleaner.command.settings import SettingsError, make_config, read_settings
-from cleaner.config import Comments, Links, Output, Repair, Titles
+from cleaner.config import Captions, Comments, Links, Metadata, Output, Repair, Titles
 from cleaner.corpus.pieces import Emptied
 from cleaner.document import Kind
 from tests.conftest import CLEAN, DIRTY
@@ -200,6 +200,8 @@ def test_choices_are_those_of_the_types():
         "repair": Repair,
         "comments": Comments,
         "title": Titles,
+        "metadata": Metadata,
+        "captions": Captions,
         "output": Output,
         "links": Links,
         "emptied": Emptied,

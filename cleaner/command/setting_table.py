@@ -128,6 +128,20 @@ SETTINGS = (
         choices=("keep", "drop"),
     ),
     Setting(
+        "metadata",
+        "cleaning",
+        "text",
+        "bylines, dates, sections and tags beside the article (default: drop)",
+        choices=("drop", "keep"),
+    ),
+    Setting(
+        "captions",
+        "cleaning",
+        "text",
+        "captions of pictures (default: keep)",
+        choices=("keep", "drop"),
+    ),
+    Setting(
         "output",
         "cleaning",
         "text",

@@ -258,6 +258,16 @@ def check_replay(name: str, cleaned: Cleaned) -> None:
         raise FileError(f"{name}: the edits do not give the cleaned text; please report this bug")
 
 
+Places = Callable[[Sequence[Edit]], Sequence[tuple[int, int] | None]]
+"""Gives the lines and columns of a file, from 1, at which the words of edits begin; None for those
+that cannot be found in it."""
+
+
+def unknown_places(edits: Sequence[Edit]) -> list[None]:
+    """The places of edits in a file that does not hold the text that they are of."""
+    return [None] * len(edits)
+
+
 class Record(NamedTuple):
     """A document inside a file: what to call it, its number, its own id and its site.
 
@@ -268,7 +278,7 @@ class Record(NamedTuple):
     name: str
     number: int = 0
     identifier: str = ""
-    places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
+    places: Places | None = None
     site: str = ""
     line: int = 0
 

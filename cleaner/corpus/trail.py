@@ -27,6 +27,9 @@ DAMAGE = (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, Recu
 """What a line that is no entry can raise where it is read."""
 STDIN = "-"
 """The path of an entry for standard input."""
+VERSION = 1
+"""The version of the lines that are written, in each of them; docs/schemas/trail.json describes it.
+Lines without one are of version 1, too: the first trails did not say it."""
 
 
 class Entry(NamedTuple):
@@ -103,7 +106,9 @@ def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
     if not entries:
         return
     # The standard json writes lone surrogates as escapes, which other encoders refuse.
-    lines = "".join(json.dumps(entry, ensure_ascii=True) + "\n" for entry in entries)
+    lines = "".join(
+        json.dumps({"version": VERSION, **entry}, ensure_ascii=True) + "\n" for entry in entries
+    )
     flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
@@ -160,6 +165,7 @@ def read_entries(trail: Path) -> Iterator[Entry | FileError]:
                     data = json.loads(line)
                     if not isinstance(data, dict):
                         raise TypeError("no JSON object")
+                    _check_version(data)
                     if "run" in data and "record" in data:
                         _note_record(data, start, runs, last)
                         continue
@@ -168,6 +174,19 @@ def read_entries(trail: Path) -> Iterator[Entry | FileError]:
                     yield FileError(f"{trail}:{number}: not a trail entry: {_said(error)}")
     except OSError as error:
         raise FileError(f"{trail}: cannot be read: {error.strerror}") from error
+
+
+def _check_version(data: dict[str, Any]) -> None:
+    """Refuse lines that a later cleaner wrote: half understood, they could restore another text.
+
+    Raises:
+        DAMAGE: the version is none, or a later one.
+    """
+    version = data.get("version", 1)
+    if type(version) is not int:
+        raise TypeError("its version is no number")
+    if version > VERSION:
+        raise ValueError(f"of version {version}, which only a later cleaner reads")
 
 
 def _said(error: Exception) -> str:

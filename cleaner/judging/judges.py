@@ -29,6 +29,7 @@ class Opinion(NamedTuple):
         sacred: indices of blocks that stay, however unlikely they are.
         layout: what belongs together, where a page says so.
         titles: the titles over the articles, at most one a region.
+        captions: indices of the captions that are not wanted.
     """
 
     judgement: Judgement
@@ -36,6 +37,7 @@ class Opinion(NamedTuple):
     sacred: frozenset[int] = frozenset()
     layout: Layout | None = None
     titles: tuple[Title, ...] = ()
+    captions: frozenset[int] = frozenset()
 
 
 class Judge(Protocol):
@@ -175,29 +177,44 @@ class PageJudge:
         page: the page, with lines.
         keeps_comments: whether readers' comments stay.
         keeps_title: whether the title over the article stays.
+        keeps_metadata: whether the lines that show its date and author stay.
+        keeps_captions: whether captions of pictures may stay.
     """
 
     classifier: Classifier
     page: Page
     keeps_comments: bool
     keeps_title: bool = True
+    keeps_metadata: bool = False
+    keeps_captions: bool = True
 
     def judge(
         self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
     ) -> Opinion | None:
         """Judge the page's text by what its markup says, too; leave any other text to the rules."""
-        from cleaner.page.evidence import comments_of, evidence, layout_of, title_of
+        from cleaner.page.evidence import (
+            captions_of,
+            comments_of,
+            evidence,
+            layout_of,
+            metadata_of,
+            title_of,
+        )
 
         if document.text != self.page.text or not document.blocks:
             return None
         starts = [block.start for block in document.blocks]
         judgement = self.classifier.judge(document, matches, evidence=evidence(self.page, starts))
+        comments = comments_of(self.page, starts) if self.keeps_comments else set()
+        metadata = metadata_of(self.page, starts) if self.keeps_metadata else set()
+        captions = set() if self.keeps_captions else captions_of(self.page, starts)
         return Opinion(
             _adjusted(judgement, self.classifier, repeated),
             choices=(Choice("page", FROM_HTML),) * len(judgement.regions),
-            sacred=frozenset(comments_of(self.page, starts) if self.keeps_comments else ()),
+            sacred=frozenset(comments | metadata),
             layout=layout_of(self.page, starts),
             titles=tuple(Title(block, self.keeps_title) for block in title_of(self.page, starts)),
+            captions=frozenset(captions),
         )
 
 
@@ -251,4 +268,11 @@ def choose_judge(classifiers: Classifiers, config: Config, page: Page | None) ->
         from cleaner.page.evidence import PAGE_FEATURES
 
         of_pages = load_page_classifier(PAGE_FEATURES)
-    return PageJudge(of_pages, page, config.comments == "keep", config.title == "keep")
+    return PageJudge(
+        of_pages,
+        page,
+        config.comments == "keep",
+        config.title == "keep",
+        config.metadata == "keep",
+        config.captions == "keep",
+    )

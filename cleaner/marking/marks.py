@@ -13,6 +13,7 @@ from itertools import groupby
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
+from cleaner.marking.doubles import paragraphs_said_twice
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.marking.threads import comment_threads
@@ -36,6 +37,9 @@ class Memo:
         self.whole: dict[str, tuple[Rule, ...]] = {}
         self.plain: set[str] = set()
 
+
+_FINDERS = {"passage": passages_said_again, "paragraph": paragraphs_said_twice}
+"""What finds the copies that rules for repeats are about, second titles aside."""
 
 _WIDEST_EDGE = 40
 """Kept blocks from an end of the document beyond which no rule for edges looks."""
@@ -340,7 +344,7 @@ class _Marking:
                     continue
             else:
                 texts = [folded[starts[index] : ends[index]] for index in kept]
-                copies = passages_said_again(texts)
+                copies = _FINDERS[rule.copy_of](texts)
             for copy in copies:
                 self.claim(kept[copy], rule)
 

@@ -8,7 +8,14 @@ from itertools import accumulate
 
 from cleaner.classifier.words import language_of
 from cleaner.document import Edit
-from cleaner.page.declared import Declared, Metadata, declared, metadata, title_line
+from cleaner.page.declared import (
+    Declared,
+    Metadata,
+    declared,
+    metadata,
+    metadata_lines,
+    title_line,
+)
 from cleaner.page.lines import Element, Line, Reading
 from cleaner.page.markup import decoded, parsed
 from cleaner.page.reading import read_tree
@@ -35,6 +42,7 @@ class Page:
         votes: what extractors, and the page itself, say about each line; None likewise.
         title_line: the index of the line that is the title over the article; -1 for none.
         metadata: what the page says about itself and shows.
+        metadata_lines: the indices of the lines beside the title that show date and author.
         reading: its lines and elements, with links and cells; only where they were asked for.
     """
 
@@ -44,6 +52,7 @@ class Page:
     votes: Votes | None = field(default=None, repr=False)
     title_line: int = -1
     metadata: Metadata = field(default_factory=Metadata)
+    metadata_lines: frozenset[int] = frozenset()
     reading: Reading | None = field(default=None, repr=False)
 
     def markdown(self, edits: Sequence[Edit], *, links: bool = False) -> str:
@@ -91,6 +100,7 @@ def read_page(html: str | bytes, *, voters: bool = True, noted: bool = False) ->
     starts = tuple(end - len(line) - leading for end, line in zip(ends, texts, strict=True))
     deepest = max(element.depth for element in reading.elements)
     title = title_line(reading.lines, reading.elements, said)
+    about = metadata(reading.lines, title, said)
     is_usual = len(source) <= MOST_CHARACTERS and deepest <= MOST_DEPTH and len(texts) <= MOST_LINES
     ask = voters and is_usual
     return Page(
@@ -99,7 +109,8 @@ def read_page(html: str | bytes, *, voters: bool = True, noted: bool = False) ->
         structure(reading, said.title),
         votes(texts, source, said, language_of(text) if ask else None),
         title,
-        metadata(reading.lines, title, said),
+        about,
+        metadata_lines(texts, title, about),
         reading if noted else None,
     )
 

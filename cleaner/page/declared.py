@@ -12,7 +12,7 @@ from cleaner.page.lines import Element, Line
 from cleaner.text.fold import fold
 from cleaner.text.languages import code_of
 from cleaner.text.lazy_patterns import lazy_pattern
-from cleaner.text.scripts import word_finder
+from cleaner.text.scripts import count_words, word_finder
 
 _TEXTS = frozenset(
     "text description reviewBody recipeInstructions recipeIngredient abstract answer".split()
@@ -29,6 +29,12 @@ _DATES = (
 )  # fmt: skip
 _DAY = lazy_pattern(r"(\d{4})-(\d\d)-(\d\d)")
 _ADDRESS = lazy_pattern(r"https?://|www\.")
+
+_BEFORE_TITLE, _AFTER_TITLE = 3, 8
+"""Lines before and after the title among which its byline stands."""
+
+_MOST_METADATA_WORDS = 24
+"""Words of the longest byline."""
 
 _FEWEST_CHARACTERS = 6
 """Letters and digits of a line that may be the title: a shorter one is rather a menu's."""
@@ -223,6 +229,32 @@ def metadata(lines: Sequence[Line], title: int, said: Declared) -> Metadata:
         author=", ".join(authors),
         language=said.language,
         site=said.site,
+    )
+
+
+def metadata_lines(lines: Sequence[str], title: int, said: Metadata) -> frozenset[int]:
+    """The lines near the title that show when and by whom the article was written.
+
+    Args:
+        lines: the texts of the page's lines.
+        title: the index of the line that is the title; -1 for none.
+        said: what the page says about itself and shows.
+
+    Returns:
+        Their indices, of lines of few words.
+    """
+    authors = [name.casefold() for name in said.author.split(", ") if name]
+    first = max(0, title - _BEFORE_TITLE)
+    return frozenset(
+        number
+        for number, line in enumerate(lines[first : title + _AFTER_TITLE + 1], first)
+        if title >= 0
+        and number != title
+        and count_words(line) <= _MOST_METADATA_WORDS
+        and (
+            any(name in line.casefold() for name in authors)
+            or (said.date and _shows_day(line, said.date))
+        )
     )
 
 

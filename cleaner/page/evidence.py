@@ -81,6 +81,20 @@ def comments_of(page: Page, starts: Sequence[int]) -> set[int]:
     return {index for index, flag in enumerate(flags.tolist()) if flag}
 
 
+def captions_of(page: Page, starts: Sequence[int]) -> set[int]:
+    """The indices of the blocks that are captions of pictures; arguments as of `comments_of`."""
+    assert page.structure is not None
+    flags = page.structure.captions[_rows(page, starts)]
+    return {index for index, flag in enumerate(flags.tolist()) if flag}
+
+
+def metadata_of(page: Page, starts: Sequence[int]) -> set[int]:
+    """The indices of the blocks beside the title that say when and by whom the article was
+    written; arguments as of `comments_of`."""
+    rows = _rows(page, starts).tolist()
+    return {index for index, row in enumerate(rows) if row in page.metadata_lines}
+
+
 def _rows(page: Page, starts: Sequence[int]) -> Integers:
     """The lines that blocks stand in."""
     lines = np.searchsorted(np.array(page.starts), np.array(starts), side="right") - 1

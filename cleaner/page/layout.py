@@ -12,6 +12,10 @@ from cleaner.classifier.arrays import Integers
 from cleaner.page.lines import Element
 from cleaner.text.lazy_patterns import lazy_pattern
 
+_CAPTIONS = lazy_pattern(
+    r"\b(?:(?:wp|image|img|photo|picture|media|gallery|figure)[-_]?caption|caption[-_]?text)\b",
+    re.I,
+)
 # "comments", "comment-list", "commentBody", but not "comment-count".
 _COMMENTS = lazy_pattern(
     r"\b(?:comments?|comment[-_]?(?:list|body|content|text|thread)|disqus_thread)\b", re.I
@@ -75,6 +79,17 @@ def _groups(elements: Sequence[Element]) -> Integers:
         elif element.tag in ("ul", "ol", "dl", "pre"):
             groups[index] = index
     return groups
+
+
+def in_captions(elements: Sequence[Element]) -> npt.NDArray[np.bool_]:
+    """Which elements are captions of pictures, by their names, classes or ids."""
+    inside = np.zeros(len(elements), bool)
+    for index, element in enumerate(elements):
+        above = element.parent >= 0 and inside[element.parent]
+        inside[index] = (
+            above or element.tag == "figcaption" or bool(_CAPTIONS.search(element.marks))
+        )
+    return inside
 
 
 def in_comments(elements: Sequence[Element]) -> npt.NDArray[np.bool_]:

@@ -64,7 +64,7 @@ def link_to(text: str, address: str) -> str:
         address: where it leads.
 
     >>> link_to(" the map ", "/a (1).html")
-    ' [the map](</a (1).html>) '
+    ' [the map](</a%20(1).html>) '
     """
     address = _BLANKS.sub("%20", address.strip())
     if any(sign in address for sign in "()<>"):

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats, Integers
-from cleaner.page.layout import are_headings, groups_of_lines, in_comments
+from cleaner.page.layout import are_headings, groups_of_lines, in_captions, in_comments
 from cleaner.page.lines import Element, Line, Reading
 from cleaner.page.marks import marks_of
 from cleaner.text.lazy_patterns import lazy_pattern
@@ -50,6 +50,7 @@ class Structure(NamedTuple):
         matrix: a row for each line, a column for each of `STRUCTURE`, as sign(x)·log(1 + |x|).
         marks: numbers of the names, classes and ids of the elements around each line.
         starts: for each line where its marks begin, with the end of the last one.
+        captions: which lines are captions of pictures.
         comments: which lines stand in an element for readers' comments, and are no controls.
         groups: for each line the element of the list, table or code that it is part of; -1 for
             none.
@@ -59,6 +60,7 @@ class Structure(NamedTuple):
     matrix: Floats
     marks: npt.NDArray[np.int32]
     starts: Integers
+    captions: npt.NDArray[np.bool_]
     comments: npt.NDArray[np.bool_]
     groups: Integers
     headings: npt.NDArray[np.bool_]
@@ -102,6 +104,7 @@ def structure(reading: Reading, title: str) -> Structure:
         scaled,
         marks,
         starts,
+        captions=in_captions(elements)[holder],
         comments=in_comments(elements)[holder] & written,
         groups=groups_of_lines(elements, holder),
         headings=are_headings(elements, holder),

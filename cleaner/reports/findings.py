@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.reports.runs import edit_runs
@@ -30,6 +30,8 @@ class Finding(NamedTuple):
         removed: what would go.
         replacement: what would stand there instead.
         lines: how many edits the run has.
+        counted_in: what `line` and `column` count in: the ``file``, or the ``text`` of a page where
+            it cannot be aligned with the file.
     """
 
     file: str
@@ -46,13 +48,14 @@ class Finding(NamedTuple):
     removed: str
     replacement: str
     lines: int = 1
+    counted_in: Literal["file", "text"] = "file"
 
 
 def findings(
     file: str,
     cleaned: Cleaned,
     *,
-    places: Iterable[tuple[int, int]] | None = None,
+    places: Iterable[tuple[int, int] | None] | None = None,
     record: int = 0,
     identifier: str = "",
 ) -> Iterator[Finding]:
@@ -62,8 +65,8 @@ def findings(
     Args:
         file: what to call the file.
         cleaned: the document.
-        places: for each edit the line and column in the file where its words begin; found out
-            when left out, for a file that is one document.
+        places: for each edit the line and column in the file where its words begin, None where
+            they cannot be found in it; found out when left out, for a file that is one document.
         record: the number of the document in its file.
         identifier: the document's own id.
     """
@@ -73,13 +76,15 @@ def findings(
     byte = position = 0
     for run in edit_runs(original, edits):
         first, last = edits[run.first], edits[run.last - 1]
-        line, column = known[run.first] if known else lines.at(run.start)
+        place = known[run.first] if known else None
+        line, column = place or lines.at(run.start)
         byte += _bytes(original[position : first.start])
         removed = original[first.start : last.end]
         size = _bytes(removed)
         yield Finding(
             file, line, column, record, identifier, run.rule, first.reason, first.start, last.end,
             byte, byte + size, removed, first.replacement, run.last - run.first,
+            "text" if known and place is None else "file",
         )  # fmt: skip
         byte += size
         position = last.end
@@ -90,18 +95,22 @@ def _bytes(text: str) -> int:
 
 
 def as_text(finding: Finding) -> str:
-    """``file:line:col rule-id "preview"``."""
+    """``file:line:col rule-id "preview"``; ``text:line:col`` for a place in a page's text."""
     change = preview(finding.removed)
     if finding.replacement:
         change += f" -> {preview(finding.replacement)}"
     if finding.lines > 1:
         change += f" ({finding.lines:,} lines)"
-    return f"{printable(finding.file)}:{finding.line}:{finding.column} {finding.rule} {change}"
+    counted_in = ":text" if finding.counted_in == "text" else ""
+    place = f"{printable(finding.file)}{counted_in}:{finding.line}:{finding.column}"
+    return f"{place} {finding.rule} {change}"
 
 
 def as_github(finding: Finding) -> str:
     """A GitHub workflow command that puts a warning beside the line."""
-    place = f"file={_property(finding.file)},line={finding.line},col={finding.column}"
+    place = f"file={_property(finding.file)}"
+    if finding.counted_in == "file":
+        place += f",line={finding.line},col={finding.column}"
     message = f"{finding.reason} {preview(finding.removed)}"
     return f"::warning {place},title={_property(finding.rule)}::{_data(message)}"
 
@@ -149,10 +158,11 @@ def as_sarif(listed: Sequence[Finding], version: str) -> Iterator[str]:
 def _sarif_result(finding: Finding) -> dict[str, Any]:
     from urllib.parse import quote
 
-    place = {
-        "artifactLocation": {"uri": quote(finding.file.encode("utf-8", "surrogateescape"))},
-        "region": {"startLine": finding.line, "startColumn": finding.column},
+    place: dict[str, Any] = {
+        "artifactLocation": {"uri": quote(finding.file.encode("utf-8", "surrogateescape"))}
     }
+    if finding.counted_in == "file":
+        place["region"] = {"startLine": finding.line, "startColumn": finding.column}
     return {
         "ruleId": finding.rule,
         "level": "warning",

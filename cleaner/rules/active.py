@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
@@ -40,10 +40,14 @@ def shipped_compiled() -> CompiledRules:
     return compiled_rules(rules_dir())
 
 
-def rules_of_package(ignore: tuple[str, ...], hints: bool) -> ActiveRules:
+def rules_of_package(
+    ignore: tuple[str, ...], hints: bool, off: frozenset[str] = frozenset()
+) -> ActiveRules:
     """Those of the shipped rules that take part; arguments and error as of `active_rules`."""
     compiled = shipped_compiled()
     ignored = named(ignore, [*compiled.ids, *(rule.id for rule in BUILT_IN)])
+    if off:
+        ignored |= {*compiled.ids_of(off), *_ids_of(off, BUILT_IN)}
     return ActiveRules(compiled.matcher(ignored, hints=hints), ignored)
 
 
@@ -65,18 +69,26 @@ def own_among(rules: Rules, own: tuple[str, ...]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules.rules if rule.source in sources)
 
 
-def active_rules(rules: Rules, ignore: tuple[str, ...], hints: bool) -> ActiveRules:
+def _ids_of(kinds: frozenset[str], rules: Iterable[Rule]) -> set[str]:
+    return {rule.id for rule in rules if rule.kind in kinds}
+
+
+def active_rules(
+    rules: Rules, ignore: tuple[str, ...], hints: bool, off: frozenset[str] = frozenset()
+) -> ActiveRules:
     """The rules that take part, compiled.
 
     Args:
         rules: the rules from files.
         ignore: ids of rules that are switched off, or globs, see `named`.
         hints: whether hints take part: only the classifier has a use for them.
+        off: kinds of rules that are switched off, see `cleaner.document.Rule`.
 
     Raises:
         ConfigError: one of `ignore` names no rule.
     """
     ignored = named(ignore, [rule.id for rule in (*rules.rules, *BUILT_IN)])
+    ignored |= _ids_of(off, (*rules.rules, *BUILT_IN))
     taking_part = [
         rule for rule in rules.rules if rule.id not in ignored and (rule.certain or hints)
     ]

@@ -24,7 +24,12 @@ PARAGRAPH = Rule("model/paragraph", "line", "The classifier takes it for debris.
 
 DEBRIS_KINDS: Mapping[str, Rule] = MappingProxyType(
     {
-        kind: Rule(f"model/{kind}", "line", f"The classifier takes it for {what}.")
+        kind: Rule(
+            f"model/{kind}",
+            "line",
+            f"The classifier takes it for {what}.",
+            kind="meta" if kind == "meta" else "",
+        )
         for kind, what in {
             "meta": "a byline, a date, a section or a tag",
             "credit": "a credit or a note of rights",
@@ -44,6 +49,9 @@ DEBRIS_KINDS: Mapping[str, Rule] = MappingProxyType(
 
 TITLE = Rule("model/title", "line", "The title over the article, which is not wanted.")
 """What goes where titles are dropped."""
+
+CAPTION = Rule("any/caption", "line", "A caption, which is not wanted.", kind="caption")
+"""What goes from a page where captions are dropped."""
 
 COMMENT_THREAD = Rule(
     "any/comment-thread", "section", "Readers' comments under the text, with their heading."
@@ -80,6 +88,7 @@ BUILT_IN = (
     ACROSS_SITES_HINT,
     PARAGRAPH,
     TITLE,
+    CAPTION,
     COMMENT_THREAD,
     *DEBRIS_KINDS.values(),
     BLANKS,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from cleaner.document import Rule
 from cleaner.rules.loading import load_rules, rules_dir
-from cleaner.rules.matcher import Matcher, rule_ids
+from cleaner.rules.matcher import Matcher, ids_of_kinds, rule_ids
 from cleaner.rules.packaged import packaged_folder, read_packaged
 from cleaner.rules.packing import unpack
 
@@ -30,7 +30,7 @@ has its own, and none may push another out that is in use."""
 MOST_CACHES = 64
 """Caches that are kept at most, those that were read last; 320 MB."""
 
-FORMAT = 10
+FORMAT = 11
 """Raised when what `Matcher.packed` returns changes its shape."""
 
 _DAY = 86_400
@@ -72,6 +72,10 @@ class CompiledRules:
     def ids(self) -> list[str]:
         """The ids of all rules."""
         return rule_ids(self._head)
+
+    def ids_of(self, kinds: Collection[str]) -> list[str]:
+        """The ids of the rules of some kinds."""
+        return ids_of_kinds(self._head, kinds)
 
     def matcher(self, ignored: Collection[str] = (), *, hints: bool) -> Matcher:
         """Those that take part, ready to be held against texts.

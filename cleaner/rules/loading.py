@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from cleaner.document import CopyOf, Example, Rule, Scope, Side
+from cleaner.document import CopyOf, Example, Rule, RuleKind, Scope, Side
 from cleaner.errors import RuleError
 from cleaner.rules import notation
 from cleaner.rules.phrases import PhraseError, read_phrase
@@ -25,11 +25,11 @@ LARGEST = 16 << 20
 
 _FIELDS = frozenset(
     "id scope why phrases pattern opens closes at_most at_least alone_from most_hits side "
-    "copy_of certain seen examples".split()
+    "copy_of kind certain seen examples".split()
 )
 _THERE_ARE = f"there are {', '.join(sorted(_FIELDS))}"
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
-_FILE_FIELDS = frozenset(("language", "rule", "words"))
+_FILE_FIELDS = frozenset(("language", "kind", "rule", "words"))
 _WORD_FIELDS = frozenset(("date",))
 
 
@@ -148,7 +148,8 @@ def parse_rules(data: Mapping[str, Any], source: str) -> Rules:
     rules: list[Rule] = []
     for entry in entries:
         with faults:
-            rules.append(_RuleReader(entry, source, language).read())
+            of_file = {"kind": data["kind"]} if "kind" in data else {}
+            rules.append(_RuleReader({**of_file, **entry}, source, language).read())
     faults.check()
     return Rules(tuple(rules), frozenset(fold(word) for word in dates))
 
@@ -235,6 +236,7 @@ class _RuleReader:
             faults.add(str(self.fail("certain", "must be true or false")))
         side: Side = self.choice("side", get_args(Side), "both")
         copy_of: CopyOf = self.choice("copy_of", get_args(CopyOf), "")
+        kind: RuleKind = self.choice("kind", get_args(RuleKind), "")
         numbers: dict[str, Any] = {
             field: self.number(field, default)
             for field, default in (
@@ -269,6 +271,7 @@ class _RuleReader:
             scope=scope,
             side=side,
             copy_of=copy_of,
+            kind=kind,
             certain=certain,
             source=self.source,
             **numbers,

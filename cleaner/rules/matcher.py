@@ -30,10 +30,10 @@ MOST_SEEN = 32_768
 # What a rule needs to act; examples and provenance are for people and tests.
 _ACTING = (
     "id", "scope", "why", "pattern", "at_most", "at_least", "alone_from", "most_hits", "side",
-    "copy_of", "certain",
+    "copy_of", "kind", "certain",
 )  # fmt: skip
 
-_ID, _SCOPE, _CERTAIN = map(_ACTING.index, ("id", "scope", "certain"))
+_ID, _SCOPE, _KIND, _CERTAIN = map(_ACTING.index, ("id", "scope", "kind", "certain"))
 
 _EXACT = "labels"
 """The group of the parts with labels, by their first character."""
@@ -276,6 +276,11 @@ class Matcher:
 def rule_ids(head: Mapping[str, Any]) -> list[str]:
     """The ids of the rules that were packed, from the head of them."""
     return [row[_ID] for row in head["rules"]]
+
+
+def ids_of_kinds(head: Mapping[str, Any], kinds: Collection[str]) -> list[str]:
+    """The ids of the packed rules of some kinds, from the head of them."""
+    return [row[_ID] for row in head["rules"] if row[_KIND] in kinds]
 
 
 def _is_short_list(phrase: Phrase) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaner.cleaned import Cleaned
@@ -9,12 +10,26 @@ from cleaner.corpus.formats.format import Format
 from cleaner.corpus.formats.markdown import MARKDOWN
 from cleaner.corpus.formats.text import TEXT
 from cleaner.corpus.formats.whole_files import WholeFileFormat
-from cleaner.corpus.pieces import Order, Piece, clean_page
+from cleaner.corpus.pieces import Order, Piece, Places, clean_page
+from cleaner.document import Edit
+from cleaner.reports.runs import words_start
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class HtmlFormat(WholeFileFormat):
     """Pages. Their copies are texts, or Markdown where the settings ask for it."""
+
+    def places_in(self, piece: Piece, cleaned: Cleaned) -> Places:
+        """Places in the source of the page, as far as its text can be aligned with it."""
+
+        def places(edits: Sequence[Edit]) -> list[tuple[int, int] | None]:
+            from cleaner.page.markup import decoded
+            from cleaner.page.source_places import places_in_source
+
+            offsets = [words_start(edit) for edit in edits]
+            return places_in_source(decoded(piece.data), cleaned.original, offsets)
+
+        return places
 
     def written_for(self, order: Order) -> Format:
         """The format of the cleaned copies that an order asks for."""

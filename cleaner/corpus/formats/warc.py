@@ -31,6 +31,7 @@ from cleaner.corpus.pieces import (
     clean_page,
     clean_text,
     is_dropped,
+    unknown_places,
 )
 from cleaner.repeated_lines.runs import SitedText
 
@@ -217,7 +218,7 @@ def _clean_capture(
     name = f"{piece.name}:{number}"
     try:
         cleaned = _clean(capture, name, piece)
-        record = Record(name, line, capture.identifier, site=capture.url)
+        record = Record(name, line, capture.identifier, unknown_places, capture.url)
         account_for(outcome, piece, record, cleaned)
     except FileError as error:
         outcome.fail(str(error))

@@ -17,6 +17,7 @@ from cleaner.corpus.pieces import (
     Outcome,
     Piece,
     Place,
+    Places,
     Record,
     account_for,
 )
@@ -57,11 +58,16 @@ class WholeFileFormat(StreamFormat):
         outcome = Outcome(data=piece.data)
         if not self.rewrites:
             outcome.data = cleaned.original.encode("utf-8", "replace")
-        if account_for(outcome, piece, Record(piece.name), cleaned):
+        record = Record(piece.name, places=self.places_in(piece, cleaned))
+        if account_for(outcome, piece, record, cleaned):
             outcome.data = cleaned.text.encode("utf-8")
         if cleaned.markdown and not self.rewrites:
             outcome.data = cleaned.markdown.encode("utf-8", "replace")
         return outcome
+
+    def places_in(self, piece: Piece, cleaned: Cleaned) -> Places | None:  # noqa: ARG002
+        """What finds the places of edits in the file; None where its text is the document's."""
+        return None
 
     def texts(self, piece: Piece) -> Texts:
         """The one text.

@@ -21,7 +21,9 @@ _LONGEST_FOOTER = 1 << 20
 
 _PARQUET = b"PAR1"
 _HASH = rb'"[0-9a-f]{64}"'
-_TRAIL = re.compile(rb'\{"path": ".*"before": ' + _HASH + rb', "after": ' + _HASH)
+_TRAIL = re.compile(
+    rb'\{(?:"version": \d+, )?"path": ".*"before": ' + _HASH + rb', "after": ' + _HASH
+)
 _STATS = re.compile(rb'\{\s*"version": "[^"]*",\s*"documents": \d+,')
 
 

@@ -50,8 +50,9 @@ class DocumentSource(NamedTuple):
         identifier: the record's own id.
         site: its site, or the name of its folder; empty for unknown.
         line: the line of the file on which all of it stands; 0 where `places` has to say.
-        places: for edits the lines and columns in the file where their words begin; found out
-            when left out, for a file that is one document.
+        places: for edits the lines and columns in the file where their words begin, None for
+            those that cannot be found in it; found out when left out, for a file that is one
+            document.
     """
 
     file: str
@@ -60,7 +61,7 @@ class DocumentSource(NamedTuple):
     identifier: str = ""
     site: str = ""
     line: int = 0
-    places: Callable[[Sequence[Edit]], list[tuple[int, int]]] | None = None
+    places: Callable[[Sequence[Edit]], Sequence[tuple[int, int] | None]] | None = None
 
 
 class _Chosen(NamedTuple):
@@ -276,15 +277,15 @@ class Summary:
         cleaned, source = document.cleaned, document.source
         edits = cleaned.edits
         firsts = [edits[each.run.first] for each in chosen]
+        lines = Places(cleaned.original)
+        known: Sequence[tuple[int, int] | None] = [None] * len(firsts)
         if source.line:
-            places = [(source.line, 1)] * len(firsts)
+            known = [(source.line, 1)] * len(firsts)
         elif source.places:
-            places = source.places(firsts)
-        else:
-            lines = Places(cleaned.original)
-            places = [lines.at(each.run.start) for each in chosen]
-        for each, first, (line, _) in zip(chosen, firsts, places, strict=True):
+            known = source.places(firsts)
+        for each, first, place in zip(chosen, firsts, known, strict=True):
             run = each.run
+            line, _ = place or lines.at(run.start)
             score = None if run.score is None else round(run.score, 5)
             sample = Sample(
                 run.rule, first.reason, source.file, line, source.record, source.identifier,
