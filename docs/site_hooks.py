@@ -6,6 +6,7 @@ and links to what is no page become text.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -43,7 +44,35 @@ def on_files(files: Files, config: Any) -> Files:
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Lead links of pages in docs/ to the pages that files of the root have become."""
     source = page.file.abs_src_path
+    if page.file.src_uri == "settings.md":
+        markdown += _table_of_settings()
     return _relink(markdown, Path(source).parent) if source else markdown
+
+
+def _table_of_settings() -> str:
+    """All settings, as their schema has them."""
+    schema = json.loads((ROOT / "docs" / "schemas" / "settings.json").read_text("utf-8"))
+    by_file = schema["properties"]["overrides"]["items"]["properties"]
+    rows = [
+        f"| `{key}` | {each['description']} | {_values(each)} | {'yes' if key in by_file else ''} |"
+        for key, each in schema["properties"].items()
+        if key != "overrides"
+    ]
+    head = (
+        "\n## All settings\n\n| key | what it does | values | in overrides |\n|---|---|---|---|\n"
+    )
+    return head + "\n".join(rows) + "\n"
+
+
+def _values(setting: dict[str, Any]) -> str:
+    """What a setting takes, the default in bold."""
+    default = setting.get("default")
+    choices = setting.get("enum") or ([True, False] if setting["type"] == "boolean" else [])
+    if not choices:
+        what = "strings" if setting["type"] == "array" else setting["type"]
+        return f"{what}, **{json.dumps(default)}**" if default not in (None, []) else what
+    shown = ((json.dumps(each), each == default) for each in choices)
+    return ", ".join(f"**{text}**" if is_default else text for text, is_default in shown)
 
 
 def _relink(text: str, folder: Path) -> str:

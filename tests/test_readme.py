@@ -34,6 +34,16 @@ def test_the_first_command_of_the_readme_shows_a_diff_and_makes_a_report(
     assert "Scroll to Top" in (tmp_path / "report.html").read_text("utf-8")
 
 
+def test_the_figures_are_those_of_the_page_on_quality():
+    quality = (ROOT / "docs" / "quality.md").read_text("utf-8").splitlines()
+    rows = re.findall(r"^\| ([^|:]+?)(?::[^|]*)? \| (\d+ .*) \|$", README, re.M)
+    assert len(rows) >= 6
+    for name, figures in rows:
+        known = [line for line in quality if line.startswith(f"| {name}")]
+        for figure in figures.split(" | "):
+            assert any(figure in re.split(r"[ |]+", line) for line in known), (name, figure)
+
+
 def test_ci_runs_the_readmes_test_command():
     command = re.search(r"^python3 -m venv \.venv && .*pytest$", README, re.M)
     assert command is not None

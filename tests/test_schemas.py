@@ -4,13 +4,15 @@ import json
 import shutil
 import tomllib
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from cleaner.command.settings import SettingsError, read_settings
 from cleaner.command.settings_schema import settings_schema
+from cleaner.document import CopyOf, RuleKind, Side
 from cleaner.errors import RuleError
-from cleaner.rules.loading import _FIELDS, parse_rules
+from cleaner.rules.loading import _FIELDS, _FILE_FIELDS, SCOPES, parse_rules
 from tests.conftest import DIRTY, ROOT
 
 jsonschema = pytest.importorskip("jsonschema")
@@ -125,6 +127,7 @@ def test_a_wrong_output_is_seen():
 
 
 def test_the_schema_of_settings_is_the_one_of_the_table():
+    """`python -m cleaner.command.settings_schema > docs/schemas/settings.json` writes it anew."""
     assert schema("settings") == settings_schema()
 
 
@@ -174,7 +177,14 @@ def test_our_own_rule_files():
 
 
 def test_the_schema_of_rules_names_their_fields():
-    assert set(schema("rules")["$defs"]["rule"]["properties"]) == _FIELDS
+    fields = schema("rules")["$defs"]["rule"]["properties"]
+    assert set(fields) == _FIELDS
+    assert set(schema("rules")["properties"]) == _FILE_FIELDS
+    kinds = schema("rules")["$defs"]["kind"]
+    choices = [(fields["scope"], SCOPES), (fields["side"], get_args(Side)),
+               (fields["copy_of"], get_args(CopyOf)), (kinds, get_args(RuleKind))]  # fmt: skip
+    for field, known in choices:
+        assert set(field["enum"]) == set(known)
 
 
 RULE = {

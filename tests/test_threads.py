@@ -40,6 +40,35 @@ def test_a_thread_goes_with_its_heading(name):
     assert by_rules(cleaned) == cleaned
 
 
+LAST = "The fares could be lower, too."
+
+
+def signed(separator: str, colon: str = ":") -> str:
+    """A thread as blogs print it whose heading a scraper took for a menu."""
+    names = ("Olga", "Jan Reed", "A. Marlow")
+    comments = zip((FIRST, SECOND, LAST), names, strict=True)
+    return "".join(
+        f"{text}\nPosted by{colon} {name} {separator} October 0{day}, 2021 at 01:1{day} AM\n"
+        for day, (text, name) in enumerate(comments, 1)
+    )
+
+
+@pytest.mark.parametrize("separator", ["|", "at", "on"])
+def test_a_thread_without_a_heading_goes_by_its_signatures(separator):
+    assert by_rules(BODY + "\n" + signed(separator)) == BODY
+
+
+def test_signed_posts_of_a_blog_stay():
+    text = BODY + "\n" + signed("on", colon="")
+    assert FIRST in by_rules(text)
+    assert LAST in by_rules(text)
+
+
+def test_two_signatures_make_no_thread():
+    text = BODY + "\n" + signed("|").rsplit(LAST, 1)[0]
+    assert FIRST in by_rules(text)
+
+
 KEPT = {
     "no heading": "Olga said:\n\nThe ramp is closed.\n\nJan said:\n\nThe ramp is open.\n",
     "no names": "Comments\n\nThe ramp is closed.\n\nThe ramp is open.\n",

@@ -70,6 +70,8 @@ _WORDS = BLOCK_COLUMNS.index("words")
 _MOST_BREAKS = 6
 _WIDEST_INDENT = 40
 _FAR = 200
+"""Where counts of breaks, of columns and of blocks up to the next prose are cut off: beyond, more
+says no more. What ships was trained with them."""
 
 
 class Described(NamedTuple):

@@ -197,6 +197,7 @@ def _sigmoid(logits: Floats) -> Floats:
 
 
 _STRETCH = 4_096
+"""Blocks whose numbers are made at a time, so that a long text takes no more memory for them."""
 
 _ROWS = 16
 """Rows that are multiplied at a time. OpenBLAS leaves products of so few numbers to one thread;

@@ -15,6 +15,8 @@ CLASSES = ("body", "before", "behind")
 
 _EDGE = 0x9E3779B1
 _SPREAD = 0x85EBCA6B
+"""Odd numbers of 32 bits that scatter well: the golden ratio's, and one of MurmurHash3. What ships
+was trained with them."""
 
 
 class Grams(NamedTuple):

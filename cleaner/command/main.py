@@ -102,43 +102,45 @@ def _run(options: argparse.Namespace) -> int:
     return _learn(options) if options.learn else _clean(options)
 
 
+class _Failures:
+    """Says what failed, and counts it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def say(self, message: str) -> None:
+        """Say one failure on standard error."""
+        self.count += 1
+        say(f"clean: {message}")
+
+
 def _learn(options: argparse.Namespace) -> int:
     from cleaner.command.orders import plan_learning
     from cleaner.corpus.disk.files import FileError
     from cleaner.corpus.run.learning import learn
 
-    failed: list[str] = []
-
-    def fail(message: str) -> None:
-        failed.append(message)
-        say(f"clean: {message}")
-
+    failures = _Failures()
     try:
-        documents, size = learn(plan_learning(options), fail)
+        documents, size = learn(plan_learning(options), failures.say)
     except FileError as error:
         raise UsageError(str(error)) from error
     if not options.quiet:
         say(f"{documents:,} documents; {size:,} bytes in {options.destination}")
-    return ExitCode.FAILED if failed else ExitCode.DONE
+    return ExitCode.FAILED if failures.count else ExitCode.DONE
 
 
 def _review_trail(options: argparse.Namespace) -> int:
     from cleaner.corpus.disk.files import FileError
     from cleaner.corpus.run.trail_review import review_trail
 
-    failed: list[str] = []
-
-    def fail(message: str) -> None:
-        failed.append(message)
-        say(f"clean: {message}")
-
+    failures = _Failures()
     try:
-        review = review_trail(Path(options.from_trail), fail)
+        review = review_trail(Path(options.from_trail), failures.say)
     except FileError as error:
         raise UsageError(str(error)) from error
     console = Console(quiet=options.quiet)
     written = _write_report(review, console, options, options.from_trail)
-    return ExitCode.FAILED if failed or not written else ExitCode.DONE
+    return ExitCode.FAILED if failures.count or not written else ExitCode.DONE
 
 
 def _show_config(options: argparse.Namespace) -> int:
@@ -159,18 +161,17 @@ def _restore(trail: Path, options: argparse.Namespace) -> int:
     from cleaner.corpus.run.restoring import restore_all
 
     folder = Path(options.destination) if options.destination else None
-    failed = False
+    failures = _Failures()
     try:
         for outcome in restore_all(trail, folder):
             if isinstance(outcome, FileError):
-                say(f"clean: {outcome}")
-                failed = True
+                failures.say(str(outcome))
             elif not options.quiet:
                 whose = f", which {outcome.user} had cleaned" if outcome.user else ""
                 say(f"Restoring {outcome.path}{whose}")
     except FileError as error:
         raise UsageError(str(error)) from error
-    return ExitCode.FAILED if failed else ExitCode.DONE
+    return ExitCode.FAILED if failures.count else ExitCode.DONE
 
 
 def _clean(options: argparse.Namespace) -> int:

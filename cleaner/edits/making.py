@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 
 from cleaner.document import Block, Edit, Outcome, Removal, Span, Verdict
@@ -89,12 +89,19 @@ def _runs(text: str, removals: Sequence[Removal]) -> list[list[Removal]]:
     return runs
 
 
+def _widened(
+    text: str, start: int, end: int, is_part: Callable[[str, int], bool]
+) -> tuple[int, int]:
+    """A stretch and the characters on both sides that are part of what is about it."""
+    while start > 0 and is_part(text, start - 1):
+        start -= 1
+    while end < len(text) and is_part(text, end):
+        end += 1
+    return start, end
+
+
 def _with_gap(text: str, start: int, end: int) -> tuple[int, int]:
-    before, after = start, end
-    while before > 0 and _is_blank(text, before - 1):
-        before -= 1
-    while after < len(text) and _is_blank(text, after):
-        after += 1
+    before, after = _widened(text, start, end, _is_blank)
     if after < len(text) and (
         before == 0 or _breaks(text, end, after) <= _breaks(text, before, start)
     ):
@@ -104,22 +111,14 @@ def _with_gap(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _with_lines(text: str, start: int, end: int) -> tuple[int, int]:
     """A removal and its gap as `_with_gap` chooses it, other lines left with all their blanks."""
-    left, right = start, end
-    while left > 0 and _is_margin(text, left - 1):
-        left -= 1
-    while right < len(text) and _is_margin(text, right):
-        right += 1
+    left, right = _widened(text, start, end, _is_margin)
     opens_line = left == 0 or _is_break(text, left - 1)
     closes_line = right == len(text) or _is_break(text, right)
     if not closes_line:
         return start, right
     if not opens_line:
         return left, right
-    before, after = left, right
-    while before > 0 and _is_blank(text, before - 1):
-        before -= 1
-    while after < len(text) and _is_blank(text, after):
-        after += 1
+    before, after = _widened(text, left, right, _is_blank)
     is_first, is_last = before == 0, after == len(text)
     while before < left and not _is_break(text, before):
         before += 1

@@ -35,11 +35,17 @@ give them. Out of fold the title comes back in 88% and 96% of the texts of pages
 is taken for it in 8% and 3%. ``python -m bench.titles`` scores what ships."""
 
 _BODY = 0.5
+"""The probability from which on a block is taken for one of the body."""
+
 _LONG = 60
 """Characters of a block from which on its words say what the article is about."""
 
 _BODY_BLOCKS = 12
+"""Blocks of the body whose words say what it is about."""
+
 _BODY_CANDIDATES = 3
+"""Blocks of the body that may be its title themselves."""
+
 _MOST_BEFORE = 80
 """Blocks before the body among which a title is looked for: menus may stand between."""
 
@@ -51,6 +57,8 @@ _LETTERS_A_FIGURE = 3
 """Letters for each figure of a title: a line with fewer is a date, however it is written."""
 
 _LONG_WORD = 4
+"""Letters of a word that says what a text is about; shorter ones stand in every text."""
+
 _LIKELIHOODS = 1e-3, 0.8
 """The probabilities of body between which one counts; the fit gave candidates in the body the
 upper one."""

@@ -107,10 +107,14 @@ class Sections:
                 return items
             if self._prose[index]:
                 return items[:-1] if items and self._may_be_subheading(items[-1], index) else items
-            if len(items) == at_most:
+            if len(items) == at_most or (items and self._begins_more(index)):
                 return items
             items.append(index)
         return items
+
+    def _begins_more(self, index: int) -> bool:
+        """Whether a block announces what comes after it, and so is no headline of a list."""
+        return self._text[self._starts[index] : self._ends[index]].endswith((":", "："))
 
     def _set_off(self, heading: int, items: list[int]) -> list[int]:
         """The blocks of a list at the head of a text that a wider gap sets off from the rest.

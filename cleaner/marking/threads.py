@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from cleaner.document import Rule
@@ -67,6 +68,13 @@ _BUTTON = lazy_pattern(
 
 _KINDS = (_POSTED, _SAYS, _DATED)
 
+_SIGNED_BY = "posted by: "
+_SIGNED = lazy_pattern(rf"(?=.*(?:{_TIME}))(?=.*(?:{_YEAR})).{{1,60}} (?:\||at|on) .{{6,40}}")
+"""How TypePad and Movable Type sign comments, and nothing else: a text's author has no colon."""
+
+_FEWEST_SIGNED = 3
+"""Signatures from which on there is a thread whose heading was lost."""
+
 
 class _Signs(NamedTuple):
     """Where readers' names stand, those of the kind that comes most often, and buttons to reply."""
@@ -101,8 +109,13 @@ def comment_threads(
         for index, text in enumerate(folded)
         if len(text) < 160 and _is_heading(text, matches[index])
     ]
-    if not headings:
-        return []
+    threads = _under_headings(folded, headings, around)
+    return sorted([*threads, *_signed(folded, around, threads)], key=lambda thread: thread.start)
+
+
+def _under_headings(
+    folded: Sequence[str], headings: Sequence[int], around: Sequence[str]
+) -> list[range]:
     prose = 0
     position = 0
     threads: list[range] = []
@@ -119,6 +132,28 @@ def comment_threads(
         if end > heading + 1:
             threads.append(range(heading, end))
     return threads
+
+
+def _signed(
+    folded: Sequence[str], around: Sequence[str], threads: Sequence[range]
+) -> Iterator[range]:
+    """Threads without a heading, by the signatures that comments alone have."""
+    signatures = [
+        index
+        for index, text in enumerate(folded)
+        if text.startswith(_SIGNED_BY)
+        and _SIGNED.fullmatch(text, len(_SIGNED_BY))
+        and not any(index - 1 in thread or index in thread for thread in threads)
+    ]
+    while len(signatures) >= _FEWEST_SIGNED:
+        near = takewhile(lambda pair: pair[1] - pair[0] <= _NEXT_WITHIN, pairwise(signatures))
+        chain = [signatures[0], *(index for _, index in near)]
+        begin = chain[0] - 1
+        signatures = signatures[len(chain) :]
+        if len(chain) >= _FEWEST_SIGNED and (
+            sum(map(reads_like_prose, around[: max(begin, 0)])) >= _FEWEST_PROSE
+        ):
+            yield range(begin, chain[-1] + 1)
 
 
 def _is_heading(text: str, rules: Sequence[Rule]) -> bool:

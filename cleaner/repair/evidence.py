@@ -20,7 +20,11 @@ _LEAST_GAP = 1.5
 """Lead in Zipf frequency that the repair of a word needs that people write (*backlist*)."""
 
 _SHORTEST_NAME = 6
+"""Letters of a capitalised word in mid-sentence in which a sure kind of slip is one."""
+
 _MOST_UNKNOWN_NEAR = 2
+"""Words nearby that no dictionary has: with more of them the passage is of another kind."""
+
 _LENGTHENED = lazy_pattern(r"([aeiou])\1\1|([hmz])\2\2+$")
 """A word drawn out on purpose (*sooo*, *hmmm*)."""
 

@@ -12,9 +12,13 @@ from cleaner.repair.lexicon import LETTERS, Lexicon
 from cleaner.repair.slips import Kind, Slip, slips
 
 _SHORTEST_PAIR = 6
+"""Letters of a listed misspelling that is believed: shorter ones are names and other languages."""
+
 _ACCEPTED = 1.0
 """Lead in Zipf frequency under which a listed misspelling is in general use (*miniscule*)."""
+
 _SOMEBODYS_NAME = 1.5
+"""The Zipf frequency from which on a listed misspelling with a capital may be a name."""
 
 # How likely a hand is to slip so, as a bonus on the candidate's Zipf frequency; it only ranks
 # candidates of one word among each other.
@@ -22,8 +26,11 @@ _PRIOR: Mapping[Kind, float] = {
     "swapped": 1.5, "doubled": 1.2, "halved": 1.2, "dropped": 0.8,
     "struck": 0.5, "vowel": 0.5, "added": 0.3, "changed": -0.5,
 }  # fmt: skip
+
 _IN_DOCUMENT = 1.0
 _FIRST_LETTER = 1.0
+"""On the same scale: for a word that the document uses, and against a slip in the first letter,
+which hands hardly make."""
 
 
 class Meaning(NamedTuple):

@@ -27,6 +27,8 @@ RARE = 1.5
 """Zipf frequency under which a name may be a slip; a more common one is somebody's name."""
 
 _BESIDE = 3
+"""Words to either side among which the other spelling speaks for two names, not for a slip."""
+
 _LONGEST_STUTTER = 3
 """Letters by which a slip may change the length of a word."""
 

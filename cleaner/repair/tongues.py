@@ -41,13 +41,23 @@ _LEAST_LEAD = 1.0
 """Lead in Zipf frequency over whatever else may have been meant."""
 
 _SHORTEST_PART, _LONGEST_PREFIX = 4, 5
+"""Letters of the shortest word that another is built of, and of the longest start that need be no
+word itself."""
+
 _LINKS = ("", "s", "es", "n", "en", "e", "er", "o", "о", "е")
 """What German and Russian put between the parts of a compound."""
 
 _FEWEST_WORDS = 6
+"""Words of a line that is looked at: a shorter one is a label or a name."""
+
 _MOST_UNKNOWN_NEAR = 1
 _NEAR = 8
+"""Words in lower case that no dictionary has, among so many to either side: with more of them the
+passage is of another kind."""
+
 _PASSAGE = 150
+"""Characters to either side from which the language is told, as for English."""
+
 _LETTERS = {
     "de": "abcdefghijklmnopqrstuvwxyzäöüß",
     "es": "abcdefghijklmnopqrstuvwxyzáéíñóúü",

@@ -22,10 +22,18 @@ MOST_USES = 2
 """A word that a document uses more often is its own."""
 
 _HEADLINE_SHARE = 0.8
+"""Of a line's capitalised words, but one, the share in the dictionary that makes it a headline."""
+
 _FEWEST_WORDS, _FEWEST_IN_SENTENCE = 2, 5
+"""Words of a line that is looked at, and of one whose first word has its capital from its place."""
+
 _NEAR = 10
+"""Words to either side that say what kind of text it is."""
+
 _PASSAGE = 150
 _SHORT_LINE = 80
+"""Characters to either side from which the language is told, and of a line that is too short to
+tell it, so that its neighbours are asked, too."""
 
 _CODE = lazy_pattern(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
 

@@ -16,6 +16,8 @@ LONGEST_HEADLINE = 160
 
 _FEWEST_PROSE_WORDS = 5
 _LONG_PROSE_WORDS = 25
+"""Words from which on a line that ends as a statement is prose, and from which on any line is."""
+
 _CLOSING = CLOSING_SIGNS + " "
 _STATEMENT_STOPS = frozenset(SENTENCE_STOPS) - {*"!?！？؟"}
 _SENTENCE_BREAK = lazy_pattern(

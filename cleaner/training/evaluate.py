@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -35,6 +35,9 @@ RESAMPLES = 1_000
 
 FEWEST_TEXTS = 20
 """Clean texts of a language from which on it has figures of its own."""
+
+P = ParamSpec("P")
+S = TypeVar("S")
 
 
 class Score(NamedTuple):
@@ -154,6 +157,27 @@ def cleaner_without(fold: int, folder: Path, operations: TextOperations) -> Clea
     return Cleaner.with_classifier(of_texts, config, whole_page_classifier=of_whole_pages)
 
 
+def over_folds(
+    score: Callable[Concatenate[int, P], list[S]],
+    tested: Sequence[int],
+    jobs: int,
+    *args: P.args,
+    **options: P.kwargs,
+) -> list[S]:
+    """The scores of folds, in their order.
+
+    Args:
+        score: gives those of one fold, whose number comes first.
+        tested: the folds.
+        jobs: how many processes work.
+        *args: what else it is given.
+        **options: the same by name.
+    """
+    with ProcessPoolExecutor(jobs) as pool:
+        parts = [pool.submit(score, fold, *args, **options) for fold in tested]
+        return [each for part in parts for each in part.result()]
+
+
 def _score_pages_of_fold(
     fold: int, folder: Path, operation: Operation, sources: Sequence[Path], voters: bool
 ) -> list[Score]:
@@ -193,12 +217,7 @@ def score_pages(
         tested: the folds whose pages are cleaned.
         jobs: how many processes work.
     """
-    with ProcessPoolExecutor(jobs) as pool:
-        parts = [
-            pool.submit(_score_pages_of_fold, fold, folder, operation, sources, voters)
-            for fold in tested
-        ]
-        return [score for part in parts for score in part.result()]
+    return over_folds(_score_pages_of_fold, tested, jobs, folder, operation, sources, voters)
 
 
 def _entries(path: Path, scrapers: Sequence[str]) -> Iterator[LabelledText]:
@@ -229,11 +248,7 @@ def score_all(
         tested: the folds whose pages are cleaned.
         jobs: how many processes work.
     """
-    with ProcessPoolExecutor(jobs) as pool:
-        parts = [
-            pool.submit(_score_fold, fold, folder, operations, labels, scrapers) for fold in tested
-        ]
-        return [score for part in parts for score in part.result()]
+    return over_folds(_score_fold, tested, jobs, folder, operations, labels, scrapers)
 
 
 def interval(values: Sequence[float], seed: int = 0) -> tuple[float, float]:

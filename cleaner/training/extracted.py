@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +10,13 @@ import numpy as np
 
 from cleaner.cleaned import Cleaned
 from cleaner.training.align import words_of
-from cleaner.training.evaluate import Row, TextOperations, cleaner_without, share_row
+from cleaner.training.evaluate import (
+    Row,
+    TextOperations,
+    cleaner_without,
+    over_folds,
+    share_row,
+)
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import LabelledText
 from cleaner.training.lines import read_lines
@@ -87,9 +92,7 @@ def score_extracted(
         tested: the folds whose texts are cleaned.
         jobs: how many processes work.
     """
-    with ProcessPoolExecutor(jobs) as pool:
-        parts = [pool.submit(_score_fold, fold, folder, operations, sources) for fold in tested]
-        return [score for part in parts for score in part.result()]
+    return over_folds(_score_fold, tested, jobs, folder, operations, sources)
 
 
 def line_rows(scores: Sequence[LineScore]) -> list[Row]:

@@ -12,7 +12,7 @@ from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import Replacement
 from cleaner.corpus.formats import jsonlines
 from cleaner.corpus.formats.format import CleanedFile, Texts
-from cleaner.corpus.formats.jsonlines import JSONL, RecordError, find_values, lines_of
+from cleaner.corpus.formats.jsonlines import JSONL, RecordError, decode_line, find_values, lines_of
 from cleaner.corpus.formats.reading import Reading
 from cleaner.corpus.formats.record_files import RecordFormat
 from cleaner.corpus.formats.records import BLANKS, RawRecord
@@ -120,13 +120,9 @@ def _records_of(piece: Piece) -> Iterator[_PageRecord]:
 
 
 def _record(data: bytes, number: int, order: Order) -> _PageRecord:
-    try:
-        line = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        problem = f"not UTF-8: byte {error.start} of the line"
-        return _PageRecord(data.decode("utf-8", "surrogateescape"), number, problem=problem)
-    if not line.strip(BLANKS):
-        return _PageRecord(line, number)
+    line, problem = decode_line(data)
+    if problem or not line.strip(BLANKS):
+        return _PageRecord(line, number, problem=problem)
     keys = order.html_key, order.text_key, order.id_key or ("",), *order.site_keys
     try:
         html, text, identifier, *sites = find_values(line, *keys)
@@ -134,7 +130,6 @@ def _record(data: bytes, number: int, order: Order) -> _PageRecord:
         return _PageRecord(line, number, problem=str(error))
     if html is None or html.value is None:
         return _PageRecord(line, number, lacks_key=html is None)
-    problem = ""
     if not isinstance(html.value, str) or line[html.start] != '"':
         problem = f"{'.'.join(order.html_key)!r} holds no string"
     elif text is None and len(order.text_key) > 1:

@@ -70,14 +70,19 @@ def records_of(piece: Piece) -> Iterator[RawRecord]:
         yield _record(data, number, piece.order)
 
 
-def _record(data: bytes, number: int, order: Order) -> RawRecord:
+def decode_line(data: bytes) -> tuple[str, str]:
+    """A line as text, and what is wrong with its encoding; nothing is lost of a wrong one."""
     try:
-        line = data.decode("utf-8")
+        return data.decode("utf-8"), ""
     except UnicodeDecodeError as error:
         problem = f"not UTF-8: byte {error.start} of the line"
-        return RawRecord(data.decode("utf-8", "surrogateescape"), number, number, problem=problem)
-    if not line.strip(BLANKS):
-        return RawRecord(line, number, number)
+        return data.decode("utf-8", "surrogateescape"), problem
+
+
+def _record(data: bytes, number: int, order: Order) -> RawRecord:
+    line, problem = decode_line(data)
+    if problem or not line.strip(BLANKS):
+        return RawRecord(line, number, number, problem=problem)
     try:
         text, identifier, *sites = find_values(
             line, order.text_key, order.id_key or ("",), *order.site_keys
