@@ -13,7 +13,8 @@ from cleaner.classifier.classifier import load_classifier
 from cleaner.engines.batches import clean_table
 from cleaner.engines.columns import ColumnError
 from cleaner.engines.repeated_lines import merge_parts
-from tests.test_house import MODULES, loaded_after
+from tests.house import MODULES
+from tests.test_house import loaded_after
 
 PUBLIC = sorted(name for name in cleaner.__all__ if name.endswith("Error"))
 BROKEN = 'language = "en"\n[[rule]]\nid = "en/x"\n'

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from cleaner.repair.coinage import prefixed, suffixed
 from cleaner.repair.evidence import Guess, is_refused
 from cleaner.repair.lexicon import LETTERS, Lexicon
-from cleaner.repair.slips import Kind, Slip, slips
+from cleaner.repair.rare_words import is_rare_word
+from cleaner.repair.slips import SURE_KINDS, Kind, Slip, slips
+from cleaner.repair.traps import is_cut_short, is_run_together, is_spoken, looks_latin
 
 _SHORTEST_PAIR = 6
 """Letters of a listed misspelling that is believed: shorter ones are names and other languages."""
@@ -31,6 +33,10 @@ _IN_DOCUMENT = 1.0
 _FIRST_LETTER = 1.0
 """On the same scale: for a word that the document uses, and against a slip in the first letter,
 which hands hardly make."""
+
+_RIVALS, _TWINS = 0.5, 1.25
+"""Lead over the next candidate that the likeliest one needs; more of one that the same slip
+makes (*demaning*)."""
 
 
 class Meaning(NamedTuple):
@@ -56,13 +62,39 @@ class Meanings:
             counts: how often the lower-case words stand in its text.
         """
         word = form.lower()
-        if self._lexicon.is_variant(word):
+        if (
+            self._lexicon.is_variant(word)
+            or is_rare_word(word, "words")
+            or is_run_together(word, self._lexicon)
+        ):
             return None
         listed = self._pairs.get(word)
-        if listed is not None and not self._is_sure_pair(form, listed):
+        if listed is not None and (is_spoken(word, listed) or not self._is_sure_pair(form, listed)):
             listed = None
         guess = self._guess(form, counts)
+        if listed is not None and self._is_contested(word, listed, counts):
+            return None  # two words may be meant, as by *surgest*
+        if guess is not None and self._is_doubtful(word, guess):
+            guess = None
         return Meaning(listed, guess) if listed or guess else None
+
+    def _is_contested(self, word: str, listed: str, counts: Mapping[str, int]) -> bool:
+        """Whether letters speak for another word than a list of misspellings does."""
+        ranks = {slip: self._rank(slip, counts) for slip in self._candidates(word)}
+        best = max((rank for slip, rank in ranks.items() if slip.meant != listed), default=0.0)
+        own = next((slip for slip in ranks if slip.meant == listed), None)
+        if own is None:
+            return best > self._lexicon.zipf(listed)
+        return best > ranks[own] - (_TWINS if own.kind == "changed" else 0)
+
+    def _is_doubtful(self, word: str, guess: Guess) -> bool:
+        slip = guess.slip
+        return (
+            is_spoken(word, slip.meant)
+            or is_cut_short(word, slip.meant, self._lexicon)
+            or (slip.kind not in SURE_KINDS and is_rare_word(word, "doubtful"))
+            or (slip.kind not in SURE_KINDS and looks_latin(word))
+        )
 
     def _guess(self, form: str, counts: Mapping[str, int]) -> Guess | None:
         ranked = sorted(
@@ -73,6 +105,8 @@ class Meanings:
             return None
         best, slip = ranked[0]
         lead = best - ranked[1][0] if len(ranked) > 1 else best
+        if len(ranked) > 1 and lead < (_TWINS if ranked[1][1].kind == slip.kind else _RIVALS):
+            return None
         return Guess(slip, lead, len(ranked))
 
     def _find_candidates(self, word: str) -> tuple[Slip, ...]:

@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 from cleaner.repair.coinage import compound
 from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
 from cleaner.repair.slips import SURE_KINDS, Slip, slips
+from cleaner.repair.traps import follows_a_name, is_run_together
 
 SHORTEST = 5
 """Letters of the names that are looked at; shorter ones are one slip from too many others."""
@@ -43,6 +44,9 @@ class Known(Protocol):
     def has(self, word: str) -> bool:
         """Whether a dictionary has the word."""
 
+    def is_in_dictionary(self, word: str) -> bool:
+        """Whether the dictionary has the word in lower case."""
+
     def zipf(self, word: str) -> float:
         """How common the word is."""
 
@@ -70,7 +74,7 @@ def name_slips(text: str, vocabulary: Vocabulary, lexicon: Known) -> Iterator[Na
     pairs = _pairs(vocabulary, lexicon)
     if not pairs:
         return
-    uses, found = _in_place(text, pairs)
+    uses, found = _in_place(text, pairs, lexicon)
     for word, slip in found:
         meant = pairs[word.text][0]
         least = FEWEST_USES if slip.kind in SURE_KINDS else FEWEST_FOR_DOUBTFUL
@@ -124,6 +128,8 @@ def _is_believable(typed: str, slip: Slip, lexicon: Known) -> bool:
         and zipf < (RARE if slip.kind in SURE_KINDS else 0.5)
         and not lexicon.has(typed)
         and not compound(typed, lexicon)
+        and not is_run_together(typed, lexicon)
+        and not any(other.meant != slip.meant for other in slips(typed, "", lexicon.frequent))
     )
 
 
@@ -135,7 +141,7 @@ def _bare(word: str) -> str:
 
 
 def _in_place(
-    text: str, pairs: Mapping[str, tuple[str, Slip]]
+    text: str, pairs: Mapping[str, tuple[str, Slip]], lexicon: Known
 ) -> tuple[Counter[str], list[tuple[Word, Slip]]]:
     """How often the right forms stand inside sentences, and where the others stand."""
     wanted = {meant for meant, _ in pairs.values()}
@@ -146,8 +152,12 @@ def _in_place(
         for index, word in enumerate(words):
             if word.text in wanted and not word.opens:
                 uses[word.text] += 1
-            elif word.text in pairs and word.is_free and len(words) > 1:
+            elif word.text in pairs and word.is_free and not word.is_quoted and len(words) > 1:
                 meant, slip = pairs[word.text]
+                if lexicon.is_in_dictionary(meant.lower()) and follows_a_name(
+                    words, index, lexicon
+                ):
+                    continue
                 beside = words[max(0, index - _BESIDE) : index + _BESIDE + 1]
                 if all(other.text != meant for other in beside):
                     found.append((word, slip))

@@ -12,7 +12,8 @@ from cleaner.repair.language import UNKNOWN, can_tell, language_of
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.meanings import Meaning, Meanings
 from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
-from cleaner.repair.slips import Slip
+from cleaner.repair.slips import SURE_KINDS, Slip
+from cleaner.repair.traps import follows_a_name, is_called_out, is_of_its_time
 from cleaner.text.lazy_patterns import lazy_pattern
 
 SHORTEST, LONGEST = 4, 24
@@ -34,6 +35,14 @@ _PASSAGE = 150
 _SHORT_LINE = 80
 """Characters to either side from which the language is told, and of a line that is too short to
 tell it, so that its neighbours are asked, too."""
+
+_LONG_NAME, _COMMON_NAME = 9, 3.5
+"""Letters, and Zipf frequency of what is meant, from which a capital needs nothing to show."""
+
+_LONE_LETTER = lazy_pattern(r"(?:^|\s)[A-Z][ \t]*\n\s*$")
+
+_LONE = 12
+"""Characters that such a letter and the blanks about it may take."""
 
 _CODE = lazy_pattern(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
 
@@ -84,15 +93,23 @@ class WordTier:
         ]
         if not unknown or (language or language_of(text)) != "en":
             return
+        lower = (word for word in sorted(unknown) if word in vocabulary.forms)
+        is_old = is_of_its_time(lower, counts.total())
         doubtful = {
             form: meaning
             for word in unknown
             for form in (word, word.capitalize())
             if form in vocabulary.forms and (meaning := self._meanings.of(form, counts))
+            if not is_old or self._is_shown(meaning, counts)
         }
         for start, end in lines_with(text, doubtful):
             if not _CODE.search(text[start:end]):
                 yield from self._in_line(text, start, end, doubtful, counts)
+
+    def _is_shown(self, meaning: Meaning, counts: Mapping[str, int]) -> bool:
+        """Whether the document itself has what is meant, by a slip that is hardly another word."""
+        slip = meaning.guess.slip if meaning.guess else None
+        return slip is not None and slip.kind in SURE_KINDS and counts.get(slip.meant, 0) > 1
 
     def _is_known(self, word: str) -> bool:
         return self._lexicon.has(word) or self._lexicon.is_variant(word)
@@ -108,6 +125,8 @@ class WordTier:
         words = words_of(text, start, end)
         if len(words) < _FEWEST_WORDS:
             return
+        if words[0].text in doubtful and _LONE_LETTER.search(text[max(0, start - _LONE) : start]):
+            words[0] = words[0]._replace(is_free=False)  # a large initial stands in a line above
         is_headline = self._is_headline(words)
         is_long = len(words) >= _FEWEST_IN_SENTENCE
         for index, word in enumerate(words):
@@ -174,10 +193,55 @@ class WordTier:
             again=counts[word.text.lower()] > 1,
             is_meant_there=counts.get(guess.slip.meant, 0) > 0,
         )
+        if (
+            is_called_out(words, index)
+            or self._is_foreign_phrase(words, index)
+            or (
+                word.text.istitle()
+                and (
+                    not self._is_plain_name(word, meaning, around)
+                    or (is_mid and self._is_surname(words, index, guess.slip.meant))
+                )
+            )
+        ):
+            return None
         row = evidence(word, guess, around, self._lexicon)
         if row is None:
             return None
         return Suspect(word, _capitalised(guess.slip.meant, word), guess.slip, row)
+
+    def _is_foreign_phrase(self, words: list[Word], index: int) -> bool:
+        """Whether words of another language stand about one that it has, too."""
+        lexicon = self._lexicon
+        if not lexicon.is_foreign(words[index].text.lower()):
+            return False
+        beside = words[max(0, index - 2) : index] + words[index + 1 : index + 3]
+        return any(
+            lexicon.is_foreign(other.text) and not lexicon.is_in_dictionary(other.text)
+            for other in beside
+            if other.text.islower()
+        )
+
+    def _is_surname(self, words: list[Word], index: int, meant: str) -> bool:
+        lexicon = self._lexicon
+        return lexicon.is_in_dictionary(meant) and follows_a_name(words, index, lexicon)
+
+    def _is_plain_name(self, word: Word, meaning: Meaning, around: Surroundings) -> bool:
+        """Whether a word with a capital has more to show than its letters.
+
+        The document has what is meant, a list of misspellings has the pair, or it is so long and
+        common that nothing else is spelt nearly so.
+        """
+        guess = meaning.guess
+        assert guess is not None
+        return (
+            around.is_meant_there
+            or meaning.listed is not None
+            or (
+                len(word.text) >= _LONG_NAME
+                and self._lexicon.zipf(guess.slip.meant) >= _COMMON_NAME
+            )
+        )
 
 
 def _capitalised(meant: str, word: Word) -> str:

@@ -48,6 +48,8 @@ def _parser() -> argparse.ArgumentParser:
     rules.add_argument("--write", action="store_true", help="write docs/rules.md and its figures")
     typos = commands.add_parser("typos", help="fit the score of the word tier")
     typos.add_argument("folder", nargs="?", type=Path, help="labelled texts; CLEANER_DATA")
+    rare = commands.add_parser("rare-words", help="pack the large list of English words")
+    rare.add_argument("folder", type=Path, help="the lists of SCOWL: /usr/share/dict/scowl")
     return parser
 
 
@@ -219,6 +221,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from cleaner.training.typos import train
 
         train(options.folder or _default_folder())
+    if options.command == "rare-words":
+        from cleaner.training.rare_words import write
+
+        write(options.folder)
     return 0
 
 
