@@ -240,6 +240,7 @@ ATTACKS: dict[str, Callable[[int], int]] = {
 
 
 def main() -> int:
+    os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp()  # no trails among the user's
     chosen = sys.argv[1:2] or ATTACKS
     trials = int(sys.argv[2]) if len(sys.argv) > 2 else TRIALS
     total = 0

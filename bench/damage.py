@@ -8,6 +8,7 @@ python -m bench.damage full             a file system without room (mounts a tmp
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 import signal
@@ -165,6 +166,7 @@ def full_with(trail_option: list[str]) -> int:
 
 def main() -> int:
     what, *count = sys.argv[1:]
+    os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp()  # no trails among the user's
     if what == "kill":
         return kill(int(count[0]), RULES_ONLY)
     if what == "kill-defaults":

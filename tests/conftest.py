@@ -40,13 +40,14 @@ _CACHE = tempfile.TemporaryDirectory(prefix="cleaner-tests-", ignore_cleanup_err
 
 
 def pytest_configure(config):
-    """A cache of compiled rules of the run's own: no test reads or writes the user's.
+    """A cache of compiled rules and a folder of trails of the run's own, and not the user's.
 
     Cleaners are made while tests are collected, before any fixture runs; worker processes inherit
     the folder of the process that started them.
     """
     if not hasattr(config, "workerinput"):
         os.environ["XDG_CACHE_HOME"] = _CACHE.name
+        os.environ["XDG_STATE_HOME"] = str(Path(_CACHE.name) / "state")
 
 
 @pytest.fixture(scope="session")

@@ -173,13 +173,17 @@ HIDDEN = (
     "<iframe hidden srcdoc='<p>{}</p>'></iframe>",
     "<p><span hidden>{}</span></p>",
     "<p><span style='display:none'>{}</span></p>",
+    "<ul><li><button>Menu</button></ul><div hidden><p>{}</p></div>",
+    "<button>Menu</button><div hidden>{}</div>",
+    "<form><button>Send</button></form><div hidden><p>{}</p></div>",
+    "<button>x</button> or <div hidden><p>{}</p></div>",
 )
 OTHER = "We would like to set more cookies, and to know how often you come back to the register."
 
 
 @pytest.mark.parametrize("markup", HIDDEN)
 def test_what_no_reader_sees_is_left_out(markup):
-    assert lines_of(markup.format(OTHER)) == []
+    assert OTHER not in "".join(lines_of(markup.format(OTHER)))
 
 
 @pytest.mark.parametrize("markup", [
@@ -189,6 +193,11 @@ def test_what_no_reader_sees_is_left_out(markup):
     "<div class=accordion__panel style='display:none'><p>{}</p></div>",
     "<div role=tabpanel hidden><p>{}</p></div>",
     "<div class=modality><p>{}</p></div>",
+    "<div class=product-details-modal><p>{}</p></div>",
+    "<h3><button aria-expanded=false>Cushions</button></h3><div hidden><p>{}</p></div>",
+    "<h3><button><b>Cushions</b></button></h3>\n<div class=x style='display:none'><p>{}</p></div>",
+    "<div><span aria-expanded=false>Cushions</span></div><div hidden aria-hidden=true><p>{}</p></div>",
+    "<button>Cushions</button><section hidden><h4>x</h4><p>{}</p></section>",
     "<div class=cookie-recipes><p>{}</p></div>",
     "<section aria-label='Cookies of the region'><p>{}</p></section>",
     "<dialog open><p>{}</p></dialog>",

@@ -106,7 +106,7 @@ def make_parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 done; 1 --check or --diff found something; "
         "2 wrong usage, or an input that could not be read or written",
     )
-    parser.set_defaults(to_stdout=False)
+    parser.set_defaults(to_stdout=False, largest_trail=None)
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files and folders; - is stdin")
     _add_modes(parser.add_argument_group("modes; without one, the cleaned text goes to stdout"))
     for part, heading in PARTS.items():
@@ -192,6 +192,11 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     )
     group.add_argument("--resume", action="store_true", help="carry on a run that was cut off")
     group.add_argument("--trail", metavar="TRAIL", help="also append what was removed to TRAIL")
+    group.add_argument(
+        "--no-trail",
+        action="store_true",
+        help="--write: keep no trail; otherwise one is kept, outside repositories",
+    )
     group.add_argument(
         "--report", metavar="FILE", help="write a page (HTML) on which to look through what went"
     )
@@ -295,6 +300,8 @@ def _check_options(options: argparse.Namespace, modes: list[str]) -> None:
         raise UsageError("--format and --stdin-filename exclude each other; choose one")
     if options.trail and modes in (["--check/--diff"], ["--explain"]):
         raise UsageError("--trail needs a mode that cleans; leave it out of a report")
+    if options.trail and options.no_trail:
+        raise UsageError("--trail and --no-trail exclude each other; choose one")
     if options.resume and modes not in (["--write"], ["-o"]):
         raise UsageError("--resume needs -o DIR or --write; nothing else can be resumed")
     if options.output_format != "text" and not (options.check and not options.diff):

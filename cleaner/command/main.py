@@ -179,6 +179,7 @@ def _clean(options: argparse.Namespace) -> int:
     from cleaner.corpus.run.run import Run
 
     speaks = is_terminal(sys.stderr) and not options.quiet
+    end = _keep_trail(options) if options.write and not options.trail else None
     with Step("Reading settings and rules; after a change rules are compiled", is_shown=speaks):
         plan = plan_run(options)
     console = Console(
@@ -204,6 +205,8 @@ def _clean(options: argparse.Namespace) -> int:
         console.end_progress()
     console.end()
     _summarize(run, options)
+    if end and run.tally.changed:
+        console.notice(end)
     if options.stats and not _write_stats(run, console, options):
         return ExitCode.FAILED
     if options.report:
@@ -215,6 +218,28 @@ def _clean(options: argparse.Namespace) -> int:
         return ExitCode.FAILED
     has_findings = run.found and (options.check or options.diff)
     return ExitCode.FOUND if has_findings else ExitCode.DONE
+
+
+def _keep_trail(options: argparse.Namespace) -> str | None:
+    """Let a run that rewrites files keep a trail, where nothing else could bring them back.
+
+    Returns:
+        What to say at the end of how to get back; None for nothing.
+    """
+    from cleaner.command import kept_trails
+
+    if options.no_trail:
+        return None
+    repositories = [kept_trails.repository_of(Path(path)) for path in options.paths]
+    if all(repositories):
+        return kept_trails.way_back_in(filter(None, repositories))
+    try:
+        trail = kept_trails.keep_trail(options.paths, resume=options.resume)
+    except kept_trails.NoTrailError as error:
+        say(f"clean: no trail is kept: {error}; --trail FILE keeps one")
+        return None
+    options.trail, options.largest_trail = str(trail), kept_trails.MOST_KEPT
+    return kept_trails.way_back(trail, options.paths)
 
 
 def _total(run: Run) -> int:

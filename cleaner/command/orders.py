@@ -96,6 +96,7 @@ def plan_run(options: argparse.Namespace) -> Plan:
         order_for=orders.order_for,
         output=output,
         trail=trail,
+        largest_trail=options.largest_trail,
         jobs=_jobs(settings),
         resume=options.resume,
         selection=_selection(settings, options, mode),

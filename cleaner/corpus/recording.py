@@ -27,15 +27,25 @@ class Recorder:
         source: the input file.
         target: the file that will hold the cleaned text.
         holds_records: whether the file is one of records.
+        largest: bytes that the trail may have; None for as many as there is room for.
     """
 
-    def __init__(self, path: Path, source: Path, target: Path, *, holds_records: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        source: Path,
+        target: Path,
+        *,
+        holds_records: bool,
+        largest: int | None = None,
+    ) -> None:
         self.run = os.urandom(8).hex()
         self.recorded = 0
         self._path = path
         self._source = source
         self._target = target
         self._holds_records = holds_records
+        self._largest = largest
         self._waiting: list[dict[str, Any]] = []
 
     def resume(self, run: str, recorded: int) -> None:
@@ -63,7 +73,7 @@ class Recorder:
             FileError: the trail cannot be written.
         """
         try:
-            trail.append_entries(self._path, self._waiting)
+            trail.append_entries(self._path, self._waiting, self._largest)
         except FileError as error:
             raise FileError(f"{self._source}: left alone: {error}") from error
         self.recorded += len(self._waiting)

@@ -93,15 +93,18 @@ def open_trail(trail: Path) -> BinaryIO:
         return file.detach()
 
 
-def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
+def append_entries(
+    trail: Path, entries: Sequence[dict[str, Any]], largest: int | None = None
+) -> None:
     """Add entries to the end of a trail, all or none; they are on the disk when this returns.
 
     Args:
         trail: the trail; made when it is not there, never truncated.
         entries: JSON objects.
+        largest: bytes that the trail may have; None for as many as there is room for.
 
     Raises:
-        FileError: the trail cannot be written.
+        FileError: the trail cannot be written, or would be larger.
     """
     if not entries:
         return
@@ -115,11 +118,19 @@ def append_entries(trail: Path, entries: Sequence[dict[str, Any]]) -> None:
         handle = os.open(trail, flags, 0o600)  # it holds what was removed
         try:
             lock(handle, wait=True)
+            _check_size(trail, os.fstat(handle).st_size + len(lines), largest)
             _write_whole(handle, lines.encode("ascii"))
         finally:
             os.close(handle)
     except OSError as error:
         raise FileError(f"{trail}: cannot be written: {error.strerror}") from error
+
+
+def _check_size(trail: Path, size: int, largest: int | None) -> None:
+    if largest is not None and size > largest:
+        raise FileError(
+            f"{trail}: is full with {largest:,} bytes; name another with --trail, or use --no-trail"
+        )
 
 
 def _write_whole(handle: int, lines: bytes) -> None:

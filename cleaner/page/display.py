@@ -63,7 +63,7 @@ _BANNER = lazy_pattern(
 )
 _LABEL = lazy_pattern(r"cookies? (?:on|banner|notice|consent|message|preferences)\b", re.I)
 _DIALOG = lazy_pattern(
-    r"\bmodal(?:-(?:dialog|content|window|overlay))?\b|\brepubli(?:sh|cation)[-_]"
+    r"(?<!\S)modal(?:[-_](?:dialog|content|window|overlay))?(?!\S)|\brepubli(?:sh|cation)[-_]"
     r"(?:modal|dialog|tool|box|content|popup|overlay|license|tracker)",
     re.I,
 )
@@ -72,6 +72,8 @@ _OPENS = lazy_pattern(
     r"reveal|read-?more|spoiler|disclosure|slide|carousel|swiper",
     re.I,
 )
+_LARGE = frozenset("article aside form main nav ol section table ul".split())
+"""Elements that may have buttons of their own, and open nothing that stands after them."""
 _OUTERMOST = frozenset(("html", "body", "main", "article"))
 
 
@@ -97,6 +99,21 @@ def opens(marks: str, attributes: Mapping[str, str | None], controlled: Set[str]
         or (attributes.get("id") or "") in controlled
         or bool(_OPENS.search(marks))
     )
+
+
+def follows_control(node: Any) -> bool:
+    """Whether a hidden element with paragraphs stands right after what opens it: a button, or a
+    heading with one."""
+    if node.css_first("p") is None:
+        return False
+    control = _beside(node, "prev")
+    if control is None or control.tag in _LARGE:
+        return False
+    return _is_control(control, control.tag) or _any_inside(control, _is_control)
+
+
+def _is_control(node: Any, tag: str) -> bool:
+    return tag == "button" or (tag[:1] != "-" and "aria-expanded" in node.attributes)
 
 
 def controlled_ids(tree: Any) -> frozenset[str]:

@@ -9,6 +9,7 @@ from cleaner.page.display import (
     BLOCKS,
     SILENT,
     controlled_ids,
+    follows_control,
     is_copy,
     is_gap_in_text,
     is_hidden,
@@ -178,7 +179,7 @@ class _Reader:
     def enter_block(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> None:
         # The first paragraph of an item stands no farther from the others than the item itself.
         self.end_line(1 if tag in _CLOSE or self.lead else 2)
-        self.open_element(tag, attributes)
+        self.open_element(tag, attributes, node)
         if tag == "li":
             self.lead = "- "
         elif tag == "pre":
@@ -188,7 +189,9 @@ class _Reader:
         elif tag == "button":
             self.enter_inline(tag)
 
-    def open_element(self, tag: str, attributes: Mapping[str, str | None]) -> None:
+    def open_element(
+        self, tag: str, attributes: Mapping[str, str | None], node: Any = None
+    ) -> None:
         marks, hidden = "", False
         why: Unseen = ""
         if attributes:
@@ -196,7 +199,10 @@ class _Reader:
             marks = " ".join(filter(None, map(get, ("class", "id", "role", "itemprop"))))
             if is_hidden(attributes):
                 hidden = True
-                why = "" if opens(marks, attributes, self.controlled) else "hidden"
+                shown = opens(marks, attributes, self.controlled) or (
+                    node is not None and follows_control(node)
+                )
+                why = "" if shown else "hidden"
             elif is_over_the_page(tag, marks, attributes):
                 why = "over the page"
             hidden = hidden or get("aria-hidden") == "true"

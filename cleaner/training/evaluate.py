@@ -15,8 +15,12 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 import numpy as np
 
 from cleaner.classifier.classifier import Operation
+from cleaner.classifier.words import LANGUAGES, language_of
+from cleaner.cleaned import Cleaned
 from cleaner.config import Config
 from cleaner.pipeline import Cleaner
+from cleaner.rules.built_in import MODEL_IDS
+from cleaner.text.scripts import count_words
 from cleaner.training.clean_texts import GOLD
 from cleaner.training.examples import PAGE
 from cleaner.training.folds import FOLDS, fold_of
@@ -28,6 +32,9 @@ from cleaner.training.weights import calibrate, fold_classifier
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 RESAMPLES = 1_000
+
+FEWEST_TEXTS = 20
+"""Clean texts of a language from which on it has figures of its own."""
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -47,6 +54,9 @@ class Score(NamedTuple):
         untouched: whether the text came back byte for byte.
         settled: whether cleaning came to rest.
         segments: wanted segments found, wanted ones missing, unwanted ones found.
+        language: of a clean text, the stop list that knows most of its words.
+        words: of a clean text.
+        taken: how many of them the classifier took, beyond what certain rules take.
     """
 
     id: str
@@ -59,6 +69,9 @@ class Score(NamedTuple):
     untouched: bool
     settled: bool
     segments: tuple[int, int, int]
+    language: str = ""
+    words: int = 0
+    taken: int = 0
 
 
 def word_f1(text: str, gold: str) -> float:
@@ -107,8 +120,19 @@ def _score_fold(
         for entry in _entries(path, scrapers):
             if fold_of(entry.domain) == fold:
                 cleaned = cleaner.clean(entry.text)
-                found.append(score_text(entry, cleaned.text, cleaned.settled))
+                score = score_text(entry, cleaned.text, cleaned.settled)
+                found.append(_with_losses(score, cleaned) if entry.scraper == GOLD else score)
     return found
+
+
+def _with_losses(score: Score, cleaned: Cleaned) -> Score:
+    """The score of a clean text, with what the classifier took from it."""
+    taken = (edit.removed for edit in cleaned.edits if edit.rule in MODEL_IDS)
+    return score._replace(
+        language=LANGUAGES[language_of(cleaned.original)],
+        words=count_words(cleaned.original),
+        taken=sum(map(count_words, taken)),
+    )
 
 
 class TextOperations(NamedTuple):
@@ -129,7 +153,7 @@ def cleaner_without(fold: int, folder: Path, operations: TextOperations) -> Clea
         fold_classifier(folder, task, fold, operation)
         for task, operation in zip((TEXTS, WHOLE), operations, strict=True)
     )
-    config = Config(repair="off")
+    config = Config(repair="off", title="drop")  # as gold texts have it
     return Cleaner.with_classifier(of_texts, config, whole_page_classifier=of_whole_pages)
 
 
@@ -157,7 +181,7 @@ def over_folds(
 def _score_pages_of_fold(
     fold: int, folder: Path, operation: Operation, sources: Sequence[Path], voters: bool
 ) -> list[Score]:
-    config = Config(repair="off", voters=voters)
+    config = Config(repair="off", voters=voters, title="drop")  # as gold texts have it
     classifier = fold_classifier(folder, PAGES, fold, operation)
     cleaner = Cleaner.with_classifier(classifier, config, page_classifier=classifier)
     name = PAGE if voters else f"{PAGE} without voters"
@@ -275,12 +299,43 @@ def rows(scores: Sequence[Score]) -> list[Row]:
             if scraper == GOLD:
                 add(f"{name} {kind}: untouched", [float(s.untouched) for s in some])
                 add(f"{name} {kind}: recall", [s.recall for s in some])
+                found.extend(_losses(f"{name} {kind}", some))
             else:
                 add(f"{name} {kind}: word F1", [s.after for s in some])
                 add(f"{name} {kind}: gained", [s.after - s.before for s in some])
     settled = [float(score.settled) for score in scores]
     found.append(Row("settled", len(settled), float(np.mean(settled)), min(settled), 1.0))
     return found
+
+
+def _losses(name: str, scores: Sequence[Score]) -> Iterator[Row]:
+    """What the classifier took from clean texts, by words and by texts; also by language, where
+    there are `FEWEST_TEXTS` of one."""
+    languages = Counter(score.language for score in scores)
+    some = sorted(language for language, count in languages.items() if count >= FEWEST_TEXTS)
+    for language in ("", *some):
+        here = [score for score in scores if language in ("", score.language)]
+        title = " ".join(filter(None, (name, language)))
+        yield share_row(f"{title}: words taken", ((s.taken, s.words) for s in here))
+        yield share_row(f"{title}: texts touched", ((s.taken > 0, 1) for s in here))
+
+
+def share_row(name: str, pairs: Iterable[tuple[int, int]]) -> Row:
+    """A share over all texts, and its 95% interval by bootstrap over texts.
+
+    Args:
+        name: what is measured.
+        pairs: for each text a part and the whole.
+    """
+    table = np.array(list(pairs), np.float64).reshape(-1, 2)
+    random = np.random.default_rng(0)
+    shares = []
+    for _ in range(RESAMPLES if len(table) else 0):
+        part, whole = table[random.integers(0, len(table), len(table))].sum(axis=0)
+        shares.append(part / max(whole, 1))
+    part, whole = table.sum(axis=0)
+    low, high = np.quantile(shares or [0.0], (0.025, 0.975))
+    return Row(name, len(table), float(part / max(whole, 1)), float(low), float(high))
 
 
 def write_scores(scores: Sequence[Score], path: Path) -> None:

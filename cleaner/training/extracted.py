@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,11 +11,11 @@ import numpy as np
 from cleaner.cleaned import Cleaned
 from cleaner.training.align import words_of
 from cleaner.training.evaluate import (
-    RESAMPLES,
     Row,
     TextOperations,
     cleaner_without,
     over_folds,
+    share_row,
 )
 from cleaner.training.folds import FOLDS, fold_of
 from cleaner.training.labels import LabelledText
@@ -102,20 +102,7 @@ def line_rows(scores: Sequence[LineScore]) -> list[Row]:
     for collection in dict.fromkeys(score.set for score in scores):
         here = [score for score in scores if score.set == collection]
         clean = [score for score in here if not score.debris]
-        rows.append(_row(f"{collection}: debris gone", ((s.gone, s.debris) for s in here)))
-        rows.append(_row(f"{collection}: body lost", ((s.lost, s.body) for s in here)))
-        rows.append(_row(f"{collection}: untouched", ((s.untouched, 1) for s in clean)))
+        rows.append(share_row(f"{collection}: debris gone", ((s.gone, s.debris) for s in here)))
+        rows.append(share_row(f"{collection}: body lost", ((s.lost, s.body) for s in here)))
+        rows.append(share_row(f"{collection}: untouched", ((s.untouched, 1) for s in clean)))
     return rows
-
-
-def _row(name: str, pairs: Iterable[tuple[int, int]]) -> Row:
-    """A share over all texts, and its 95% interval by bootstrap over texts."""
-    table = np.array(list(pairs), np.float64).reshape(-1, 2)
-    random = np.random.default_rng(0)
-    shares = []
-    for _ in range(RESAMPLES if len(table) else 0):
-        part, whole = table[random.integers(0, len(table), len(table))].sum(axis=0)
-        shares.append(part / max(whole, 1))
-    part, whole = table.sum(axis=0)
-    low, high = np.quantile(shares or [0.0], (0.025, 0.975))
-    return Row(name, len(table), float(part / max(whole, 1)), float(low), float(high))

@@ -129,8 +129,10 @@ def fit_network(
                 if text.scraper in WHOLE_PAGES and random.random() >= task.whole_pages:
                     continue
                 length = text.blocks[1] - text.blocks[0]
-                crops = min(1 + length // settings.crop, CROPS_OF_JOINED)
-                for _ in range(crops if text.scraper == JOINED else 1):
+                views = task.views_of_others if is_other else 1
+                if text.scraper == JOINED:
+                    views = min(1 + length // settings.crop, CROPS_OF_JOINED)
+                for _ in range(views):
                     chosen.append(_sequence(material, standard, text, random))
         return chosen
 

@@ -46,6 +46,7 @@ class Task:
         texts_of_a_page: texts of each page, of different scrapers, that an epoch sees.
         texts_of_others: the same for pages that are known to be no articles: they are few, and
             what is body in them is their own.
+        views_of_others: how often an epoch sees such a text, each time another crop of it.
         whole_pages: the share of the texts of whole pages that an epoch sees.
         networks: how the networks are trained whose mean is taken.
         pointers: weight of start and end beside the body logit.
@@ -66,6 +67,7 @@ class Task:
     pointers: float
     trees: bool
     optional: tuple[str, ...] = ()
+    views_of_others: int = 1
     whole_pages: float = 1.0
     scrapers: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
@@ -135,7 +137,8 @@ PAGES = Task(
     said=(("pages", "grams"), ("marks", "mark-grams")),
     said_names=(*WORD_NAMES, *MARK_NAMES),
     texts_of_a_page=1,
-    texts_of_others=2,
+    texts_of_others=1,
+    views_of_others=2,
     networks=(Settings(), Settings(seed=1)),
     pointers=0.6,
     trees=True,

@@ -79,7 +79,13 @@ class Intake:
         if self._plan.trail is None:
             return None
         holds_records = file_type_for(source.path, order).format.holds_records
-        return Recorder(self._plan.trail, source.path, target, holds_records=holds_records)
+        return Recorder(
+            self._plan.trail,
+            source.path,
+            target,
+            holds_records=holds_records,
+            largest=self._plan.largest_trail,
+        )
 
     def _fingerprint(self, order: Order) -> str:
         if order not in self._fingerprints:

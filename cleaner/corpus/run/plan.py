@@ -30,6 +30,7 @@ class Plan:
         selection: what is taken from folders.
         output: the folder for copies.
         trail: the trail.
+        largest_trail: bytes that it may have; None for as many as there is room for.
         jobs: how many processes.
         resume: resume what an earlier run left.
         version: of the cleaner; what another one began is not resumed.
@@ -42,6 +43,7 @@ class Plan:
     selection: Selection
     output: Path | None = None
     trail: Path | None = None
+    largest_trail: int | None = None
     jobs: int = 1
     resume: bool = False
     version: str = ""

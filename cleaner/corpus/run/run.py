@@ -238,7 +238,9 @@ class Run:
         }
         try:
             trail.append_entries(
-                self.plan.trail, [entry for each in entries.values() for entry in each]
+                self.plan.trail,
+                [entry for each in entries.values() for entry in each],
+                self.plan.largest_trail,
             )
         except FileError as error:
             for job in ready:
