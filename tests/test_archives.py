@@ -223,7 +223,7 @@ def test_parquet_that_is_none_or_a_bomb(run, tmp_path, monkeypatch):
     result = run("--check", "a.parquet")
     assert result.code == 2
     assert "a.parquet: not Parquet" in result.err
-    monkeypatch.setattr("cleaner.corpus.formats.parquet_input.LARGEST_GROUP", 1 << 20)
+    monkeypatch.setattr("cleaner.corpus.formats.parquet_sizes.LARGEST_GROUP", 1 << 20)
     bomb = pa.table({"text": pa.array(["x" * 1000] * 300_000)})
     pq.write_table(bomb, tmp_path / "b.parquet")
     assert (tmp_path / "b.parquet").stat().st_size < 100_000

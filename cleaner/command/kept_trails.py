@@ -19,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from cleaner.errors import CleanerError
+
 LONGEST_KEPT = 90 * 24 * 3600
 """Seconds for which a trail is kept: a quarter of a year, after which a corpus is done with."""
 MOST_KEPT = 1 << 30
@@ -29,7 +31,7 @@ _VERSION_CONTROL = (".git", ".hg", ".svn", ".jj", ".bzr", "_darcs", ".fslckout",
 _NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{16}\.jsonl")
 
 
-class NoTrailError(Exception):
+class NoTrailError(CleanerError):
     """No trail can be kept; the message says why."""
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from cleaner.corpus.disk.files import FileError, InputFile
+from cleaner.corpus.formats.parquet_sizes import too_large
 
 ROWS = 256
 """Rows that are read together."""
-LARGEST_GROUP = 2 << 30
-"""Bytes of a row group, decompressed, beyond which it is refused."""
 
 
 class ParquetInput:
@@ -51,7 +50,7 @@ class ParquetInput:
             raise FileError(f"{path}: not Parquet: {first_line(error)}") from error
         try:
             self._check_column(pa)
-            self._check_size()
+            self._check_size(pq)
         except FileError:
             self.close()
             raise
@@ -77,15 +76,16 @@ class ParquetInput:
         ):
             raise FileError(f"{self.path}: column {'.'.join(self.key)!r} holds {kind}, not strings")
 
-    def _check_size(self) -> None:
-        meta = self.file.metadata
-        for number in range(meta.num_row_groups):
-            group = meta.row_group(number)
-            # A column of one value costs next to nothing on the disk, whatever its length.
-            if max(group.total_byte_size, group.num_rows * 8 * meta.num_columns) > LARGEST_GROUP:
-                raise FileError(
-                    f"{self.path}: row group {number} unfolds to more than {LARGEST_GROUP:,} bytes"
-                )
+    def _check_size(self, pq: Any) -> None:
+        path = self._opened.stable_path
+        try:
+            problem = too_large(
+                self.file, lambda columns: pq.ParquetFile(path, read_dictionary=columns)
+            )
+        except self._errors as error:
+            raise FileError(f"{self.path}: cannot be read: {first_line(error)}") from error
+        if problem:
+            raise FileError(f"{self.path}: {problem}")
 
     def texts(self, key: tuple[str, ...]) -> Iterator[list[Any]]:
         """The values of a column, `ROWS` of them together.
