@@ -12,14 +12,13 @@ FIRST, SECOND, THIRD = (
     "Nobody had expected it before the winter, and the island has already ordered flags.",
     "The old captain will not be there, since he has sold his cap and moved to his sister.",
 )
-REST = "\n\n".join(
-    (
-        "Tickets are sold on board this year, because the kiosk on the pier was lost in a storm.",
-        "Whoever brings a bicycle pays half of what it costs on the mainland, at least until May.",
-        "In the evenings the boat waits for the last bus, which the council has put off by an hour.",
-    )
-)
-"""Paragraphs that no other says again."""
+# Other prose: a paragraph that stands there twice goes once.
+LATER = """Tickets are sold on board, and at the kiosk on the old pier until the end of October.
+
+Whoever brings a dog pays half a fare for it, which the council decided in the spring.
+
+On the island the baker has hired a second hand, and says that he may need a third one.
+"""
 
 
 def rule(name: str, scope: str, phrases: list[str], **fields: object) -> dict[str, object]:
@@ -130,7 +129,7 @@ HEADINGS = [
 
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_a_heading_that_a_button_says_as_well_stays(heading):
-    text = f"{FIRST}\n\n{SECOND}\n\n{THIRD}\n\n{heading}\n\n{REST}\n"
+    text = f"{FIRST}\n\n{SECOND}\n\n{THIRD}\n\n{heading}\n\n{LATER}"
     assert RULES_ONLY.clean(text).text == text
 
 
@@ -138,7 +137,7 @@ def test_a_heading_that_a_button_says_as_well_stays(heading):
     "label", ["Scroll to Top", "Leave a Comment", "Share this article", "You might also like"]
 )
 def test_what_no_article_says_goes_alone(label):
-    before, after = f"{FIRST}\n\n{SECOND}\n\n{THIRD}", f"{REST}\n"
+    before, after = f"{FIRST}\n\n{SECOND}\n\n{THIRD}", LATER
     assert RULES_ONLY.clean(f"{before}\n\n{label}\n\n{after}").text == f"{before}\n\n{after}"
 
 
