@@ -1,8 +1,10 @@
-"""Every repair of words and names in English texts that nothing was tuned on, with its verdict.
+"""Every repair of words and names in English texts, with its verdict.
 
-    CLEANER_DATA=… python -m bench.repairs [pages | lines | FOLDER] [--unread] [--write VERDICTS]
+    CLEANER_DATA=… python -m bench.repairs [pages | extracted | lines | FOLDER] [--unread]
+    python -m bench.repairs --write VERDICTS
 
-``pages``: the English golds of pages-dev; a folder: its ``.txt`` files. A verdict is kept by a
+``pages``: the English golds of pages-dev; ``extracted``: English texts of lines-dev that stand in
+neither pages-dev nor WCXB dev; a folder: its ``.txt`` files. A verdict is kept by a
 hash of word, repair and the words about it, so that docs/repairs-verdicts.tsv holds no text of
 others. ``--unread`` prints what nobody judged, with its passage; ``--write FILE`` adds the verdicts
 of lines ``hash<TAB>right|wrong|either`` to the kept ones; ``either`` may be seen either way.
@@ -47,6 +49,15 @@ def golds() -> Iterator[str]:
         said = str(row.get("language"))
         if said.startswith("en") or (said == "?" and language_of(row["gold"]) == "en"):
             yield row["gold"]
+
+
+def extracted() -> Iterator[str]:
+    """The English texts of lines-dev whose pages are in no set that anything was fitted on."""
+    known = {row["url"] for name in ("pages-dev", "wcxb-dev") for row in read_rows(name)}
+    for row in read_rows("lines-dev"):
+        is_new = row["url"] not in known and row["source"] not in ("pages-dev", "wcxb-dev")
+        if is_new and language_of(row["text"]) == "en":
+            yield row["text"]
 
 
 def repairs(text: str) -> Iterator[Repair]:
@@ -135,9 +146,9 @@ def main() -> None:
     elif arguments[0] == "lines":
         recall_by_language()
     else:
-        named = arguments[0]
-        paths = sorted(Path(named).glob("*.txt")) if named != "pages" else []
-        texts = golds() if named == "pages" else (path.read_text("utf-8") for path in paths)
+        chosen = {"pages": golds, "extracted": extracted}.get(arguments[0])
+        paths = sorted(Path(arguments[0]).glob("*.txt"))
+        texts = chosen() if chosen else (path.read_text("utf-8") for path in paths)
         judge(texts, shows_unread="--unread" in arguments)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from cleaner import clean
 from cleaner.repair import repair
+from cleaner.repair.passages import words_of
 from cleaner.repair.rare_words import is_rare_word
 
 HARBOUR = (
@@ -82,6 +83,7 @@ OTHERS = {
     "two meanings 2": "It felt as if someone were moving my orgins about inside my own body.",
     "word or its plural": "The runner could not answer to those surgest of the leading pack there.",
     "cut short": "This is the same content that you get in your accred, so just go there first.",
+    "program": "The package is built on every buildd with ccache, and nobody has to wait for it.",
     "called out": "The children sang dooray, dooray, all the way down to the harbour and back.",
     "adjective of a name": "The Wilhelmian houses of the capital were built in a heavy style.",
     "author": "The paper by Parise and Henderson asks who owns the knowledge of a company.",
@@ -94,6 +96,17 @@ OTHERS = {
 @pytest.mark.parametrize("sentence", OTHERS.values(), ids=OTHERS)
 def test_other_traps(sentence: str):
     assert changes(HARBOUR + sentence + " " + HARBOUR) == []
+
+
+def test_a_quotation_goes_on_over_wrapped_lines():
+    text = (
+        "She read the whole of it to them, down to the place in which he said, “I am only\n"
+        "too happy to have such friends, and will be governed by them in all I do or say.”\n"
+    )
+    start = text.index("too")
+    assert all(word.is_quoted for word in words_of(text, start, len(text)))
+    unwrapped = text.replace("only\n", "only\n\n")
+    assert not any(word.is_quoted for word in words_of(unwrapped, start + 1, len(unwrapped)))
 
 
 def test_the_list_holds_words_that_dictionaries_leave_out():

@@ -11,7 +11,7 @@ from cleaner.repair.evidence import Guess, is_refused
 from cleaner.repair.lexicon import LETTERS, Lexicon
 from cleaner.repair.rare_words import is_rare_word
 from cleaner.repair.slips import SURE_KINDS, Kind, Slip, slips
-from cleaner.repair.traps import is_cut_short, is_run_together, is_spoken, looks_latin
+from cleaner.repair.traps import is_cut_short, is_named_so, is_run_together, is_spoken, looks_latin
 
 _SHORTEST_PAIR = 6
 """Letters of a listed misspelling that is believed: shorter ones are names and other languages."""
@@ -91,6 +91,7 @@ class Meanings:
         slip = guess.slip
         return (
             is_spoken(word, slip.meant)
+            or is_named_so(word, slip.meant)
             or is_cut_short(word, slip.meant, self._lexicon)
             or (slip.kind not in SURE_KINDS and is_rare_word(word, "doubtful"))
             or (slip.kind not in SURE_KINDS and looks_latin(word))

@@ -29,6 +29,9 @@ _SINGLE_QUOTES = "‘’'‚‹›"
 _QUOTES = '“”„"«»' + _SINGLE_QUOTES
 _OPENING, _CLOSING = "“„«", "”»"
 _STOPS = ".!?:…"
+_SHORTEST_WRAPPED, _LONGEST_WRAPPED, _MOST_WRAPPED = 40, 100, 30
+"""Characters of a line that is wrapped, and lines of a quotation that are looked back at."""
+
 _POSSESSIVE = lazy_pattern(r"[’']s?$")
 
 
@@ -82,7 +85,8 @@ class Word(NamedTuple):
             by an apostrophe or dots, no soft hyphen in it, no ornaments about it.
         opens: whether a sentence, a quotation or a line begins with it.
         is_joined: whether nothing but a blank stands between it and the word before.
-        is_quoted: whether it stands inside double quotation marks that open on its line.
+        is_quoted: whether it stands inside double quotation marks that open on its line, or
+            on a wrapped line before it.
     """
 
     start: int
@@ -106,7 +110,7 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
     ['See', 'leadrs', 'and']
     """
     words: list[Word] = []
-    fresh, clean_gap, in_quotes = True, False, False
+    fresh, clean_gap, in_quotes = True, False, _is_quoted_before(text, start)
     for chunk in _CHUNK.finditer(text, start, end):
         core = _CORE.match(chunk[0])
         opened = in_quotes
@@ -144,6 +148,17 @@ def words_of(text: str, start: int, end: int) -> list[Word]:
         fresh = closing[-1:] in _STOPS if closing else after[-1:] in _STOPS and bool(after)
         clean_gap = not after and not possessive
     return words
+
+
+def _is_quoted_before(text: str, start: int) -> bool:
+    """Whether a quotation is open where a line begins that goes on from wrapped ones."""
+    begin = start
+    for _ in range(_MOST_WRAPPED):
+        before = text.rfind("\n", 0, max(begin - 1, 0)) + 1
+        if not _SHORTEST_WRAPPED <= begin - before <= _LONGEST_WRAPPED:
+            break
+        begin = before
+    return begin < start and _still_quoted(text[begin:start], False)
 
 
 def _still_quoted(chunk: str, is_quoted: bool) -> bool:

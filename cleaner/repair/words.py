@@ -104,7 +104,8 @@ class WordTier:
         }
         for start, end in lines_with(text, doubtful):
             if not _CODE.search(text[start:end]):
-                yield from self._in_line(text, start, end, doubtful, counts)
+                found = self._in_line(text, start, end, doubtful, counts)
+                yield from (each for each in found if not (is_old and each.word.is_quoted))
 
     def _is_shown(self, meaning: Meaning, counts: Mapping[str, int]) -> bool:
         """Whether the document itself has what is meant, by a slip that is hardly another word."""
