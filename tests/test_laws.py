@@ -16,6 +16,7 @@ from cleaner.text.blocks import segment
 from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
 
 RULES_ONLY = Cleaner(Config(model=False, repair="off"))
+ALL_RULES = Cleaner(Config(model=False, repair="off", captions="drop"))
 WITH_MODEL = Cleaner(Config(repair="off"))
 both = pytest.mark.parametrize("cleaner", [RULES_ONLY, WITH_MODEL], ids=["rules", "model"])
 anything = st.one_of(documents(), st.text(alphabet=st.characters(exclude_categories=())))
@@ -91,25 +92,25 @@ BEFORE = [
 
 @given(st.sampled_from(ARTICLES), st.sampled_from(AFTER))
 def test_6_debris_put_after_an_article_comes_off(article, found):
-    cleaned = RULES_ONLY.clean(article.rstrip() + "\n\n" + found[1])
+    cleaned = ALL_RULES.clean(article.rstrip() + "\n\n" + found[1])
     assert words(cleaned.text) == words(article)
 
 
 @given(st.sampled_from(ARTICLES), st.sampled_from(BEFORE))
 def test_6_debris_put_before_an_article_comes_off(article, found):
-    cleaned = RULES_ONLY.clean(found[1].strip() + "\n\n" + article)
+    cleaned = ALL_RULES.clean(found[1].strip() + "\n\n" + article)
     assert words(cleaned.text) == words(article)
 
 
 @given(st.sampled_from(ARTICLES), st.sampled_from(debris("tail")))
 def test_6_tails_glued_to_a_sentence_come_off(article, found):
-    cleaned = RULES_ONLY.clean(f"{article.rstrip()} {found[1].strip()}")
+    cleaned = ALL_RULES.clean(f"{article.rstrip()} {found[1].strip()}")
     assert words(cleaned.text) == words(article)
 
 
 @given(st.sampled_from(ARTICLES), st.sampled_from(debris("head")))
 def test_6_heads_glued_to_a_sentence_come_off(article, found):
-    cleaned = RULES_ONLY.clean(f"{found[1].strip()} {article}")
+    cleaned = ALL_RULES.clean(f"{found[1].strip()} {article}")
     assert words(cleaned.text) == words(article)
 
 
