@@ -145,7 +145,7 @@ def _slept(seconds: float) -> bytes:
 def test_ctrl_c_stops_with_a_message_and_leaves_nothing(tmp_path, jobs):
     folder = tmp_path / "in"
     folder.mkdir()
-    old = {f"{number:03}.txt": large_text(60_000, number).encode() for number in range(60)}
+    old = {f"{number:03}.txt": large_text(60_000, number).encode() for number in range(240)}
     for name, data in old.items():
         (folder / name).write_bytes(data)
     command = [

@@ -71,6 +71,9 @@ class Replacement:
         except OSError as error:
             self.discard()
             raise self._failure(error) from error
+        except BaseException:  # told to stop meanwhile: nobody else knows of the file yet
+            self.discard()
+            raise
 
     def _open(self, partial: bool) -> None:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
