@@ -143,6 +143,8 @@ def test_a_run_that_is_told_to_end_leaves_nothing(tmp_path, number):
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.DEVNULL,
+        # Where the tests run under nohup, the signal would be ignored, as it should be.
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     )
     end = time.monotonic() + 60
     while len(list((tmp_path / "in").iterdir())) == 2 and time.monotonic() < end:
