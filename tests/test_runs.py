@@ -145,7 +145,7 @@ def _slept(seconds: float) -> bytes:
 def test_ctrl_c_stops_with_a_message_and_leaves_nothing(tmp_path, jobs):
     folder = tmp_path / "in"
     folder.mkdir()
-    old = {f"{number:03}.txt": large_text(60_000, number).encode() for number in range(240)}
+    old = {f"{number:03}.txt": large_text(60_000, number).encode() for number in range(60)}
     for name, data in old.items():
         (folder / name).write_bytes(data)
     command = [
@@ -161,7 +161,13 @@ def test_ctrl_c_stops_with_a_message_and_leaves_nothing(tmp_path, jobs):
         "in",
     ]
     process = subprocess.Popen(
-        command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # A shell's background processes ignore the signal, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     time.sleep(0.1)
     for line in process.stderr:
