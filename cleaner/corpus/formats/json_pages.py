@@ -11,13 +11,11 @@ from cleaner.cleaned import MARKDOWN
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.disk.replacing import Replacement
 from cleaner.corpus.formats import jsonlines
-from cleaner.corpus.formats.format import CleanedFile, Texts
+from cleaner.corpus.formats.format import CleanedFile, StreamFormat, Texts
 from cleaner.corpus.formats.jsonlines import JSONL, RecordError, decode_line, find_values, lines_of
 from cleaner.corpus.formats.reading import Reading
-from cleaner.corpus.formats.record_files import RecordFormat
-from cleaner.corpus.formats.records import BLANKS, RawRecord
+from cleaner.corpus.formats.records import BLANKS
 from cleaner.corpus.pieces import (
-    START,
     Order,
     Outcome,
     Piece,
@@ -57,7 +55,7 @@ class _PageRecord(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class JsonPages(RecordFormat):
+class JsonPages(StreamFormat):
     """JSONL with pages. In a copy, each record has the text of its page, too."""
 
     def split(self, content: Iterable[bytes], reading: Reading, start: Place) -> Iterator[Piece]:
@@ -67,7 +65,8 @@ class JsonPages(RecordFormat):
             FileError: it is not JSONL.
         """
         # What the trail leads back to is the copy with all of each page's text, and not the file.
-        yield from self.split_content(content, reading.name, reading.order, start)
+        for piece in jsonlines.split(content, reading.name, reading.order, start):
+            yield piece._replace(format=self.name)
 
     def clean(self, piece: Piece) -> Outcome:
         """Clean the pages; a record that cannot be cleaned stays and is named."""
@@ -101,17 +100,6 @@ class JsonPages(RecordFormat):
     def restore(self, file: CleanedFile) -> Replacement | None:
         """Undo the edits of a cleaned copy, which is JSONL, as `Format.restore` says."""
         return JSONL.restore(file)
-
-
-def _split(
-    blocks: Iterable[bytes], name: str, order: Order, start: Place = START
-) -> Iterator[Piece]:
-    for piece in jsonlines.split(blocks, name, order, start):
-        yield piece._replace(format=JSON_PAGES.name)
-
-
-def _no_records(piece: Piece) -> Iterator[RawRecord]:
-    raise NotImplementedError(f"{piece.name}: pages are no fields of text")
 
 
 def _records_of(piece: Piece) -> Iterator[_PageRecord]:
@@ -199,8 +187,6 @@ JSON_PAGES = JsonPages(
     label="JSONL with pages",
     suffixes=JSONL.suffixes,
     written_as=JSONL,
-    is_resumable=False,
+    holds_records=True,
     is_recoded=True,
-    split_content=_split,
-    records_of=_no_records,
 )
