@@ -18,7 +18,8 @@ from cleaner.reports.review import bounded, rows
 from cleaner.reports.review import summary as review
 from cleaner.reports.review.bounded import Counter, Groups, Smallest, hash_of
 from cleaner.reports.review.page import render
-from cleaner.reports.review.summary import DocumentSource, Summary
+from cleaner.reports.review.sources import DocumentSource
+from cleaner.reports.review.summary import Summary
 from cleaner.reports.runs import edit_runs
 from tests.conftest import DIRTY
 

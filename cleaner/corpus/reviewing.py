@@ -11,7 +11,8 @@ from cleaner.config import Config
 from cleaner.corpus.disk.files import absolute
 from cleaner.repeated_lines.labels import site_of
 from cleaner.reports.review.language import language_of_document
-from cleaner.reports.review.summary import DocumentSource, Offered, Summary
+from cleaner.reports.review.sources import DocumentSource
+from cleaner.reports.review.summary import Offered, Summary
 
 
 class _FileSoFar:

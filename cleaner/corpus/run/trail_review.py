@@ -20,7 +20,8 @@ from cleaner.edits.algebra import edit_from_json, replay, restore
 from cleaner.errors import CleanerError
 from cleaner.repeated_lines.labels import site_of
 from cleaner.reports.review.language import language_of_document
-from cleaner.reports.review.summary import DocumentSource, Summary
+from cleaner.reports.review.sources import DocumentSource
+from cleaner.reports.review.summary import Summary
 
 Fail = Callable[[str], None]
 

@@ -15,11 +15,11 @@ from cleaner.decide import ARTICLE_THRESHOLD
 from cleaner.reports.review.charts import Series, histogram
 from cleaner.reports.review.language import language_of_document
 from cleaner.reports.review.rows import rows_of
+from cleaner.reports.review.sources import DocumentSource
 from cleaner.reports.review.summary import (
     MOST_SITES,
     SCORE_BARS,
     WORD_STEPS,
-    DocumentSource,
     Summary,
 )
 from cleaner.reports.runs import REMOVED_FROM_ARTICLES

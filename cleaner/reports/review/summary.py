@@ -12,11 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from cleaner.cleaned import Cleaned
-from cleaner.document import Edit
 from cleaner.reports.review.bounded import Counter, Groups, Rank, Smallest, hash_of
 from cleaner.reports.review.samples import DocumentRow, Sample, stretches
+from cleaner.reports.review.sources import DocumentSource
 from cleaner.reports.runs import EditRun, edit_runs
-from cleaner.reports.text import Places
 
 CHOICES = ("random", "borderline", "heaviest", "repeated")
 """How samples of a rule are chosen: `random` of all its different removals, `borderline` by the
@@ -38,30 +37,6 @@ LANGUAGE_SHARE = 16
 
 MOST_SITES = 5_000
 MOST_DOCUMENTS = 30
-
-
-class DocumentSource(NamedTuple):
-    """Where a document is from.
-
-    Attributes:
-        file: the file's name.
-        name: what to call the document: the file, and the line of a record.
-        record: the number of the record in the file; 0 where a file is one document.
-        identifier: the record's own id.
-        site: its site, or the name of its folder; empty for unknown.
-        line: the line of the file on which all of it stands; 0 where `places` has to say.
-        places: for edits the lines and columns in the file where their words begin, None for
-            those that cannot be found in it; found out when left out, for a file that is one
-            document.
-    """
-
-    file: str
-    name: str
-    record: int = 0
-    identifier: str = ""
-    site: str = ""
-    line: int = 0
-    places: Callable[[Sequence[Edit]], Sequence[tuple[int, int] | None]] | None = None
 
 
 class _Chosen(NamedTuple):
@@ -277,15 +252,10 @@ class Summary:
         cleaned, source = document.cleaned, document.source
         edits = cleaned.edits
         firsts = [edits[each.run.first] for each in chosen]
-        lines = Places(cleaned.original)
-        known: Sequence[tuple[int, int] | None] = [None] * len(firsts)
-        if source.line:
-            known = [(source.line, 1)] * len(firsts)
-        elif source.places:
-            known = source.places(firsts)
-        for each, first, place in zip(chosen, firsts, known, strict=True):
+        runs = [each.run for each in chosen]
+        lines = source.lines_of(cleaned.original, firsts, runs)
+        for each, first, line in zip(chosen, firsts, lines, strict=True):
             run = each.run
-            line, _ = place or lines.at(run.start)
             score = None if run.score is None else round(run.score, 5)
             sample = Sample(
                 run.rule, first.reason, source.file, line, source.record, source.identifier,
