@@ -103,3 +103,21 @@ def test_the_next_text_stays():
 def test_threads_can_be_kept():
     text = BODY + "\n" + THREADS["Movable Type"]
     assert FIRST in Cleaner(Config(model=False, ignore=["any/comment-thread"])).clean(text).text
+
+
+FORUM = (
+    "Kettle trips the breaker\n\nwrenfield wrote:\nIt works all week, and on Sunday mornings the "
+    "breaker goes as soon as I switch it on.\n\n{}tobias_h wrote:\nWhat else is running on the "
+    "same circuit when the kettle is switched on?\n\nwrenfield wrote:\nThe oven, and the heater "
+    "in the hall, which is on all of the winter.\n\nmarlow wrote:\nThen it is the heater that "
+    "trips it, and not the kettle at all.\n"
+)
+
+
+@pytest.mark.parametrize("line", ["Leave a Reply", "Αφήστε μια απάντηση", "Comments", "3 Comments"])
+def test_a_heading_between_posts_takes_none_of_them(line):
+    left = clean(FORUM.format(f"{line}\n\n"), model=False).text
+    assert left.split() in (
+        FORUM.format("").split(),
+        FORUM.format(f"{line}\n\n").split(),
+    )

@@ -94,7 +94,7 @@ def comment_threads(
 
     What a thread owns is certain only with a heading over it, prose before it, and readers' names
     of one kind after it, near each other: ``Posted by``, ``says:``, or a line with a date and a
-    time. A further heading over comments ends it.
+    time, of which the text before it has none. A further heading over comments ends it.
 
     Args:
         folded: the blocks, folded.
@@ -127,6 +127,8 @@ def _under_headings(
             position += 1
         if prose < _FEWEST_PROSE:
             continue
+        if _has_posts(folded, threads[-1].stop if threads else 0, heading):
+            continue
         stop = headings[place + 1] if place + 1 < len(headings) else len(folded)
         end = _end_of_thread(folded, heading, stop)
         if end > heading + 1:
@@ -154,6 +156,13 @@ def _signed(
             sum(map(reads_like_prose, around[: max(begin, 0)])) >= _FEWEST_PROSE
         ):
             yield range(begin, chain[-1] + 1)
+
+
+def _has_posts(folded: Sequence[str], begin: int, stop: int) -> bool:
+    """Whether posts stand before a heading, too: then it is a line within a forum or an interview.
+    One name with a date may be the author's own."""
+    names = _signs(folded, begin, stop).names
+    return len(names) > 1 or any(_SAYS.fullmatch(folded[index]) for index in names)
 
 
 def _is_heading(text: str, rules: Sequence[Rule]) -> bool:
