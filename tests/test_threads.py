@@ -105,12 +105,12 @@ def test_threads_can_be_kept():
     assert FIRST in Cleaner(Config(model=False, ignore=["any/comment-thread"])).clean(text).text
 
 
+POSTS = "".join(
+    f"{name} wrote:\nThe heater in the hall trips it, number {number} says, and not the kettle.\n\n"
+    for number, name in enumerate(["tobias_h", "marlow", "wrenfield", "olga", "piet", "ann", "jo"])
+)
 FORUM = (
-    "Kettle trips the breaker\n\nwrenfield wrote:\nIt works all week, and on Sunday mornings the "
-    "breaker goes as soon as I switch it on.\n\n{}tobias_h wrote:\nWhat else is running on the "
-    "same circuit when the kettle is switched on?\n\nwrenfield wrote:\nThe oven, and the heater "
-    "in the hall, which is on all of the winter.\n\nmarlow wrote:\nThen it is the heater that "
-    "trips it, and not the kettle at all.\n"
+    f"{BODY}\nwrenfield wrote:\nIt works all week, and on Sunday the breaker goes.\n\n{{}}{POSTS}"
 )
 
 
