@@ -115,8 +115,7 @@ def loaded_after(code: str) -> set[str]:
 
 
 HEAVY = {
-    "brotli", "justext", "lxml", "numpy", "pyarrow", "requests", "tqdm", "trafilatura", "urllib3",
-    "zstandard",
+    "backports.zstd", "brotli", "justext", "lxml", "numpy", "pyarrow", "requests", "tqdm", "trafilatura", "urllib3",
 }  # fmt: skip
 
 

@@ -11,7 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+SHIPPED = Path(__file__).with_name("lists")
+"""The lists that a wheel has: the short ones and the long English one. A checkout has none of them,
+and long ones of other languages come with the extra `languages`, as their dictionaries do."""
+
 _CENTIBELS_TO_ZIPF = 100
+"""A centibel is a hundredth of the unit of Zipf frequencies, a power of ten."""
+
 _ZIPF_OF_ONE = 9.0
 """Zipf frequency is log10 of the uses in a billion words, so that a share of 1 has 9."""
 
@@ -20,21 +26,29 @@ _ZIPF_OF_ONE = 9.0
 def frequencies(size: Literal["small", "large"], language: str) -> dict[str, float]:
     """A frequency list: lower-case word to Zipf frequency, 3 and more in a small one.
 
-    Read from the installed folder: importing the package takes as long as twelve bare Pythons.
+    Read as a file: importing `wordfreq` takes as long as twelve bare Pythons.
     The format is its own `cBpack`: the words whose share is -n centibels stand at index n.
 
     Args:
         size: the short list or the long one.
         language: ISO 639-1 code.
+
+    Raises:
+        FileNotFoundError: there is no such list, or it has to be installed.
     """
     import msgpack
 
-    spec = find_spec("wordfreq")
-    assert spec is not None
-    assert spec.origin is not None
-    path = Path(spec.origin).parent / "data" / f"{size}_{language}.msgpack.gz"
-    buckets: list[Any] = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)
+    packed = _path(size, language).read_bytes()
+    buckets: list[Any] = msgpack.unpackb(gzip.decompress(packed), raw=False)
     found: dict[str, float] = {}
     for centibels, words in enumerate(buckets[1:]):
         found |= dict.fromkeys(words, _ZIPF_OF_ONE - centibels / _CENTIBELS_TO_ZIPF)
     return found
+
+
+def _path(size: str, language: str) -> Path:
+    """Where a list is: in the wheel, which has those of `hatch_build.py`, or in `wordfreq`."""
+    name = f"{size}_{language}.msgpack.gz"
+    ours = SHIPPED / name
+    spec = None if ours.is_file() else find_spec("wordfreq")
+    return ours if spec is None or not spec.origin else Path(spec.origin).parent / "data" / name

@@ -185,15 +185,17 @@ def _unpack_brotli(body: bytes, largest: int) -> bytes:
 
 
 def _unpack_zstd(body: bytes, largest: int) -> bytes:
-    import zstandard
+    from cleaner.corpus.disk.zstd import ZstdDecompressor, ZstdError
 
     parts = _Parts(largest)
-    context = zstandard.ZstdDecompressor().decompressobj()
+    context = ZstdDecompressor()
+    rest = body
     try:
-        for start in range(0, len(body), 1024):
-            parts.add(context.decompress(body[start : start + 1024]))
-            if context.eof:
-                return parts.joined()
-    except zstandard.ZstdError as error:
+        while not context.eof:
+            parts.add(context.decompress(rest, _STEP))
+            rest = b""
+            if context.needs_input and not context.eof:
+                raise BodyError("its zstd data are cut off")
+    except ZstdError as error:
         raise BodyError("its zstd data are damaged") from error
-    raise BodyError("its zstd data are cut off")
+    return parts.joined()
