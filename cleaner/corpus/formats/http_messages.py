@@ -27,6 +27,7 @@ _BEGINNING = 4096
 """Bytes of a page that tell what it is."""
 _PLAIN = ("", "identity", "none")
 _STEP = 1 << 16
+"""Bytes that are unpacked at a time, so that a page that grows too large is left soon after."""
 
 
 class BodyError(CleanerError, ValueError):
