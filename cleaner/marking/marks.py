@@ -297,6 +297,7 @@ class _Marking:
     def match_blocks(self) -> list[tuple[Rule, ...]]:
         """For each block that is not gone, the rules that what is left of it matches."""
         known = self.memo.whole
+        everywhere = self.matcher.everywhere(self.folded)
         matches: list[tuple[Rule, ...]] = []
         for block, start, end, gone in zip(
             self.blocks, self.starts, self.ends, self.gone, strict=True
@@ -306,7 +307,7 @@ class _Marking:
                 text = self.text[start:end]
             rules = () if gone else known.get(text)
             if rules is None:
-                rules = known[text] = self.matcher.whole(text, self.folded[start:end])
+                rules = known[text] = self.matcher.whole(text, self.folded[start:end], everywhere)
             matches.append(rules)
         return matches
 
