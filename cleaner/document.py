@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 Scope = Literal["tail", "head", "line", "section", "repeat", "edge", "word", "blanks"]
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
-CopyOf = Literal["title", "passage", "paragraph", ""]
+CopyOf = Literal["title", "passage", "paragraph", "text", ""]
 RuleKind = Literal["meta", "caption", ""]
 Kind = Literal["auto", "page", "article"]
 ChosenKind = Literal["page", "article"]
@@ -134,8 +134,8 @@ class Rule:
             the text is about; 0 for no limit.
         side: edge: which end of the document; section: ``"end"`` for one that counts only
             after the prose.
-        copy_of: repeat only: a second title, a passage that the body says again, or a second copy
-            of a paragraph near the first.
+        copy_of: repeat only: a second title, a passage that the body says again, a second copy
+            of a paragraph near the first, or one of a whole stretch right behind it.
         kind: ``"meta"`` for bylines, dates, sections and tags, ``"caption"`` for captions, which
             act as settings say; empty for all others.
         certain: False for a hint, which acts only together with the classifier.

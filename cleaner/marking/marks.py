@@ -17,6 +17,7 @@ from cleaner.marking.doubles import paragraphs_said_twice
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.marking.threads import comment_threads
+from cleaner.marking.whole_copies import texts_said_twice
 from cleaner.rules.built_in import COMMENT_THREAD
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
@@ -38,7 +39,11 @@ class Memo:
         self.plain: set[str] = set()
 
 
-_FINDERS = {"passage": passages_said_again, "paragraph": paragraphs_said_twice}
+_FINDERS = {
+    "passage": passages_said_again,
+    "paragraph": paragraphs_said_twice,
+    "text": texts_said_twice,
+}
 """What finds the copies that rules for repeats are about, second titles aside."""
 
 _WIDEST_EDGE = 40
