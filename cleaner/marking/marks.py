@@ -17,6 +17,7 @@ from cleaner.marking.doubles import paragraphs_said_twice
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.marking.threads import comment_threads
+from cleaner.marking.whole_copies import texts_said_twice
 from cleaner.rules.built_in import COMMENT_THREAD
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
@@ -38,7 +39,11 @@ class Memo:
         self.plain: set[str] = set()
 
 
-_FINDERS = {"passage": passages_said_again, "paragraph": paragraphs_said_twice}
+_FINDERS = {
+    "passage": passages_said_again,
+    "paragraph": paragraphs_said_twice,
+    "text": texts_said_twice,
+}
 """What finds the copies that rules for repeats are about, second titles aside."""
 
 _WIDEST_EDGE = 40
@@ -297,6 +302,7 @@ class _Marking:
     def match_blocks(self) -> list[tuple[Rule, ...]]:
         """For each block that is not gone, the rules that what is left of it matches."""
         known = self.memo.whole
+        everywhere = self.matcher.everywhere(self.folded)
         matches: list[tuple[Rule, ...]] = []
         for block, start, end, gone in zip(
             self.blocks, self.starts, self.ends, self.gone, strict=True
@@ -306,7 +312,7 @@ class _Marking:
                 text = self.text[start:end]
             rules = () if gone else known.get(text)
             if rules is None:
-                rules = known[text] = self.matcher.whole(text, self.folded[start:end])
+                rules = known[text] = self.matcher.whole(text, self.folded[start:end], everywhere)
             matches.append(rules)
         return matches
 

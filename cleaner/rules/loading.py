@@ -24,8 +24,8 @@ LARGEST = 16 << 20
 """Bytes of a rule file, beyond which it is refused; all shipped ones have 3 MB together."""
 
 _FIELDS = frozenset(
-    "id scope why phrases pattern opens closes at_most at_least alone_from most_hits side "
-    "copy_of kind certain seen examples".split()
+    "id scope why phrases pattern opens closes holds longest at_most at_least alone_from most_hits "
+    "side copy_of kind certain seen examples".split()
 )
 _THERE_ARE = f"there are {', '.join(sorted(_FIELDS))}"
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
@@ -244,19 +244,22 @@ class _RuleReader:
                 ("at_least", 1),
                 ("alone_from", 0),
                 ("most_hits", 0),
+                ("longest", 0),
             )
         }
         if scope in SCOPES:
             for field, problem in self.misplaced(scope, side, copy_of, numbers):
                 faults.add(str(self.fail(field, problem)))
-        fields: dict[str, Any] = {"why": "", "phrases": (), "pattern": "", "opens": (),
-                                  "closes": (), "seen": (), "examples": {}}  # fmt: skip
+        texts = "phrases", "opens", "closes", "holds", "seen"
+        fields: dict[str, Any] = {"why": "", "pattern": "", "examples": {}}
+        fields |= dict.fromkeys(texts, ())
         readers = {
             "why": lambda: self.text("why"),
             "phrases": lambda: self.phrases(scope),
             "pattern": self.pattern,
             "opens": lambda: self.folded("opens"),
             "closes": lambda: self.folded("closes"),
+            "holds": lambda: self.folded("holds"),
             "seen": lambda: _strings(
                 self.entry.get("seen", []), f"{self.source}: rule {self.name}: 'seen'"
             ),
@@ -293,6 +296,10 @@ class _RuleReader:
             yield "alone_from", "only a line that needs company has it; see 'at_least'"
         if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
             yield "opens", "missing; say what a tail that the pattern matches begins with"
+        if scope in ("head", "tail") and "holds" in self.entry:
+            yield "holds", "only rules for whole blocks have it"
+        if numbers["longest"] and (scope in ("head", "tail") or "pattern" not in self.entry):
+            yield "longest", "only rules for whole blocks with a pattern have it"
         if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
             yield "side", "scope 'edge' has it, and scope 'section' with 'end'"
 
