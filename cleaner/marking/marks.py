@@ -149,6 +149,8 @@ class _Marking:
     def mark_affixes(self) -> None:
         tails = self.tails_by_block()
         for index, candidates in tails.items():
+            if self.is_line(index):
+                continue
             for affix in reversed(candidates):
                 if self.is_tail(index, affix):
                     self.take_tail(index, affix)
@@ -202,6 +204,14 @@ class _Marking:
         # case.
         goes_on = rest[:1].islower() and not rest.startswith(("http", "www."))
         return bool(rest) and not goes_on and is_one_sentence(rest)
+
+    def is_line(self, index: int) -> bool:
+        """Whether a block is debris as a whole, so that a tail would take less than goes."""
+        block = self.blocks[index]
+        return any(
+            rule.certain and rule.scope == "line" and rule.at_least == 1 and not rule.most_hits
+            for rule in self.matcher.whole(block.text, self.folded[block.start : block.end])
+        )
 
     def take_tail(self, index: int, affix: Affix) -> None:
         if index in self.bound:

@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, get_args
 from cleaner.document import CopyOf, Example, Rule, RuleKind, Scope, Side
 from cleaner.errors import RuleError
 from cleaner.rules import notation
+from cleaner.rules.faults import Faults, nearest
 from cleaner.rules.phrases import PhraseError, read_phrase
+from cleaner.rules.spellings import in_both_spellings, spellings
 from cleaner.text.fold import fold
 
 SCOPES: tuple[Scope, ...] = ("tail", "head", "line", "section", "repeat", "edge")
@@ -152,48 +154,6 @@ def parse_rules(data: Mapping[str, Any], source: str) -> Rules:
             rules.append(_RuleReader({**of_file, **entry}, source, language).read())
     faults.check()
     return Rules(tuple(rules), frozenset(fold(word) for word in dates))
-
-
-class Faults:
-    """Collects what is wrong with rules, so that all of it is said at once.
-
-    As a context it takes the `RuleError` of its body, and goes on after it.
-    """
-
-    def __init__(self) -> None:
-        self._messages: list[str] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._messages)
-
-    def add(self, message: str) -> None:
-        """Note a fault."""
-        self._messages.append(message)
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, RuleError):
-            self._messages.append(str(error))
-            return True
-        return False
-
-    def check(self) -> None:
-        """End with all faults, one a line.
-
-        Raises:
-            RuleError: there are some.
-        """
-        if self._messages:
-            raise RuleError("\n".join(self._messages))
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A guess what a name that does not exist was to be, as the end of a message; or nothing."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, sorted(names), n=1)
-    return f", did you mean {near[0]!r}" if near else ""
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -350,7 +310,7 @@ class _RuleReader:
                 read_phrase(phrase)
             except PhraseError as error:
                 raise self.fail("phrases", str(error)) from error
-        return phrases
+        return tuple(map(in_both_spellings, phrases))
 
     def folded(self, field: str) -> tuple[str, ...]:
         if field in self.entry and "pattern" not in self.entry:
@@ -359,7 +319,7 @@ class _RuleReader:
         texts = _strings(self.entry.get(field, []), where)
         if any("\n" in text for text in texts):
             raise self.fail(field, "a text with a line break; patterns are held against lines")
-        return tuple(map(fold, texts))
+        return tuple(one for text in map(fold, texts) for one in spellings(text))
 
     def pattern(self) -> str:
         pattern = self.entry.get("pattern", "")
