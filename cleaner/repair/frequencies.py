@@ -29,12 +29,22 @@ def frequencies(size: Literal["small", "large"], language: str) -> dict[str, flo
     """
     import msgpack
 
-    spec = find_spec("wordfreq")
-    assert spec is not None
-    assert spec.origin is not None
-    path = Path(spec.origin).parent / "data" / f"{size}_{language}.msgpack.gz"
-    buckets: list[Any] = msgpack.unpackb(gzip.decompress(path.read_bytes()), raw=False)
+    packed = _path(size, language).read_bytes()
+    buckets: list[Any] = msgpack.unpackb(gzip.decompress(packed), raw=False)
     found: dict[str, float] = {}
     for centibels, words in enumerate(buckets[1:]):
         found |= dict.fromkeys(words, _ZIPF_OF_ONE - centibels / _CENTIBELS_TO_ZIPF)
     return found
+
+
+@cache
+def has_list(size: Literal["small", "large"], language: str) -> bool:
+    """Whether there is such a list; `language` is an ISO 639-1 code."""
+    return _path(size, language).is_file()
+
+
+def _path(size: str, language: str) -> Path:
+    spec = find_spec("wordfreq")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "data" / f"{size}_{language}.msgpack.gz"

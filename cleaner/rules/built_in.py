@@ -79,6 +79,11 @@ KNOWN_MISSPELLING = Rule(
     "en/known-misspelling", "word", "A list of misspellings has it, with one right form."
 )
 
+DOUBLED_WORD = Rule(
+    "any/doubled-word", "word", "A small word stands twice, and no sentence has it so."
+)
+INNER_CAPITAL = Rule("any/inner-capital", "word", "A common word with a capital too many.")
+
 MODEL_IDS = frozenset(rule.id for rule in (PARAGRAPH, TITLE, *DEBRIS_KINDS.values()))
 """In whose name the classifier takes anything."""
 
@@ -96,5 +101,7 @@ BUILT_IN = (
     MISSPELT_NAME,
     *MISSPELT_WORD.values(),
     KNOWN_MISSPELLING,
+    DOUBLED_WORD,
+    INNER_CAPITAL,
 )
 """All of them."""
