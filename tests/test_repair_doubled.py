@@ -1,5 +1,7 @@
 """Small words that stand twice, and capitals that slipped into a word."""
 
+from itertools import pairwise
+
 import pytest
 
 from cleaner import clean
@@ -54,7 +56,7 @@ TWICE = (
 @pytest.mark.parametrize("sentence", TWICE)
 def test_the_second_goes(sentence: str):
     words = sentence.split(" ")
-    ((one, other),) = {(a, b) for a, b in zip(words, words[1:], strict=False) if a == b}
+    ((one, other),) = {(a, b) for a, b in pairwise(words) if a == b}
     assert mended(sentence) == [(f"{one} {other}", one)]
     cleaned = clean(sentence, remove=False)
     assert cleaned.text == sentence.replace(f" {one} {other} ", f" {one} ")

@@ -202,8 +202,8 @@ def _foreign_words(
     rule = MISSPELT_WORD[spoken]
     if not wishes.ask_for(rule):
         return
-    for word, slip in misspelt(text, vocabulary, spoken, wishes.spared):
-        yield Edit(word.start, word.end, word.text, slip.meant, rule.id, _reason(slip.meant, slip))
+    for word, meant, slip in misspelt(text, vocabulary, spoken, wishes.spared):
+        yield Edit(word.start, word.end, word.text, meant, rule.id, _reason(meant, slip))
 
 
 def _reason(meant: str, slip: Slip) -> str:

@@ -57,7 +57,12 @@ def stray_capitals(
             continue
         for index, word in enumerate(words):
             right = meant.get(word.text)
-            if right and word.is_free and not word.is_quoted and _is_plain_there(text, words, index):
+            if (
+                right
+                and word.is_free
+                and not word.is_quoted
+                and _is_plain_there(text, words, index)
+            ):
                 yield word, right
 
 
