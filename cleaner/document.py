@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 Scope = Literal["tail", "head", "line", "section", "repeat", "edge", "word", "blanks"]
 Outcome = Literal["kept", "removed", "trimmed"]
 Side = Literal["start", "end", "both"]
-CopyOf = Literal["title", "passage", "paragraph", ""]
+CopyOf = Literal["title", "passage", "paragraph", "text", ""]
 RuleKind = Literal["meta", "caption", ""]
 Kind = Literal["auto", "page", "article"]
 ChosenKind = Literal["page", "article"]
@@ -117,6 +117,10 @@ class Rule:
             against the text as it stands; empty for none.
         opens: what a text begins with when `pattern` can match it, folded; any text when empty.
         closes: what such a text ends with, folded; any text when empty.
+        holds: of what such a text holds at least one, folded; any text when empty. Nothing else
+            is held against the pattern, which takes far longer to say no.
+        longest: characters of the longest text that `pattern` can match; 0 for no limit. What is
+            longer is not held against it.
         at_most: section: the largest number of headlines after the heading; edge: how many
             kept blocks may stand between the block and the edge, plus one; tail: the largest
             number of characters; repeat of a title: among how many first blocks.
@@ -130,8 +134,8 @@ class Rule:
             the text is about; 0 for no limit.
         side: edge: which end of the document; section: ``"end"`` for one that counts only
             after the prose.
-        copy_of: repeat only: a second title, a passage that the body says again, or a second copy
-            of a paragraph near the first.
+        copy_of: repeat only: a second title, a passage that the body says again, a second copy
+            of a paragraph near the first, or one of a whole stretch right behind it.
         kind: ``"meta"`` for bylines, dates, sections and tags, ``"caption"`` for captions, which
             act as settings say; empty for all others.
         certain: False for a hint, which acts only together with the classifier.
@@ -149,6 +153,8 @@ class Rule:
     pattern: str = ""
     opens: tuple[str, ...] = ()
     closes: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+    longest: int = 0
     at_most: int = 0
     at_least: int = 1
     alone_from: int = 0

@@ -9,9 +9,12 @@ from cleaner.errors import RuleError
 from cleaner.pipeline import Cleaner
 from cleaner.rules.filing import NUMBER, prefixes
 from cleaner.rules.loading import load_rules, parse_rules
+from cleaner.rules.matcher import Matcher
 from cleaner.rules.notation import parse
+from cleaner.rules.packing import unpack
 from cleaner.rules.phrases import PhraseError, read_phrase
 from cleaner.rules.slots import is_name
+from cleaner.text.fold import fold
 
 GOOD = """
 language = "en"
@@ -63,6 +66,9 @@ def test_a_whole_rule_loads():
         ('"line"', '"edge"\nat_least = 2', "field 'at_least': only scopes 'line' and 'section'"),
         ("why =", 'copy_of = "title"\nwhy =', "scope 'repeat' needs it"),
         ("why =", 'opens = ["x"]\nwhy =', "only a rule with a pattern has it"),
+        ("why =", 'holds = ["x"]\nwhy =', "only a rule with a pattern has it"),
+        ("why =", "longest = 9\nwhy =", "field 'longest': only rules for whole blocks"),
+        ('"line"', '"head"\npattern = "x+"\nholds = ["x"]', "field 'holds': only rules for whole"),
         ("why =", "pattern = '('\nwhy =", "field 'pattern': not an expression"),
         ("why =", "pattern = '(a)'\nwhy =", "write (?:…) for a group"),
         ("(show|hide)", "(show|hide", "'(' without ')'"),
@@ -189,3 +195,40 @@ def test_names(name):
 @pytest.mark.parametrize("words", ["the river", "Ada writes", "12", "van der"])
 def test_no_names(words):
     assert not is_name(words)
+
+
+PATTERNED = GOOD.replace(
+    "phrases = ['(show|hide) (the |)tide table']", "pattern = '(?i:tide) +tables?|x{12}'"
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "matched"),
+    [
+        ("", ["Tide table", "Tide     table", "x" * 12]),
+        ('holds = ["Tide"]', ["Tide table", "Tide     table"]),
+        ('holds = ["ide ", "xx"]', ["Tide table", "Tide     table", "x" * 12]),
+        ('holds = ["harbour"]', []),
+        ("longest = 10", ["Tide table"]),
+        ("longest = 12", ["Tide table", "x" * 12]),
+        ('opens = ["tide"]\nlongest = 10', ["Tide table"]),
+    ],
+)
+def test_what_a_pattern_needs_is_asked_first(fields, matched):
+    rules = load(PATTERNED.replace("why =", f"{fields}\nwhy ="))
+    fresh = Matcher(*rules)
+    packed = Matcher.unpacked(*unpack(fresh.packed()))
+    texts = ["Tide table", "Tide     table", "x" * 12]
+    for matcher in (fresh, packed):
+        everywhere = matcher.everywhere(fold("\n".join(texts)))
+        for known in (None, everywhere):
+            found = [text for text in texts if matcher.whole(text, fold(text), known)]
+            assert found == matched
+
+
+def test_a_pattern_is_asked_with_and_without_ornaments():
+    text = PATTERNED.replace("'(?i:tide) +", "'[(•] ?(?i:tide) +")
+    for opens in ('opens = ["tide"]', 'opens = ["(", "•"]'):
+        matcher = Matcher(*load(text.replace("why =", f"{opens}\nwhy =")))
+        assert matcher.whole("• Tide table", "• tide table")
+        assert matcher.whole("(Tide table", "(tide table")

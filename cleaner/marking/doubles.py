@@ -1,4 +1,4 @@
-"""Paragraphs that a scraper printed twice: a second copy, one that is cut off, or all of it in one.
+"""Paragraphs that a scraper printed twice: a second copy, or one that is cut off.
 
 Writers say a paragraph twice, too: a refrain, a form, a step of a recipe. Their copies are lines of
 verse or of lists, stand far apart, or come more than twice.
@@ -49,23 +49,30 @@ def paragraphs_said_twice(folded: Sequence[str]) -> list[int]:
             by_words.setdefault(tuple(words), []).append(index)
         for first, *others in by_words.values():
             if len(others) == 1 and others[0] - first <= FARTHEST:
-                copies.update(index for index in others if not _is_announced(folded, index))
+                copies.update(index for index in others if not is_announced(folded, index))
         if len(by_words) > 1:
             copies.update(_cut_off(folded, said))
     return sorted(copies)
 
 
-def _alike(folded: Sequence[str]) -> Iterator[list[int]]:
-    """Paragraphs that begin alike, two of them at least."""
+def begins_alike(folded: Sequence[str]) -> list[list[int]]:
+    """Blocks that begin alike, two of them at least. A short line begins with the next one, too."""
     by_opening: dict[str, list[int]] = {}
+    last = len(folded) - 1
     for index, text in enumerate(folded):
+        if len(text) < _OPENING and index < last:
+            text = f"{text} {folded[index + 1]}"
         if len(text) > FEWEST_WORDS:
             by_opening.setdefault(text.lstrip(_QUOTES)[:_OPENING], []).append(index)
-    for indices in by_opening.values():
-        if 2 <= len(indices) <= _MOST_ALIKE:
-            alike = [index for index in indices if _is_paragraph(folded[index])]
-            if len(alike) > 1:
-                yield alike
+    return [indices for indices in by_opening.values() if 2 <= len(indices) <= _MOST_ALIKE]
+
+
+def _alike(folded: Sequence[str]) -> Iterator[list[int]]:
+    """Paragraphs that begin alike, two of them at least."""
+    for indices in begins_alike(folded):
+        alike = [index for index in indices if _is_paragraph(folded[index])]
+        if len(alike) > 1:
+            yield alike
 
 
 def _is_paragraph(text: str) -> bool:
@@ -74,7 +81,7 @@ def _is_paragraph(text: str) -> bool:
     )
 
 
-def _is_announced(folded: Sequence[str], index: int) -> bool:
+def is_announced(folded: Sequence[str], index: int) -> bool:
     """Whether the line before a paragraph ends with a colon: the writer says it again."""
     return index > 0 and folded[index - 1].rstrip().endswith((":", "："))
 

@@ -17,6 +17,7 @@ from cleaner.marking.doubles import paragraphs_said_twice
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.marking.threads import comment_threads
+from cleaner.marking.whole_copies import texts_said_twice
 from cleaner.rules.built_in import COMMENT_THREAD
 from cleaner.rules.matcher import Matcher
 from cleaner.rules.prefix_index import Affix
@@ -38,7 +39,11 @@ class Memo:
         self.plain: set[str] = set()
 
 
-_FINDERS = {"passage": passages_said_again, "paragraph": paragraphs_said_twice}
+_FINDERS = {
+    "passage": passages_said_again,
+    "paragraph": paragraphs_said_twice,
+    "text": texts_said_twice,
+}
 """What finds the copies that rules for repeats are about, second titles aside."""
 
 _WIDEST_EDGE = 40
@@ -144,6 +149,8 @@ class _Marking:
     def mark_affixes(self) -> None:
         tails = self.tails_by_block()
         for index, candidates in tails.items():
+            if self.is_line(index):
+                continue
             for affix in reversed(candidates):
                 if self.is_tail(index, affix):
                     self.take_tail(index, affix)
@@ -197,6 +204,14 @@ class _Marking:
         # case.
         goes_on = rest[:1].islower() and not rest.startswith(("http", "www."))
         return bool(rest) and not goes_on and is_one_sentence(rest)
+
+    def is_line(self, index: int) -> bool:
+        """Whether a block is debris as a whole, so that a tail would take less than goes."""
+        block = self.blocks[index]
+        return any(
+            rule.certain and rule.scope == "line" and rule.at_least == 1 and not rule.most_hits
+            for rule in self.matcher.whole(block.text, self.folded[block.start : block.end])
+        )
 
     def take_tail(self, index: int, affix: Affix) -> None:
         if index in self.bound:
@@ -297,6 +312,7 @@ class _Marking:
     def match_blocks(self) -> list[tuple[Rule, ...]]:
         """For each block that is not gone, the rules that what is left of it matches."""
         known = self.memo.whole
+        everywhere = self.matcher.everywhere(self.folded)
         matches: list[tuple[Rule, ...]] = []
         for block, start, end, gone in zip(
             self.blocks, self.starts, self.ends, self.gone, strict=True
@@ -306,7 +322,7 @@ class _Marking:
                 text = self.text[start:end]
             rules = () if gone else known.get(text)
             if rules is None:
-                rules = known[text] = self.matcher.whole(text, self.folded[start:end])
+                rules = known[text] = self.matcher.whole(text, self.folded[start:end], everywhere)
             matches.append(rules)
         return matches
 

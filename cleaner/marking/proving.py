@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from cleaner.document import Rule
 from cleaner.errors import RuleError
 from cleaner.marking.marks import mark
-from cleaner.rules.loading import Faults, Rules
+from cleaner.rules.faults import Faults
+from cleaner.rules.loading import Rules
 from cleaner.rules.matcher import LONGEST_LINE, Matcher
 from cleaner.text.reading import read_text
 

@@ -197,14 +197,15 @@ def _signs(folded: Sequence[str], begin: int, stop: int) -> _Signs:
     buttons: list[int] = []
     for index in range(begin, stop):
         text = folded[index]
-        if len(text) > 160 or count_words(text) > _MOST_WORDS:
+        if len(text) > 160:
             continue
         if _BUTTON.fullmatch(text):
             buttons.append(index)
             continue
         for kind, pattern in zip(kinds, _KINDS, strict=True):
             if pattern.fullmatch(text):
-                kind.append(index)
+                if count_words(text) <= _MOST_WORDS:
+                    kind.append(index)
                 break
     sizes = [len(kind) for kind in kinds]
     return _Signs(frozenset(kinds[sizes.index(max(sizes))]), frozenset(buttons))

@@ -42,7 +42,8 @@ class RuleTable:
         row = self._rows[number]
         if isinstance(row, Rule):
             return row
-        rule = Rule(**dict(zip(self._fields, row, strict=True)))
+        values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row]
+        rule = Rule(**dict(zip(self._fields, values, strict=True)))
         self._rows[number] = rule
         return rule
 
@@ -121,6 +122,28 @@ class Group:
         return self.entries[match.lastindex - 1 :]
 
 
+RulePattern = tuple[Rule, Any]
+"""A rule, and its pattern, compiled."""
+
+
+def holds_sign(signs: Sequence[str], folded: str) -> bool:
+    """Whether a folded text holds one of the signs that a pattern needs, if it needs one."""
+    for sign in signs:  # not any(): this runs for every block, and a generator takes longer
+        if sign in folded:
+            return True
+    return not signs
+
+
+def may_match(patterns: Iterable[RulePattern], folded: str) -> list[RulePattern]:
+    """The patterns that may match a folded text: it is not too long, and holds what they need."""
+    length = len(folded)
+    return [
+        each
+        for each in patterns
+        if not 0 < each[0].longest < length and holds_sign(each[0].holds, folded)
+    ]
+
+
 class Place:
     """What is filed under one beginning or end.
 
@@ -129,22 +152,33 @@ class Place:
         rules: rules with free patterns.
         space: the expression for a space.
         by_ending: whether the phrases are told apart by how they end, too.
+        is_everywhere: whether every text belongs to it.
     """
 
     def __init__(
-        self, entries: list[Entry], rules: list[Rule], space: str, by_ending: bool
+        self,
+        entries: list[Entry],
+        rules: list[Rule],
+        space: str,
+        by_ending: bool,
+        is_everywhere: bool = False,
     ) -> None:
+        self.is_everywhere = is_everywhere
         self._groups: dict[str, Group] = {}
         grouped: dict[str, list[Entry]] = {}
         for entry in entries:
             for ending in sorted(endings(entry.phrase.parts)) if by_ending else [""]:
                 grouped.setdefault(ending, []).append(entry)
         self._groups = {ending: Group(alike, space) for ending, alike in grouped.items()}
-        self.patterns: list[tuple[Rule, Any]] = []
+        self.patterns: list[RulePattern] = []
         if rules:
             import regex
 
             self.patterns = [(rule, regex.compile(rule.pattern)) for rule in rules]
+
+    def patterns_for(self, folded: str) -> list[RulePattern]:
+        """The patterns that may match a folded text."""
+        return may_match(self.patterns, folded)
 
     def groups(self, words: str) -> Iterator[Group]:
         """The phrases that end as these words do."""

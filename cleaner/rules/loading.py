@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, get_args
 from cleaner.document import CopyOf, Example, Rule, RuleKind, Scope, Side
 from cleaner.errors import RuleError
 from cleaner.rules import notation
+from cleaner.rules.faults import Faults, nearest
 from cleaner.rules.phrases import PhraseError, read_phrase
+from cleaner.rules.spellings import in_both_spellings, spellings
 from cleaner.text.fold import fold
 
 SCOPES: tuple[Scope, ...] = ("tail", "head", "line", "section", "repeat", "edge")
@@ -24,8 +26,8 @@ LARGEST = 16 << 20
 """Bytes of a rule file, beyond which it is refused; all shipped ones have 3 MB together."""
 
 _FIELDS = frozenset(
-    "id scope why phrases pattern opens closes at_most at_least alone_from most_hits side "
-    "copy_of kind certain seen examples".split()
+    "id scope why phrases pattern opens closes holds longest at_most at_least alone_from most_hits "
+    "side copy_of kind certain seen examples".split()
 )
 _THERE_ARE = f"there are {', '.join(sorted(_FIELDS))}"
 _EXAMPLE_FIELDS = frozenset(("remove", "keep", "missed"))
@@ -154,48 +156,6 @@ def parse_rules(data: Mapping[str, Any], source: str) -> Rules:
     return Rules(tuple(rules), frozenset(fold(word) for word in dates))
 
 
-class Faults:
-    """Collects what is wrong with rules, so that all of it is said at once.
-
-    As a context it takes the `RuleError` of its body, and goes on after it.
-    """
-
-    def __init__(self) -> None:
-        self._messages: list[str] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._messages)
-
-    def add(self, message: str) -> None:
-        """Note a fault."""
-        self._messages.append(message)
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
-        if isinstance(error, RuleError):
-            self._messages.append(str(error))
-            return True
-        return False
-
-    def check(self) -> None:
-        """End with all faults, one a line.
-
-        Raises:
-            RuleError: there are some.
-        """
-        if self._messages:
-            raise RuleError("\n".join(self._messages))
-
-
-def nearest(name: str, names: Iterable[str]) -> str:
-    """A guess what a name that does not exist was to be, as the end of a message; or nothing."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, sorted(names), n=1)
-    return f", did you mean {near[0]!r}" if near else ""
-
-
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
 
@@ -244,19 +204,22 @@ class _RuleReader:
                 ("at_least", 1),
                 ("alone_from", 0),
                 ("most_hits", 0),
+                ("longest", 0),
             )
         }
         if scope in SCOPES:
             for field, problem in self.misplaced(scope, side, copy_of, numbers):
                 faults.add(str(self.fail(field, problem)))
-        fields: dict[str, Any] = {"why": "", "phrases": (), "pattern": "", "opens": (),
-                                  "closes": (), "seen": (), "examples": {}}  # fmt: skip
+        texts = "phrases", "opens", "closes", "holds", "seen"
+        fields: dict[str, Any] = {"why": "", "pattern": "", "examples": {}}
+        fields |= dict.fromkeys(texts, ())
         readers = {
             "why": lambda: self.text("why"),
             "phrases": lambda: self.phrases(scope),
             "pattern": self.pattern,
             "opens": lambda: self.folded("opens"),
             "closes": lambda: self.folded("closes"),
+            "holds": lambda: self.folded("holds"),
             "seen": lambda: _strings(
                 self.entry.get("seen", []), f"{self.source}: rule {self.name}: 'seen'"
             ),
@@ -293,6 +256,10 @@ class _RuleReader:
             yield "alone_from", "only a line that needs company has it; see 'at_least'"
         if scope == "tail" and "pattern" in self.entry and not self.entry.get("opens"):
             yield "opens", "missing; say what a tail that the pattern matches begins with"
+        if scope in ("head", "tail") and "holds" in self.entry:
+            yield "holds", "only rules for whole blocks have it"
+        if numbers["longest"] and (scope in ("head", "tail") or "pattern" not in self.entry):
+            yield "longest", "only rules for whole blocks with a pattern have it"
         if side != "both" and scope != "edge" and (scope, side) != ("section", "end"):
             yield "side", "scope 'edge' has it, and scope 'section' with 'end'"
 
@@ -343,7 +310,7 @@ class _RuleReader:
                 read_phrase(phrase)
             except PhraseError as error:
                 raise self.fail("phrases", str(error)) from error
-        return phrases
+        return tuple(map(in_both_spellings, phrases))
 
     def folded(self, field: str) -> tuple[str, ...]:
         if field in self.entry and "pattern" not in self.entry:
@@ -352,7 +319,7 @@ class _RuleReader:
         texts = _strings(self.entry.get(field, []), where)
         if any("\n" in text for text in texts):
             raise self.fail(field, "a text with a line break; patterns are held against lines")
-        return tuple(map(fold, texts))
+        return tuple(one for text in map(fold, texts) for one in spellings(text))
 
     def pattern(self) -> str:
         pattern = self.entry.get("pattern", "")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cleaner.document import Rule
-from cleaner.rules.buckets import Place, RuleTable
+from cleaner.rules.buckets import Place, RulePattern, RuleTable, holds_sign, may_match
 from cleaner.rules.filing import PREFIX
 from cleaner.rules.packing import Parts, pack
 from cleaner.rules.phrases import Phrase, read_phrase
@@ -30,7 +30,7 @@ MOST_SEEN = 32_768
 # What a rule needs to act; examples and provenance are for people and tests.
 _ACTING = (
     "id", "scope", "why", "pattern", "at_most", "at_least", "alone_from", "most_hits", "side",
-    "copy_of", "kind", "certain",
+    "copy_of", "kind", "certain", "holds", "longest",
 )  # fmt: skip
 
 _ID, _SCOPE, _KIND, _CERTAIN = map(_ACTING.index, ("id", "scope", "kind", "certain"))
@@ -178,16 +178,30 @@ class Matcher:
         """The rules that were compiled, those that take no part among them."""
         return iter(self._rules)
 
-    def whole(self, text: str, folded: str) -> tuple[Rule, ...]:
+    def everywhere(self, folded: str) -> list[RulePattern]:
+        """The patterns that open with nothing in particular and may match a block of a text: it
+        holds what they need.
+
+        Args:
+            folded: the whole text, folded.
+        """
+        places = self._lines.places_at("")
+        patterns = [each for place in places for each in place.patterns]
+        return [each for each in patterns if holds_sign(each[0].holds, folded)]
+
+    def whole(
+        self, text: str, folded: str, everywhere: Sequence[RulePattern] | None = None
+    ) -> tuple[Rule, ...]:
         """The rules for whole blocks that this block matches.
 
         Args:
             text: the block.
             folded: the block, folded.
+            everywhere: of the text that it is a block of, as the method gives them.
         """
         found = self._seen.get(text)
         if found is None:
-            found = self._whole(text, folded)
+            found = self._whole(text, folded, everywhere)
             if len(found) > 1:  # the one that needs the least company speaks first
                 found = tuple(sorted(found, key=lambda rule: rule.at_least))
             if len(text) <= SHORT_LINE:
@@ -196,7 +210,9 @@ class Matcher:
                 self._seen[text] = found
         return found
 
-    def _whole(self, text: str, folded: str) -> tuple[Rule, ...]:
+    def _whole(
+        self, text: str, folded: str, everywhere: Sequence[RulePattern] | None
+    ) -> tuple[Rule, ...]:
         if len(text) > LONGEST_LINE:
             return ()
         words = label(folded)
@@ -206,11 +222,18 @@ class Matcher:
             after = label(words[2:])
             found = self._said(after, cased_label(text)[2:], self._lines.places_at(after))
         if words[:PREFIX] != folded[:PREFIX]:
-            places = self._lines.places_at(folded)
+            # Both: a pattern may open with an ornament, or let one stand before what it opens with.
+            more = self._lines.places_at(folded)
+            places = [*more, *(place for place in places if place not in more)]
+        if everywhere is None:
+            everywhere = self.everywhere(folded)
+        patterns = may_match(everywhere, folded)
         for place in (*places, *self._lines.places_before(words)):
-            for rule, pattern in place.patterns:
-                if rule not in found and pattern.fullmatch(text):
-                    found = (*found, rule)
+            if place.patterns and not place.is_everywhere:
+                patterns += place.patterns_for(folded)
+        for rule, pattern in patterns:
+            if rule not in found and pattern.fullmatch(text):
+                found = (*found, rule)
         return found
 
     def _said(self, words: str, text: str, places: Iterable[Place]) -> tuple[Rule, ...]:

@@ -49,6 +49,10 @@ def _behind_slot(folded: str, end: int) -> str:
     return folded[end : end + PREFIX + 8].lstrip(" \t")[: PREFIX - 1]
 
 
+_MOST_KNOWN = 65_536
+"""Beginnings of texts of which is remembered at most what is filed under them; about 8 MB."""
+
+
 class _Filed:
     """What is filed under which keys: as numbers until a text asks, then as a place.
 
@@ -131,6 +135,8 @@ class Index:
         self._short: dict[str, list[int]] = {}
         self._opens_anywhere = False
         self._opens_with_number = False
+        self._known: dict[str, bool] = {}
+        self._places_of: dict[str, list[Place]] = {}
 
     def add_phrase(self, phrase: Phrase, rule: int) -> None:
         """File a phrase of a rule."""
@@ -171,6 +177,14 @@ class Index:
     def can_begin(self, folded: str, start: int) -> bool:
         """Whether something that is filed may begin there, `signs` aside."""
         begun = folded[start : start + PREFIX]
+        known = self._known.get(begun)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[begun] = self._can_begin(begun)
+        return known
+
+    def _can_begin(self, begun: str) -> bool:
         return (
             begun in self._openings
             or begun in self._short
@@ -182,16 +196,35 @@ class Index:
 
     def places_at(self, folded: str, start: int = 0) -> list[Place]:
         """The places that a text belongs to by how it begins at `start`."""
-        openings = self._openings
-        keys = [""] if "" in openings else []
         begun = folded[start : start + PREFIX]
-        first = begun[:1]
-        if begun in openings:
-            keys.append(begun)
-        if first in openings:
-            keys.append(first)
+        found = self._places_of.get(begun)
+        if found is None:
+            if len(self._places_of) >= _MOST_KNOWN:
+                self._places_of.clear()
+            found = self._places_of[begun] = self._places_at(begun)
+        more = self._number_keys(folded, start, begun[:1])
+        if more:
+            known = self._keys_at(begun)
+            keys = [key for key in more if key not in known]
+            return [*found, *self._places(self._openings, keys)]
+        return found
+
+    def _places_at(self, begun: str) -> list[Place]:
+        return self._places(self._openings, self._keys_at(begun))
+
+    def _keys_at(self, begun: str) -> list[str]:
+        """The keys of what begins with these characters, numbers and dates aside."""
+        openings = self._openings
+        keys = [key for key in dict.fromkeys(("", begun, begun[:1])) if key in openings]
         if begun[:2] in self._short:
-            self._add_short(keys, begun)
+            keys += [
+                begun[:length] for length in self._short[begun[:2]] if begun[:length] in openings
+            ]
+        return keys
+
+    def _number_keys(self, folded: str, start: int, first: str) -> list[str]:
+        """The keys of what begins with a number or a date."""
+        keys: list[str] = []
         begins_with_number = first.isdecimal()
         # A number alone is no phrase, and lists of prices and pages are full of them.
         if begins_with_number and not _LETTER.search(folded, start, start + _LONGEST_DATE):
@@ -204,12 +237,7 @@ class Index:
         ):
             for end in date_ends(folded, start, self._date_words):
                 self._add_all(keys, DATE + _behind_slot(folded, end))
-        return self._places(self._openings, keys) if keys else []
-
-    def _add_short(self, keys: list[str], begun: str) -> None:
-        keys += [
-            begun[:length] for length in self._short[begun[:2]] if begun[:length] in self._openings
-        ]
+        return keys
 
     def _add_all(self, keys: list[str], begun: str) -> None:
         """Add the keys under which something is filed that begins like this."""
@@ -238,12 +266,12 @@ class Index:
         for key in keys:
             place = filed.opened.get(key)
             if place is None and (numbers := filed.get(key)) is not None:
-                place = filed.opened[key] = self._place(numbers)
+                place = filed.opened[key] = self._place(numbers, not key)
             if place is not None:
                 found.append(place)
         return found
 
-    def _place(self, filed: str) -> Place:
+    def _place(self, filed: str, is_everywhere: bool) -> Place:
         """What numbers stand for: a phrase, or the complement of a rule with a pattern."""
         numbers = [int(number) for number in filed.split()]
         off = self._rules.off
@@ -257,6 +285,7 @@ class Index:
             [self._rules[~number] for number in numbers if number < 0 and ~number not in off],
             self._space,
             self._by_ending,
+            is_everywhere,
         )
 
     def _entry(self, number: int) -> tuple[str, int]:
