@@ -20,6 +20,7 @@ words of debris go, and clean texts lose .01%; with a threshold of .08 39%, and 
 """
 
 OWN_WORDS = 0.9
+"""Probability of body by its own words from which on a paragraph stays; chosen as above says."""
 
 CLEAR = 0.5
 """The probability from which on the likeliest kind of debris is named."""

@@ -53,6 +53,68 @@ def arrows_inside(house: str) -> dict[str, set[str]]:
     return found
 
 
+def numbers_without_reason(path: Path) -> list[str]:
+    """Constants of a module that are numbers and stand without a docstring or a comment.
+
+    One behind several lines, or before them, speaks for all of them.
+    """
+    source = path.read_text("utf-8")
+    lines = source.splitlines()
+    found: list[str] = []
+    body = ast.parse(source).body
+    for index, node in enumerate(body):
+        name = ast.unparse(node.targets[0]) if isinstance(node, ast.Assign) else ""
+        if not re.fullmatch(r"[(]?_*[A-Z][A-Z0-9_, ]*[)]?", name) or not is_of_numbers(node.value):
+            continue
+        first, last = node.lineno - 1, node.end_lineno
+        while first > 0 and lines[first - 1].strip() and not lines[first].startswith("#"):
+            first -= 1
+        behind = index + 1
+        while behind < len(body) and isinstance(body[behind], ast.Assign):
+            if lines[body[behind].lineno - 2] == "":
+                break
+            behind += 1
+        said = body[behind] if behind < len(body) else None
+        is_documented = isinstance(said, ast.Expr) and isinstance(said.value, ast.Constant)
+        if not is_documented and not any("#" in line for line in lines[first : last + 1]):
+            found.append(f"{module_of(path)}.{name}")
+    return found
+
+
+def is_of_numbers(value: ast.expr) -> bool:
+    """Whether an expression is made of numbers and names alone, with a number in it."""
+    nodes = list(ast.walk(value))
+    allowed = (
+        ast.Constant, ast.BinOp, ast.operator, ast.Tuple, ast.Load, ast.UnaryOp, ast.unaryop,
+        ast.Name,
+    )  # fmt: skip
+    numbers = [type(node.value) in (int, float) for node in nodes if isinstance(node, ast.Constant)]
+    return all(isinstance(node, allowed) for node in nodes) and bool(numbers) and all(numbers)
+
+
+def said_twice(paths: list[Path], lines: int) -> list[str]:
+    """Stretches of statements in functions, of at least so many lines, that stand in two places."""
+    places: dict[str, set[str]] = {}
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.stmt) or isinstance(node, ast.ClassDef):
+                continue
+            for name in ("body", "orelse", "finalbody"):
+                steps = [
+                    step
+                    for step in getattr(node, name, [])
+                    if not (isinstance(step, ast.Expr) and isinstance(step.value, ast.Constant))
+                ]
+                for first, step in enumerate(steps):
+                    for last in range(first, len(steps)):
+                        if steps[last].end_lineno - step.lineno + 1 >= lines:
+                            said = "\n".join(map(ast.unparse, steps[first : last + 1]))
+                            where = f"{module_of(path)}:{step.lineno}"
+                            places.setdefault(said, set()).add(where)
+                            break
+    return [" = ".join(sorted(where)) for where in places.values() if len(where) > 1]
+
+
 Arrows = dict[str, set[str]]
 
 

@@ -120,6 +120,8 @@ class Words(NamedTuple):
         return int(np.argmax(counts @ table.flags))
 
 
+# A word in 64 bits: 26 of its hash, 7 of its length, one each for a lone sign and for a stop
+# word, 3 of its script; what is left numbers the languages whose lists have it.
 _HASH = (1 << 26) - 1
 _LENGTH = 26
 _SINGLE = 33

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _INTERRUPTED = 130
+"""The exit code that shells give a program ended by SIGINT: 128 and its number."""
 
 
 class Stopped(KeyboardInterrupt):

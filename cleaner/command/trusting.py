@@ -14,6 +14,7 @@ from pathlib import Path
 LIST = "trusted-folders"
 """The name of the user's list in the folder of the user's settings: one folder a line."""
 _LARGEST_LIST = 1 << 20
+"""Bytes beyond which the list is not read: some ten thousand folders, more than anybody trusts."""
 
 
 def list_path() -> Path | None:

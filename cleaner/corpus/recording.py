@@ -10,6 +10,7 @@ from cleaner.corpus import trail
 from cleaner.corpus.disk.files import FileError
 
 _ENTRIES_TOGETHER = 256
+"""Entries that are written at once: some 100 KB, so that a write costs next to nothing of it."""
 
 
 class Recorder:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from cleaner.text.lazy_patterns import lazy_pattern
 
 _TAB = 4
+"""Columns between tab stops (CommonMark, 2.2)."""
+
 _BLANKS = lazy_pattern(r"[ \t]*")
 
 

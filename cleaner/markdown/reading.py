@@ -16,6 +16,8 @@ from cleaner.text.lazy_patterns import lazy_pattern
 
 _PROSE = ("paragraph", "heading")
 _DEEPEST = 6
+"""Levels of headings that Markdown has, as HTML."""
+
 _SWITCH = lazy_pattern(r"<!--\s*cleaner:\s*(off|on)\s*-->")
 _LINK = lazy_pattern(r"\]\(|\]\[|://")
 # A line break, and the signs of a quote that goes on after it.

@@ -24,6 +24,8 @@ MOST_NESTED = 100
 person wrote has a tenth of it, and it bounds the work that a line can cost."""
 
 _CODE_INDENT = 4
+"""Columns from which on an indented line is code (CommonMark, 4.4)."""
+
 _LINE = lazy_pattern(r"[^\r\n]*+(?:\r\n|[\r\n])|[^\r\n]++")
 # What a line can begin with if it is more than a line of a paragraph.
 _SIGNS = frozenset("#>`~<-+*_=|:[0123456789")

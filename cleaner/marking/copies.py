@@ -13,13 +13,23 @@ FEWEST_WORDS = 8
 """Words from which on a passage that stands inside a longer one counts as said twice."""
 
 MOST_WORDS = 80
+"""Words up to which it does: teasers and pull quotes are shorter, and a longer passage that comes
+again may be a refrain or a clause."""
+
 _TITLE_WORDS = range(3, 41)
+"""Words of a title: one or two may head a section anywhere, and more than 40 are a paragraph."""
+
 _MOST_ALIKE = 8
+"""Longer passages with the same first words that a passage is looked for in, which bounds the time
+that a text of like paragraphs costs."""
+
 _WORD = lazy_pattern(r"\w+")
 _NUMBERS = lazy_pattern(r"\W*\d[\d.,:/-]*\W*")
 _GOES_ON = (",", ";", "，", "、", "؛", "،")
 _QUOTATION_MARKS = frozenset("\"“„«‘'「")
 _SHORTEST_PASSAGE = 2 * FEWEST_WORDS
+"""Characters that `FEWEST_WORDS` words have at least: a letter and a blank each."""
+
 _QUOTATION_ENDS = frozenset("," + SENTENCE_STOPS)
 _QUOTES = "\"“”„«»‚‘’'" + ORNAMENTS
 

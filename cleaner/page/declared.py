@@ -19,6 +19,7 @@ _TEXTS = frozenset(
 )
 _OTHERS = frozenset(("articleBody", "headline", "datePublished", "author"))
 _MOST_VALUES = 20_000
+"""Values of a page's JSON-LD that are looked at, which bounds the time that a made-up one takes."""
 
 _TITLES = ("og:title", "twitter:title", "dc.title", "title")
 _SITES = ("og:site_name", "application-name")

@@ -19,7 +19,12 @@ MARK_BITS = 16
 _DIGITS = lazy_pattern(r"\d+")
 _MARK = lazy_pattern(r"[A-Za-z0-9]+")
 _LEVELS = 7
+"""Elements around a line whose marks count, from the nearest on; the classifier learned with so
+many, so that another number wants another fit."""
+
 _MOST_MARKS = 12
+"""Marks of an element that count, for the same reason: style sheets made of single properties put
+dozens of classes on each."""
 
 _SALTS = (0x9E3779B1, 0x85EBCA6B, 0xC2B2AE35)
 """What tells the marks of the nearest element, of the one around it, and of all others apart."""

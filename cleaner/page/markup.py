@@ -29,6 +29,8 @@ _MOST_BROKEN = 0.005
 """Share of characters that may be broken for a page to be read as UTF-8 all the same."""
 
 _SAMPLE = 200_000
+"""Bytes of a page from which an encoding is guessed: charset-normalizer takes time
+for each, and what comes later hardly changes its mind."""
 
 DEEPEST = 2_000
 """Elements inside each other beyond which more of them are dropped, their text kept: lexbor's

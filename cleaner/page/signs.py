@@ -21,6 +21,8 @@ _START = lazy_pattern(r"(?:#{1,6}|[-+*]|=+|-{2,}|_{3,}|\*{3,}|(?:[-*_] ?){3,})(?
 _NUMBER = lazy_pattern(r"(\d{1,9})([.)])(?=\s|$)")
 _TICKS = lazy_pattern(r"`+")
 _FEWEST_TICKS = 3
+"""Ticks of a fence (CommonMark, 4.5), also of one that no code inside needs longer."""
+
 _BLANKS = lazy_pattern(r"\s+")
 
 

@@ -40,7 +40,10 @@ STRUCTURE = (
 
 _WORD = lazy_pattern(r"\w+")
 _COMMENT_WORDS = 4
+"""Words from which on a line in an element for comments is one, and no button or name."""
+
 _FAR = 200
+"""Lines to a heading where a page has none: the logarithm of any larger number says hardly more."""
 
 
 class Structure(NamedTuple):

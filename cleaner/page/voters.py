@@ -37,7 +37,11 @@ EXTRACTORS = 3
 
 _WORD = lazy_pattern(r"\w+")
 _RUN = 3
+"""Words of a run that is looked up in what an extractor found: two are often met by chance, and
+each more loses more of a line around a word that the extractor read otherwise."""
+
 _STEP = np.int64(1_000_003)
+"""A prime by which hashes of words are multiplied, so that their order counts."""
 
 
 class Votes(NamedTuple):

@@ -11,7 +11,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
+SHIPPED = Path(__file__).with_name("lists")
+"""The lists that a wheel has: the short ones and the long English one. A checkout has none of them,
+and long ones of other languages come with the extra `languages`, as their dictionaries do."""
+
 _CENTIBELS_TO_ZIPF = 100
+"""A centibel is a hundredth of the unit of Zipf frequencies, a power of ten."""
+
 _ZIPF_OF_ONE = 9.0
 """Zipf frequency is log10 of the uses in a billion words, so that a share of 1 has 9."""
 
@@ -20,12 +26,15 @@ _ZIPF_OF_ONE = 9.0
 def frequencies(size: Literal["small", "large"], language: str) -> dict[str, float]:
     """A frequency list: lower-case word to Zipf frequency, 3 and more in a small one.
 
-    Read from the installed folder: importing the package takes as long as twelve bare Pythons.
+    Read as a file: importing `wordfreq` takes as long as twelve bare Pythons.
     The format is its own `cBpack`: the words whose share is -n centibels stand at index n.
 
     Args:
         size: the short list or the long one.
         language: ISO 639-1 code.
+
+    Raises:
+        FileNotFoundError: there is no such list, or it has to be installed.
     """
     import msgpack
 
@@ -44,7 +53,8 @@ def has_list(size: Literal["small", "large"], language: str) -> bool:
 
 
 def _path(size: str, language: str) -> Path:
-    spec = find_spec("wordfreq")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "data" / f"{size}_{language}.msgpack.gz"
+    """Where a list is: in the wheel, which has those of `hatch_build.py`, or in `wordfreq`."""
+    name = f"{size}_{language}.msgpack.gz"
+    ours = SHIPPED / name
+    spec = None if ours.is_file() else find_spec("wordfreq")
+    return ours if spec is None or not spec.origin else Path(spec.origin).parent / "data" / name

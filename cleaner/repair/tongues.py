@@ -5,7 +5,8 @@ score from. So only three slips are seen, in the stem of a long word: letters sw
 typed twice, a letter missing. German, French, Spanish, Italian, Portuguese and Russian have
 dictionaries, which are an extra (``languages``). Without one, and in more languages, a long
 frequency list says what people write: a word that it does not have, one slip from a common one, is
-hardly ever meant. Of languages that have only a short list, swapped letters alone are seen.
+hardly ever meant. Of languages that have only a short list, swapped letters alone are seen; that is
+all of them in a plain install, since long lists belong to the same extra.
 """
 
 from __future__ import annotations

@@ -20,6 +20,8 @@ RECORD = 3 * DIGEST
 """Bytes of a record."""
 
 _LONGEST_LINES = 3
+"""Lines that tell a page from others: they are running text, as a rule, where dates, counters and
+menus differ between copies of it; by chance two pages do not share all three."""
 
 
 class SitedText(NamedTuple):

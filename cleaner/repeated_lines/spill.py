@@ -16,6 +16,8 @@ MOST_OPEN = 64
 
 _RECORDS_READ = 4_096
 _RECORDS_WRITTEN = 65_536
+"""Records that are read from each run, and written to the merged one, at a time: the `MOST_OPEN`
+runs of a merge take some 6 MB so."""
 
 
 class Spill:

@@ -33,7 +33,10 @@ from cleaner.errors import RepeatedLinesError
 from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, site_of
 
 VERSION = 1
+"""The version of the format; a file of another one is refused."""
+
 MAGIC = b"cleaner.lines\n"
+"""What such a file begins with."""
 
 FEWEST = 2
 """Pages that a line must stand on to be written."""
@@ -41,7 +44,10 @@ FEWEST = 2
 _HEAD = MAGIC + struct.pack("<H", VERSION)
 _TAIL = struct.Struct("<QQ32s")
 _GROUP = 4_096
+"""Entries that are read and checked together: 64 to 80 KB."""
+
 _MOST = 0xFFFF_FFFF
+"""The largest count that a column holds."""
 
 Kind = Literal["lines", "pages"]
 _COLUMNS: dict[Kind, str] = {"lines": "QII", "pages": "QQI"}

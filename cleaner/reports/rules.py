@@ -14,6 +14,7 @@ from cleaner.rules.measured import Figures
 from cleaner.text.printing import printable, printable_lines
 
 WIDTH = 80
+"""Columns of a listing: those of a terminal unless it was made larger."""
 
 
 def rules_matching(rules: Iterable[Rule], patterns: Sequence[str]) -> list[Rule]:

@@ -12,9 +12,6 @@ from cleaner.corpus.disk.names import Compression
 PIECE = 1 << 20
 """Bytes that a decompressor gives at a time, at most."""
 
-_ZSTD_INPUT = 512
-# zstandard gives all that an input unfolds to at once: a block of 4 bytes can hold 128 KB.
-
 
 def decompressed(file: InputFile, compression: Compression) -> Iterator[bytes]:
     """The content of a file, block by block.
@@ -53,28 +50,22 @@ def _gunzip(file: InputFile) -> Iterator[bytes]:
 
 
 def _unzstd(file: InputFile) -> Iterator[bytes]:
-    import zstandard
+    from cleaner.corpus.disk.zstd import ZstdDecompressor, ZstdError
 
-    context = zstandard.ZstdDecompressor()
-    frame = None
-    for block in file:
-        data = block
-        while data:
-            if frame is None:
-                frame = context.decompressobj()
+    data = file.read()
+    while data:
+        frame = ZstdDecompressor()
+        while not frame.eof:
             try:
-                piece = frame.decompress(data[:_ZSTD_INPUT])
-            except zstandard.ZstdError as error:
+                piece = frame.decompress(data, PIECE)
+            except ZstdError as error:
                 raise _zstd_failure(file, error) from error
-            rest = data[_ZSTD_INPUT:]
-            if frame.eof:
-                rest = frame.unused_data + rest
-                frame = None
-            data = rest
-            for start in range(0, len(piece), PIECE):
-                yield piece[start : start + PIECE]
-    if frame is not None:
-        raise FileError(f"{file.path}: truncated: the zstd data ends too early")
+            if piece:
+                yield piece
+            data = file.read() if frame.needs_input and not frame.eof else b""
+            if not data and frame.needs_input and not frame.eof:
+                raise FileError(f"{file.path}: truncated: the zstd data ends too early")
+        data = frame.unused_data or file.read()
 
 
 def _zstd_failure(file: InputFile, error: Exception) -> FileError:
@@ -122,19 +113,18 @@ class _Gzip:
 
 class _Zstd:
     def __init__(self) -> None:
-        import zstandard
+        from cleaner.corpus.disk.zstd import CompressionParameter, ZstdCompressor
 
-        self._context = zstandard.ZstdCompressor(level=3, write_checksum=True)
-        self._frame: zstandard.ZstdCompressionObj | None = None
+        self._context = ZstdCompressor(options={CompressionParameter.checksum_flag: 1})
+        self._is_in_frame = False
 
     def add(self, data: bytes) -> bytes:
-        if self._frame is None:
-            self._frame = self._context.compressobj()
-        return self._frame.compress(data)
+        self._is_in_frame = True
+        return self._context.compress(data)
 
     def end_part(self) -> bytes:
-        frame, self._frame = self._frame, None
-        return frame.flush() if frame else b""
+        is_in_frame, self._is_in_frame = self._is_in_frame, False
+        return self._context.flush() if is_in_frame else b""
 
 
 def compressor(compression: Compression) -> Compressor:

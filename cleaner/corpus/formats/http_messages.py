@@ -27,6 +27,7 @@ _BEGINNING = 4096
 """Bytes of a page that tell what it is."""
 _PLAIN = ("", "identity", "none")
 _STEP = 1 << 16
+"""Bytes that are unpacked at a time, so that a page that grows too large is left soon after."""
 
 
 class BodyError(CleanerError, ValueError):
@@ -185,15 +186,17 @@ def _unpack_brotli(body: bytes, largest: int) -> bytes:
 
 
 def _unpack_zstd(body: bytes, largest: int) -> bytes:
-    import zstandard
+    from cleaner.corpus.disk.zstd import ZstdDecompressor, ZstdError
 
     parts = _Parts(largest)
-    context = zstandard.ZstdDecompressor().decompressobj()
+    context = ZstdDecompressor()
+    rest = body
     try:
-        for start in range(0, len(body), 1024):
-            parts.add(context.decompress(body[start : start + 1024]))
-            if context.eof:
-                return parts.joined()
-    except zstandard.ZstdError as error:
+        while not context.eof:
+            parts.add(context.decompress(rest, _STEP))
+            rest = b""
+            if context.needs_input and not context.eof:
+                raise BodyError("its zstd data are cut off")
+    except ZstdError as error:
         raise BodyError("its zstd data are damaged") from error
-    raise BodyError("its zstd data are cut off")
+    return parts.joined()

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 WIDTH, HEIGHT = 560, 220
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 12, 24, 32
+"""Units of a drawing, and of the room around its bars: for numbers of six digits at the left, a
+legend above and labels below. The page scales drawings to its width."""
 
 
 class Series(NamedTuple):

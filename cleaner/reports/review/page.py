@@ -28,7 +28,10 @@ TEMPLATES = Path(__file__).with_name("templates")
 SHOWN_RULES = 12
 """Rules in the table before the others are asked for."""
 MOST_RULES = 400
+"""Rules that the page holds at all, so that it stays small; the least used are left out."""
+
 MOST_GROUPS = 10
+"""Sites, languages and kinds that are listed, those that lose most first."""
 
 
 def report(

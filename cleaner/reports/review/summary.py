@@ -36,7 +36,10 @@ LANGUAGE_SHARE = 16
 """Of so many documents that are cleaned by rules one tells its language."""
 
 MOST_SITES = 5_000
+"""Sites whose sums are kept: enough to list some. Of more, a random choice by their hashes."""
+
 MOST_DOCUMENTS = 30
+"""Documents in each list of those that lose much or nothing: as many as a person reads."""
 
 
 class _Chosen(NamedTuple):
