@@ -297,13 +297,14 @@ def test_traps_of_other_languages(code: str, word: str):
     assert repair(ABROAD[code][0].format(word)) == []
 
 
-def test_without_dictionaries_other_languages_stay(monkeypatch):
+def test_without_dictionaries_a_long_list_decides(monkeypatch):
     from cleaner.repair import tongues
 
     monkeypatch.setattr(tongues, "speller", lambda code: None)
     tongues.tongue.cache_clear()
     try:
-        assert repair(ABROAD["de"][0].format("gemiensam")) == []
+        assert changes(ABROAD["de"][0].format("gemiensam")) == [("gemiensam", "gemeinsam")]
+        assert repair(ABROAD["de"][0].format("gemeinsem")) == []
     finally:
         tongues.tongue.cache_clear()
 

@@ -15,6 +15,8 @@ from typing import Literal, NamedTuple
 
 from cleaner.document import Edit, Rule
 from cleaner.edits.algebra import compose, replay
+from cleaner.repair.capitals import stray_capitals
+from cleaner.repair.doubled import doubled_words
 from cleaner.repair.language import language_of
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.mojibake import garbled
@@ -25,7 +27,14 @@ from cleaner.repair.score import load_weights
 from cleaner.repair.slips import SURE_KINDS, Kind, Slip
 from cleaner.repair.tongues import LANGUAGES, misspelt
 from cleaner.repair.words import WordTier
-from cleaner.rules.built_in import KNOWN_MISSPELLING, MISSPELT_NAME, MISSPELT_WORD, MOJIBAKE
+from cleaner.rules.built_in import (
+    DOUBLED_WORD,
+    INNER_CAPITAL,
+    KNOWN_MISSPELLING,
+    MISSPELT_NAME,
+    MISSPELT_WORD,
+    MOJIBAKE,
+)
 from cleaner.text.lazy_patterns import lazy_pattern
 
 MOST_ROUNDS = 8
@@ -111,15 +120,22 @@ def _one_round(text: str, wishes: _Wishes) -> list[Edit]:
         return []
     if wishes.ask_for(MISSPELT_NAME):
         found += _names(text, vocabulary, wishes)
+    if wishes.ask_for(DOUBLED_WORD):
+        found += _doubled(text, wishes)
+    if wishes.ask_for(INNER_CAPITAL):
+        found += _capitals(text, vocabulary, wishes)
     if vocabulary.counts.keys() <= _lexicon().frequent:
-        return found
+        return sorted(found)
     spoken = wishes.language or language_of(text)
     if spoken in LANGUAGES:
         words = _foreign_words(text, vocabulary, spoken, wishes)
     else:
         words = _english_words(text, vocabulary, spoken, wishes)
-    taken = {edit.start for edit in found}
-    return sorted([*found, *(edit for edit in words if edit.start not in taken)])
+    return sorted([*found, *(edit for edit in words if not _overlaps(edit, found))])
+
+
+def _overlaps(edit: Edit, others: Iterable[Edit]) -> bool:
+    return any(edit.start < other.end and other.start < edit.end for other in others)
 
 
 def _is_about_spelling(text: str, vocabulary: Vocabulary) -> bool:
@@ -141,6 +157,21 @@ def _names(text: str, vocabulary: Vocabulary, wishes: _Wishes) -> Iterator[Edit]
             how = _WHAT_HAPPENED[slip.kind]
             reason = f"“{word.text}” stands here once, “{meant}” {uses} times: {how}."
             yield Edit(word.start, word.end, word.text, meant, MISSPELT_NAME.id, reason)
+
+
+def _doubled(text: str, wishes: _Wishes) -> Iterator[Edit]:
+    for first, second in doubled_words(text, wishes.language):
+        if first.text not in wishes.spared:
+            both = text[first.start : second.end]
+            reason = f"“{first.text}” stands twice."
+            yield Edit(first.start, second.end, both, first.text, DOUBLED_WORD.id, reason)
+
+
+def _capitals(text: str, vocabulary: Vocabulary, wishes: _Wishes) -> Iterator[Edit]:
+    for word, meant in stray_capitals(text, vocabulary, wishes.language):
+        if word.text.lower() not in wishes.spared:
+            reason = f"“{meant}” is a common word; one of the capitals is too many."
+            yield Edit(word.start, word.end, word.text, meant, INNER_CAPITAL.id, reason)
 
 
 def _english_words(
@@ -171,8 +202,8 @@ def _foreign_words(
     rule = MISSPELT_WORD[spoken]
     if not wishes.ask_for(rule):
         return
-    for word, slip in misspelt(text, vocabulary, spoken, wishes.spared):
-        yield Edit(word.start, word.end, word.text, slip.meant, rule.id, _reason(slip.meant, slip))
+    for word, meant, slip in misspelt(text, vocabulary, spoken, wishes.spared):
+        yield Edit(word.start, word.end, word.text, meant, rule.id, _reason(meant, slip))
 
 
 def _reason(meant: str, slip: Slip) -> str:

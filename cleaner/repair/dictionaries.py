@@ -11,10 +11,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Protocol
 
-_FILES = {
+DICTIONARIES = {
     "en-GB": "en_GB", "de": "de_DE", "es": "es_ES", "fr": "fr", "it": "it_IT", "pt": "pt_PT",
     "ru": "ru_RU",
 }  # fmt: skip
+"""The languages that have one, and the names of their files."""
 
 
 class Speller(Protocol):
@@ -41,11 +42,11 @@ def speller(language: str) -> Speller | None:
         language: ``en-GB``, ``de``, ``es``, ``fr``, ``it``, ``pt`` or ``ru``.
     """
     folder = _folder()
-    if folder is None or not (folder / f"{_FILES[language]}.dic").is_file():
+    if folder is None or not (folder / f"{DICTIONARIES[language]}.dic").is_file():
         return None
     from hunspell import Hunspell
 
-    found: Speller = Hunspell(_FILES[language], hunspell_data_dir=str(folder))
+    found: Speller = Hunspell(DICTIONARIES[language], hunspell_data_dir=str(folder))
     return found
 
 

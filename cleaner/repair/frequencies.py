@@ -46,6 +46,12 @@ def frequencies(size: Literal["small", "large"], language: str) -> dict[str, flo
     return found
 
 
+@cache
+def has_list(size: Literal["small", "large"], language: str) -> bool:
+    """Whether there is such a list; `language` is an ISO 639-1 code."""
+    return _path(size, language).is_file()
+
+
 def _path(size: str, language: str) -> Path:
     """Where a list is: in the wheel, which has those of `hatch_build.py`, or in `wordfreq`."""
     name = f"{size}_{language}.msgpack.gz"

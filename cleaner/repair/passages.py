@@ -14,6 +14,9 @@ from typing import NamedTuple
 
 from cleaner.text.lazy_patterns import lazy_pattern
 
+CODE = lazy_pattern(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
+"""What tells a line of code."""
+
 _LETTERS = lazy_pattern(r"[^\W\d_]+")
 
 _CHUNK = lazy_pattern(r"[^\s—–]+")

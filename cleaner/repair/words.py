@@ -11,7 +11,7 @@ from cleaner.repair.evidence import Surroundings, evidence
 from cleaner.repair.language import UNKNOWN, can_tell, language_of
 from cleaner.repair.lexicon import Lexicon
 from cleaner.repair.meanings import Meaning, Meanings
-from cleaner.repair.passages import Vocabulary, Word, lines_with, words_of
+from cleaner.repair.passages import CODE, Vocabulary, Word, lines_with, words_of
 from cleaner.repair.slips import SURE_KINDS, Slip
 from cleaner.repair.traps import follows_a_name, is_called_out, is_of_its_time
 from cleaner.text.lazy_patterns import lazy_pattern
@@ -43,8 +43,6 @@ _LONE_LETTER = lazy_pattern(r"(?:^|\s)[A-Z][ \t]*\n\s*$")
 
 _LONE = 12
 """Characters that such a letter and the blanks about it may take."""
-
-_CODE = lazy_pattern(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
 
 
 class Suspect(NamedTuple):
@@ -103,7 +101,7 @@ class WordTier:
             if not is_old or self._is_shown(meaning, counts)
         }
         for start, end in lines_with(text, doubtful):
-            if not _CODE.search(text[start:end]):
+            if not CODE.search(text[start:end]):
                 found = self._in_line(text, start, end, doubtful, counts)
                 yield from (each for each in found if not (is_old and each.word.is_quoted))
 

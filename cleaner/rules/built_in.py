@@ -70,14 +70,23 @@ MISSPELT_WORD: Mapping[str, Rule] = MappingProxyType(
         language: Rule(
             f"{language}/misspelt-word", "word", "No dictionary has it, and one word can be meant."
         )
-        for language in ("de", "en", "es", "fr", "it", "pt", "ru")
+        for language in (
+            *("bg", "bs", "ca", "cs", "da", "de", "el", "en", "es", "fi", "fr", "hr", "hu", "id"),
+            *("is", "it", "lt", "lv", "mk", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sr"),
+            *("sv", "uk"),
+        )
     }
 )
-"""By the language (ISO 639-1) whose words are repaired."""
+"""By the language (ISO 639-1) whose words are repaired; Norwegian as detectors call it."""
 
 KNOWN_MISSPELLING = Rule(
     "en/known-misspelling", "word", "A list of misspellings has it, with one right form."
 )
+
+DOUBLED_WORD = Rule(
+    "any/doubled-word", "word", "A small word stands twice, and no sentence has it so."
+)
+INNER_CAPITAL = Rule("any/inner-capital", "word", "A common word with a capital too many.")
 
 MODEL_IDS = frozenset(rule.id for rule in (PARAGRAPH, TITLE, *DEBRIS_KINDS.values()))
 """In whose name the classifier takes anything."""
@@ -96,5 +105,7 @@ BUILT_IN = (
     MISSPELT_NAME,
     *MISSPELT_WORD.values(),
     KNOWN_MISSPELLING,
+    DOUBLED_WORD,
+    INNER_CAPITAL,
 )
 """All of them."""
