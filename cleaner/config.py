@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Set
+import sys
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, fields
-from functools import partial
-from typing import Any, Literal, Never, TypedDict, get_args
+from functools import partial, wraps
+from typing import Any, Literal, Never, TypedDict, TypeVar, cast, get_args
 
 from cleaner.document import Kind
 from cleaner.errors import ConfigError
@@ -21,6 +22,40 @@ Captions = Literal["keep", "drop"]
 
 RENAMED = {"common": "repeated_lines"}
 """Old names of settings, and their new ones. The error for an old name says the new one."""
+
+DEPRECATED: dict[str, str] = {}
+"""Old names of settings that work for this one minor version, with a warning, and their new ones.
+The release of the next one moves them to `RENAMED`."""
+
+F = TypeVar("F", bound=Callable[..., None])
+
+
+def _takes_old_names(initialise: F) -> F:
+    """Let an initialiser take settings by the names of `DEPRECATED`, too."""
+
+    @wraps(initialise)
+    def taking(*args: Any, **options: Any) -> None:
+        for name in DEPRECATED.keys() & options.keys():
+            new = DEPRECATED[name]
+            if new in options:
+                raise TypeError(f"{name!r} is the old name of {new!r}; give one of them")
+            options[new] = options.pop(name)
+            _warn(
+                f"the setting {name!r} is called {new!r} now; the next version refuses the old name"
+            )
+        initialise(*args, **options)
+
+    return cast(F, taking)
+
+
+def _warn(message: str) -> None:
+    """Warn of the nearest line that is none of this package."""
+    import warnings
+
+    level = 1
+    while sys._getframe(level).f_globals.get("__name__", "").partition(".")[0] == "cleaner":
+        level += 1
+    warnings.warn(message, DeprecationWarning, stacklevel=level + 1)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -93,6 +128,7 @@ class Config:
     least_body: float | None
 
     # Written by hand, since its parameters take more types than the fields hold.
+    @_takes_old_names
     def __init__(
         self,
         language: str | None = None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
@@ -68,8 +69,32 @@ def parse_arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     """
     options, unknown = make_parser().parse_known_args(argv)
     if unknown:
+        options, unknown = make_parser().parse_known_args(_with_current_names(argv))
+    if unknown:
         raise UsageError(_describe_unknown(unknown))
     return options
+
+
+def _with_current_names(argv: Sequence[str] | None) -> list[str]:
+    """The arguments, with the new names of settings that are given by a deprecated one."""
+    from cleaner.command.console import say
+    from cleaner.config import DEPRECATED
+
+    current = {_option(old): _option(new) for old, new in DEPRECATED.items()}
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for index, argument in enumerate(arguments):
+        if argument == "--":
+            break
+        name, equals, value = argument.partition("=")
+        if name in current:
+            say(f"clean: {deprecation(name, current[name])}")
+            arguments[index] = f"{current[name]}{equals}{value}"
+    return arguments
+
+
+def deprecation(old: str, new: str) -> str:
+    """What the command says of a setting that is given by a name that will go."""
+    return f"{old} is called {new} now; the next version refuses the old name"
 
 
 def _describe_unknown(arguments: Sequence[str]) -> str:

@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from cleaner.command.arguments import MOST_JOBS
+from cleaner.command.arguments import MOST_JOBS, deprecation
+from cleaner.command.console import say
 from cleaner.command.setting_table import SETTINGS, Setting, defaults
 from cleaner.command.trusting import is_trusted, list_path
-from cleaner.config import RENAMED, Config
+from cleaner.config import DEPRECATED, RENAMED, Config
 from cleaner.corpus.disk.files import FileError, absolute, read_whole
 from cleaner.corpus.formats.registry import all_formats, file_type_of
 from cleaner.errors import CleanerError
@@ -242,10 +243,16 @@ def _check_section(
     """Check a section of a file against the settings that it may hold."""
     known = {each.key: each for each in rows}
     values: dict[str, Any] = {}
-    for key, value in section.items():
-        name = f"{path}: {where}{key}"
+    for old, value in section.items():
+        name = f"{path}: {where}{old}"
+        new = DEPRECATED.get(old.replace("-", "_"))
+        key = new.replace("_", "-") if new else old
         if key not in known:
             raise SettingsError(f"{name}: there is no such setting{_hint_at(key, known)}")
+        if key != old:
+            if key in section:
+                raise SettingsError(f"{name}: is the old name of {key!r}; give one of them")
+            say(f"clean: {deprecation(name, repr(key))}")
         values[key] = _check_value(known[key], value, name, path.parent)
     return values
 
