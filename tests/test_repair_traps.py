@@ -153,3 +153,29 @@ def test_a_sentence_that_begins_with_a_copyright_sign_stays(line: str):
 )
 def test_copyright_lines_go(line: str):
     assert line not in clean(f"{HARBOUR}\n\n{line}\n").text
+
+
+LISTED = (
+    ("editted", "edited", "The letter was editted by the clerk before it went to the paper on Monday."),
+    ("closesly", "closely", "She looked closesly at the map and found the path that they had missed."),
+    ("independant", "independent", "The small school by the harbour has been independant for a long time."),
+    ("hopefuly", "hopefully", "The new boat will hopefuly be ready when the first guests come in May."),
+    ("particulary", "particularly", "The winter was particulary hard for those who lived on the island."),
+    ("managment", "management", "The managment of the port was glad to hear that the ferry runs again."),
+    ("athough", "although", "They went out that night, athough the harbour office had warned them all."),
+    ("suprising", "surprising", "It was a suprising end to a day that had begun with rain and with fog."),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("typed", "meant", "sentence"), LISTED)
+def test_listed_misspellings_that_look_like_words(typed: str, meant: str, sentence: str):
+    pytest.importorskip("codespell_lib")
+    assert changes(HARBOUR + sentence) == [(typed, meant)]
+
+
+@pytest.mark.parametrize(
+    "word", ["additionals", "ratatui", "focussed", "cancelation", "benefitted", "brokeness"]
+)
+def test_what_looks_listed_stays(word: str):
+    sentence = f"The {word} plan for the pier was read to the council at the end of the day."
+    assert changes(HARBOUR + sentence) == []

@@ -16,8 +16,15 @@ from cleaner.repair.traps import is_cut_short, is_named_so, is_run_together, is_
 _SHORTEST_PAIR = 6
 """Letters of a listed misspelling that is believed: shorter ones are names and other languages."""
 
+_MOST_LEFT_OUT = 3
+"""Letters by which a listed misspelling may be shorter or longer; more make a name (*ratatui*)."""
+
 _ACCEPTED = 1.0
 """Lead in Zipf frequency under which a listed misspelling is in general use (*miniscule*)."""
+
+_PLAIN, _SHORTEST_PLAIN_PAIR = 2.0, 7
+"""Lead from which a listed misspelling is one even if it looks like a variant, a coinage or two
+words in one (*editted*, *closesly*), and the letters that it needs."""
 
 _SOMEBODYS_NAME = 1.5
 """The Zipf frequency from which on a listed misspelling with a capital may be a name."""
@@ -62,13 +69,13 @@ class Meanings:
             counts: how often the lower-case words stand in its text.
         """
         word = form.lower()
-        if (
-            self._lexicon.is_variant(word)
-            or is_rare_word(word, "words")
-            or is_run_together(word, self._lexicon)
-        ):
+        if is_rare_word(word, "words"):
             return None
         listed = self._pairs.get(word)
+        if not self._is_plainly_listed(form, listed) and (
+            self._lexicon.is_variant(word) or is_run_together(word, self._lexicon)
+        ):
+            return None
         if listed is not None and (is_spoken(word, listed) or not self._is_sure_pair(form, listed)):
             listed = None
         guess = self._guess(form, counts)
@@ -125,15 +132,23 @@ class Meanings:
         """Whether a listed misspelling is one: no name, no foreign word, no accepted form."""
         lexicon, typed = self._lexicon, form.lower()
         zipf = lexicon.zipf(typed)
+        is_coined = bool(prefixed(typed, lexicon) or suffixed(typed, lexicon))
         return (
             len(typed) >= _SHORTEST_PAIR
-            and not prefixed(typed, lexicon)
-            and not suffixed(typed, lexicon)
+            and abs(len(typed) - len(meant)) <= _MOST_LEFT_OUT
+            and typed != meant + "s"  # an adjective may be somebody's noun (*additionals*)
+            and (not is_coined or self._is_plainly_listed(form, meant))
             and lexicon.has(meant)
             and lexicon.zipf(meant) - zipf >= _ACCEPTED
             and not (form.istitle() and zipf >= _SOMEBODYS_NAME)
             and not lexicon.is_foreign(typed)
         )
+
+    def _is_plainly_listed(self, form: str, meant: str | None) -> bool:
+        """Whether a listed misspelling is so rare that it is nobody's spelling or coinage."""
+        if meant is None or not form.islower() or len(form) < _SHORTEST_PLAIN_PAIR:
+            return False
+        return self._lexicon.zipf(meant) - self._lexicon.zipf(form) >= _PLAIN
 
     def _rank(self, slip: Slip, counts: Mapping[str, int]) -> float:
         return (

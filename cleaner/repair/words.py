@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from cleaner.repair.coinage import compound
 from cleaner.repair.evidence import Surroundings, evidence
 from cleaner.repair.language import UNKNOWN, can_tell, language_of
 from cleaner.repair.lexicon import Lexicon
@@ -166,7 +165,7 @@ class WordTier:
         return False
 
     def _is_one_word(self, word: str) -> bool:
-        return self._lexicon.has(word) or compound(word, self._lexicon) > 0
+        return self._lexicon.has(word)
 
     def _suspect(
         self,
