@@ -169,6 +169,10 @@ class Rule:
     missed: tuple[Example, ...] = ()
     source: str = ""
 
+    def __hash__(self) -> int:
+        """That of the id: rules are counted for every text, and have many fields."""
+        return hash(self.id)
+
 
 class Mark(NamedTuple):
     """A rule's claim that a span of the text is debris; `block` is the block's index.

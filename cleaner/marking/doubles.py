@@ -7,6 +7,7 @@ verse or of lists, stand far apart, or come more than twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from cleaner.text.fold import ORNAMENTS
 from cleaner.text.lazy_patterns import lazy_pattern
@@ -55,8 +56,21 @@ def paragraphs_said_twice(folded: Sequence[str]) -> list[int]:
     return sorted(copies)
 
 
+class Texts(list[str]):
+    """Folded blocks, of which is found out once which begin alike."""
+
+    @cached_property
+    def alike(self) -> list[list[int]]:
+        """Indices of blocks that begin alike, two of them at least."""
+        return _that_begin_alike(self)
+
+
 def begins_alike(folded: Sequence[str]) -> list[list[int]]:
     """Blocks that begin alike, two of them at least. A short line begins with the next one, too."""
+    return folded.alike if isinstance(folded, Texts) else _that_begin_alike(folded)
+
+
+def _that_begin_alike(folded: Sequence[str]) -> list[list[int]]:
     by_opening: dict[str, list[int]] = {}
     last = len(folded) - 1
     for index, text in enumerate(folded):

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
-from cleaner.marking.doubles import paragraphs_said_twice
+from cleaner.marking.doubles import Texts, paragraphs_said_twice
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
 from cleaner.marking.threads import comment_threads
@@ -340,9 +340,9 @@ class _Marking:
     def mark_threads(self) -> None:
         if self.markup is not None:  # nobody writes comments under a document of their own
             return
-        texts = [block.text for block in self.blocks]
-        folded = [self.folded[block.start : block.end] for block in self.blocks]
-        for thread in comment_threads(folded, self.matches, texts):
+        whole = self.folded
+        folded = [whole[start:end] for start, end, _ in self.blocks]
+        for thread in comment_threads(folded, self.matches, [text for _, _, text in self.blocks]):
             for index in thread:
                 if not self.gone[index]:
                     self.claim(index, COMMENT_THREAD)
@@ -350,24 +350,26 @@ class _Marking:
     # Position and repetition
 
     def mark_repeats(self) -> None:
+        kept: list[int] = []
         for rule in self.matcher.repeats:
+            before = len(kept)
             kept = [index for index, gone in enumerate(self.gone) if not gone]
-            starts, ends, folded = self.starts, self.ends, self.folded
+            if len(kept) != before:
+                starts, ends, folded = self.starts, self.ends, self.folded
+                texts = Texts(folded[starts[index] : ends[index]] for index in kept)
+            if not kept:
+                return
             if rule.copy_of == "title":
-                texts = [folded[starts[index] : ends[index]] for index in kept[: rule.at_most]]
-                copies = second_titles(texts)
-                if not copies or not self.is_title(texts[copies[0]], kept):
+                copies = second_titles(texts[: rule.at_most])
+                # In a text with prose, and not a chorus.
+                if not copies or not any(map(reads_like_prose, texts)):
+                    continue
+                if not comes_twice(texts[copies[0]], texts):
                     continue
             else:
-                texts = [folded[starts[index] : ends[index]] for index in kept]
                 copies = _FINDERS[rule.copy_of](texts)
             for copy in copies:
                 self.claim(kept[copy], rule)
-
-    def is_title(self, title: str, kept: list[int]) -> bool:
-        """Whether a line that comes twice is a title: in a text with prose, and not a chorus."""
-        texts = [self.folded[self.starts[index] : self.ends[index]] for index in kept]
-        return any(map(reads_like_prose, texts)) and comes_twice(title, texts)
 
     def mark_edges(self) -> None:
         last = len(self.blocks) - 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
@@ -109,6 +110,8 @@ def comment_threads(
         for index, text in enumerate(folded)
         if len(text) < 160 and _is_heading(text, matches[index])
     ]
+    if not headings and not any(text.startswith(_SIGNED_BY) for text in folded):
+        return []
     threads = _under_headings(folded, headings, around)
     return sorted([*threads, *_signed(folded, around, threads)], key=lambda thread: thread.start)
 
@@ -166,7 +169,13 @@ def _has_posts(folded: Sequence[str], begin: int, stop: int) -> bool:
 
 
 def _is_heading(text: str, rules: Sequence[Rule]) -> bool:
-    return any(rule.id.endswith(_HEADING_RULES) for rule in rules) or bool(_HEADING.fullmatch(text))
+    return any(rule.id.endswith(_HEADING_RULES) for rule in rules) or _says_comments(text)
+
+
+@lru_cache(maxsize=16_384)
+def _says_comments(text: str) -> bool:
+    """Whether a line is a heading over comments; short lines come again and again."""
+    return _HEADING.fullmatch(text) is not None
 
 
 def _end_of_thread(folded: Sequence[str], heading: int, stop: int) -> int:

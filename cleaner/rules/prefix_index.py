@@ -137,6 +137,7 @@ class Index:
         self._opens_with_number = False
         self._known: dict[str, bool] = {}
         self._places_of: dict[str, list[Place]] = {}
+        self._places_before: dict[str, list[Place]] = {}
 
     def add_phrase(self, phrase: Phrase, rule: int) -> None:
         """File a phrase of a rule."""
@@ -253,6 +254,15 @@ class Index:
 
     def places_before(self, folded: str) -> list[Place]:
         """The places that a text belongs to by how it ends."""
+        ended = folded[-ENDING:]
+        found = self._places_before.get(ended)
+        if found is None:
+            if len(self._places_before) >= _MOST_KNOWN:
+                self._places_before.clear()
+            found = self._places_before[ended] = self._ending_places(ended)
+        return found
+
+    def _ending_places(self, folded: str) -> list[Place]:
         endings = self._endings
         keys = [folded[-ENDING:]] if folded[-ENDING:] in endings else []
         if folded[-2:] in endings:
