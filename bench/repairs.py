@@ -6,8 +6,9 @@
 ``pages``: the English golds of pages-dev; ``extracted``: English texts of lines-dev that stand in
 neither pages-dev nor WCXB dev; ``turku``: those of turku-lines-dev; a folder: its
 ``.txt`` files. A verdict is kept by a hash of word, repair and the words about it, so that
-docs/repairs-verdicts.tsv holds no text of others. ``--unread`` prints what nobody judged, with its passage; ``--write FILE`` adds the verdicts
-of lines ``hash<TAB>right|wrong|either`` to the kept ones; ``either`` may be seen either way.
+docs/repairs-verdicts.tsv holds no text of others. ``--unread`` prints what nobody judged, with its
+passage; ``--write FILE`` adds the verdicts of lines ``hash<TAB>right|wrong|either`` to the kept
+ones; ``either`` may be seen either way.
 
 ``lines``: how many of the typos marked in lines-dev come out right, by language.
 """
