@@ -1,13 +1,14 @@
 """Every repair of words and names in English texts, with its verdict.
 
-    CLEANER_DATA=… python -m bench.repairs [pages | extracted | lines | FOLDER] [--unread]
+    CLEANER_DATA=… python -m bench.repairs [pages | extracted | turku | lines | FOLDER] [--unread]
     python -m bench.repairs --write VERDICTS
 
 ``pages``: the English golds of pages-dev; ``extracted``: English texts of lines-dev that stand in
-neither pages-dev nor WCXB dev; a folder: its ``.txt`` files. A verdict is kept by a
-hash of word, repair and the words about it, so that docs/repairs-verdicts.tsv holds no text of
-others. ``--unread`` prints what nobody judged, with its passage; ``--write FILE`` adds the verdicts
-of lines ``hash<TAB>right|wrong|either`` to the kept ones; ``either`` may be seen either way.
+neither pages-dev nor WCXB dev; ``turku``: those of turku-lines-dev; a folder: its
+``.txt`` files. A verdict is kept by a hash of word, repair and the words about it, so that
+docs/repairs-verdicts.tsv holds no text of others. ``--unread`` prints what nobody judged, with its
+passage; ``--write FILE`` adds the verdicts of lines ``hash<TAB>right|wrong|either`` to the kept
+ones; ``either`` may be seen either way.
 
 ``lines``: how many of the typos marked in lines-dev come out right, by language.
 """
@@ -57,6 +58,13 @@ def extracted() -> Iterator[str]:
     for row in read_rows("lines-dev"):
         is_new = row["url"] not in known and row["source"] not in ("pages-dev", "wcxb-dev")
         if is_new and language_of(row["text"]) == "en":
+            yield row["text"]
+
+
+def labelled() -> Iterator[str]:
+    """The English texts of turku-lines-dev."""
+    for row in read_rows("turku-lines-dev"):
+        if language_of(row["text"]) == "en":
             yield row["text"]
 
 
@@ -146,7 +154,7 @@ def main() -> None:
     elif arguments[0] == "lines":
         recall_by_language()
     else:
-        chosen = {"pages": golds, "extracted": extracted}.get(arguments[0])
+        chosen = {"pages": golds, "extracted": extracted, "turku": labelled}.get(arguments[0])
         paths = sorted(Path(arguments[0]).glob("*.txt"))
         texts = chosen() if chosen else (path.read_text("utf-8") for path in paths)
         judge(texts, shows_unread="--unread" in arguments)

@@ -7,8 +7,10 @@ the rarer ones and their inflections; the long list says how common a word is.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import KeysView
 from functools import cached_property
+from itertools import islice, takewhile
 
 from cleaner.repair.dictionaries import american, speller
 from cleaner.repair.frequencies import frequencies
@@ -46,6 +48,16 @@ class Lexicon:
             for word, zipf in frequencies("large", "en").items()
             if zipf >= RAREST_CANDIDATE and len(word) >= SHORTEST_CANDIDATE
         )
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self._short)
+
+    def is_beginning(self, word: str, more: int) -> bool:
+        """Whether a common word begins with a lower-case word and has `more` letters more."""
+        start = bisect_left(self._sorted, word)
+        rest = takewhile(lambda each: each.startswith(word), islice(self._sorted, start, None))
+        return any(len(each) >= len(word) + more for each in rest)
 
     def zipf(self, word: str) -> float:
         """The Zipf frequency of a lower-case word, 0 for one that the list does not have."""

@@ -49,6 +49,13 @@ class Known(Protocol):
         """Whether the dictionary has the word in lower case."""
 
 
+class Beginnings(Protocol):
+    """What is asked of a lexicon about the beginnings of words."""
+
+    def is_beginning(self, word: str, more: int) -> bool:
+        """Whether a common word begins so and has so many letters more."""
+
+
 def is_run_together(word: str, lexicon: Known) -> bool:
     """Whether a word is a known one and a small one without the blank between them.
 
@@ -86,15 +93,12 @@ def looks_latin(word: str) -> bool:
     return bool(_LATIN.search(word))
 
 
-def is_cut_short(word: str, meant: str, lexicon: Known) -> bool:
+def is_cut_short(word: str, meant: str, lexicon: Beginnings) -> bool:
     """Whether a short word may be the beginning of a long one (*accred* for *accreditation*)."""
     return (
         len(word) <= _LONGEST_CUT
         and not meant.startswith(word)
-        and any(
-            other.startswith(word) and len(other) >= len(word) + _FEWEST_CUT
-            for other in lexicon.frequent
-        )
+        and lexicon.is_beginning(word, _FEWEST_CUT)
     )
 
 
