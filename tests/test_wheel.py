@@ -48,42 +48,6 @@ def test_it_holds_every_module_rule_and_weight(wheel):
     assert wanted - held == set()
 
 
-def test_it_holds_the_frequency_lists_that_need_no_extra_with_their_notice(wheel):
-    lists = wheel / "cleaner" / "repair" / "lists"
-    names = {path.name for path in lists.iterdir()}
-    wanted = {f"small_{code}.msgpack.gz" for code in ("de", "en", "es", "fr", "it", "nl", "pt")}
-    assert wanted | {"large_en.msgpack.gz", "NOTICE.md"} <= names
-    assert "large_de.msgpack.gz" not in names
-    assert sum(path.stat().st_size for path in lists.iterdir()) < 11_000_000
-    notice = (lists / "NOTICE.md").read_text("utf-8")
-    assert "Creative Commons Attribution-ShareAlike 4.0" in " ".join(notice.split())
-    assert "## Contributing" not in notice
-
-
-WITHOUT_WORDFREQ = """
-import sys
-
-class Hides:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] == "wordfreq":
-            raise ModuleNotFoundError(name)
-
-sys.meta_path.insert(0, Hides())
-from cleaner import clean
-print(clean("The teecher told them that the goverment of the town would come to an agreemnt soon.",
-            model=False).text)
-"""
-
-
-def test_its_repair_needs_no_other_frequency_lists(wheel, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_WORDFREQ],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(wheel), "HOME": str(tmp_path)},
-        cwd=tmp_path, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert "government" in done.stdout
-
-
 def test_it_holds_the_manual_page(wheel):
     (page,) = wheel.rglob("share/man/man1/clean.1")
     assert page.read_text("ascii").startswith(".TH CLEAN 1")

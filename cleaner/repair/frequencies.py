@@ -11,10 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
-SHIPPED = Path(__file__).with_name("lists")
-"""The lists that a wheel has: the short ones and the long English one. A checkout has none of them,
-and long ones of other languages come with the extra `languages`, as their dictionaries do."""
-
 _CENTIBELS_TO_ZIPF = 100
 """A centibel is a hundredth of the unit of Zipf frequencies, a power of ten."""
 
@@ -34,7 +30,7 @@ def frequencies(size: Literal["small", "large"], language: str) -> dict[str, flo
         language: ISO 639-1 code.
 
     Raises:
-        FileNotFoundError: there is no such list, or it has to be installed.
+        FileNotFoundError: there is no such list.
     """
     import msgpack
 
@@ -53,8 +49,8 @@ def has_list(size: Literal["small", "large"], language: str) -> bool:
 
 
 def _path(size: str, language: str) -> Path:
-    """Where a list is: in the wheel, which has those of `hatch_build.py`, or in `wordfreq`."""
-    name = f"{size}_{language}.msgpack.gz"
-    ours = SHIPPED / name
-    spec = None if ours.is_file() else find_spec("wordfreq")
-    return ours if spec is None or not spec.origin else Path(spec.origin).parent / "data" / name
+    """Where a list is, in the installed folder of `wordfreq`: its data stay its own."""
+    spec = find_spec("wordfreq")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "data" / f"{size}_{language}.msgpack.gz"
