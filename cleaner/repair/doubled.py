@@ -89,6 +89,8 @@ def doubled_words(text: str, language: str | None) -> Iterator[tuple[Word, Word]
         text: the text.
         language: its language, or None to find out.
     """
+    if not _pattern(None).search(text):
+        return
     spoken = language or language_of(text)
     if spoken not in _ONCE:
         return
@@ -102,9 +104,10 @@ def doubled_words(text: str, language: str | None) -> Iterator[tuple[Word, Word]
 
 
 @cache
-def _pattern(language: str) -> re.Pattern[str]:
-    """Two of a language's words in a row."""
-    return re.compile(f" (?:{'|'.join(f'{word} {word}' for word in _ONCE[language])})(?= )")
+def _pattern(language: str | None) -> re.Pattern[str]:
+    """Two in a row; of all languages for None."""
+    words = _ONCE[language] if language else {word for each in _ONCE.values() for word in each}
+    return re.compile(f" (?:{'|'.join(f'{word} {word}' for word in sorted(words))})(?= )")
 
 
 def _pair_at(text: str, at: int, language: str, *, asks: bool) -> tuple[Word, Word] | None:
