@@ -27,6 +27,8 @@ from tests.test_repair import HARBOUR, LONG_ENOUGH, NAMES
 NO_FILES = Rules((), frozenset())
 JUNK = "Home\nAbout us\nContact\nLog in\nSubscribe now for $1\nShop\nFollow us\nTerms of use\n\n"
 TEXTS = {
+    "any/doubled-word": "The boats came back to the the harbour before it was dark, and nobody spoke.",
+    "any/inner-capital": "The boats came back before it was dark, and tHey brought what was left of it.",
     "model/paragraph": JUNK + HARBOUR * 3 + "\n\n" + JUNK,
     "any/blanks": (JUNK + HARBOUR * 3 + "\n\n" + JUNK).replace("island. The", "island.\u00a0 The"),
     "any/mojibake": HARBOUR + "The cafÃ© on the quay was closed.\n",
@@ -115,6 +117,8 @@ def test_every_rule_of_no_file_has_a_test():
     repeated = {rule.id for rule in BUILT_IN if rule.id.startswith("any/repeated-")}
     kinds = {rule.id for rule in DEBRIS_KINDS.values()}  # in test_classify
     elsewhere = {TITLE.id, COMMENT_THREAD.id, CAPTION.id}  # in test_titles, _threads, _pipeline
+    # In test_repair_tongues.
+    elsewhere |= {rule.id for rule in BUILT_IN if rule.id.endswith("/misspelt-word")}
     assert TEXTS.keys() | repeated | kinds | elsewhere == {rule.id for rule in BUILT_IN}
 
 
