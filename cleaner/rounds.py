@@ -149,7 +149,7 @@ class Rounds:
     def _round(
         self, document: Document, judge: Judge, known: SiteLines | None, memo: Memo
     ) -> _Round:
-        marks, matches, repeated = self._marked(document, known, memo)
+        marks, matches, repeated = self._marked(document, known, memo, judge.minds_matches)
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
             return _Round(spare_markup(document, decide(marks)))
@@ -163,8 +163,12 @@ class Rounds:
         )  # fmt: skip
         return _Round(spare_markup(document, removals), judgement, choice_of_all(choices), titles)
 
-    def _marked(self, document: Document, known: SiteLines | None, memo: Memo) -> _Marked:
-        marks, matches = mark_and_match(document, self._matcher, memo, self._keep)
+    def _marked(
+        self, document: Document, known: SiteLines | None, memo: Memo, all_edges: bool
+    ) -> _Marked:
+        marks, matches = mark_and_match(
+            document, self._matcher, memo, self._keep, all_edges=all_edges
+        )
         if COMMENT_THREAD.id in self._ignored:
             marks = [mark for mark in marks if mark.rule is not COMMENT_THREAD]
         if known is None:

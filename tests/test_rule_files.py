@@ -1,6 +1,7 @@
 """The loader: what is wrong with a rule file is said with file, rule and field."""
 
 import tomllib
+from itertools import accumulate
 
 import pytest
 
@@ -220,10 +221,15 @@ def test_what_a_pattern_needs_is_asked_first(fields, matched):
     packed = Matcher.unpacked(*unpack(fresh.packed()))
     texts = ["Tide table", "Tide     table", "x" * 12]
     for matcher in (fresh, packed):
-        everywhere = matcher.everywhere(fold("\n".join(texts)))
-        for known in (None, everywhere):
-            found = [text for text in texts if matcher.whole(text, fold(text), known)]
-            assert found == matched
+        assert [text for text in texts if matcher.whole(text, fold(text))] == matched
+        starts = list(accumulate((len(text) + 1 for text in texts[:-1]), initial=0))
+        ends = [start + len(text) for start, text in zip(starts, texts, strict=True)]
+        everywhere = matcher.everywhere(fold("\n".join(texts)), starts, ends)
+        assert matched == [
+            text
+            for index, text in enumerate(texts)
+            if matcher.whole(text, fold(text), everywhere.get(index, ()))
+        ]
 
 
 def test_a_pattern_is_asked_with_and_without_ornaments():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from cleaner.config import Config
 from cleaner.document import Choice, ChosenKind, Document, Judgement, Kind, Layout, Rule, Title
@@ -41,7 +41,13 @@ class Opinion(NamedTuple):
 
 
 class Judge(Protocol):
-    """Whoever is asked about a document in every round of cleaning it."""
+    """Whoever is asked about a document in every round of cleaning it.
+
+    Attributes:
+        minds_matches: whether it has a use for the rules that blocks match.
+    """
+
+    minds_matches: ClassVar[bool]
 
     def judge(
         self, document: Document, matches: Sequence[Sequence[Rule]], repeated: Repeated | None
@@ -59,6 +65,8 @@ class Judge(Protocol):
 @dataclass(frozen=True, slots=True)
 class RulesAlone:
     """The judge that leaves every document to the rules."""
+
+    minds_matches: ClassVar[bool] = False
 
     def judge(
         self, _document: Document, _matches: Sequence[Sequence[Rule]], _repeated: Repeated | None
@@ -79,6 +87,8 @@ class TextJudge:
         least_body: the probability of body under which blocks of articles may go, if it is said.
         keeps_title: whether the title over the article of a whole page stays.
     """
+
+    minds_matches: ClassVar[bool] = True
 
     classifier: Classifier
     of_whole_pages: Classifier | None
@@ -180,6 +190,8 @@ class PageJudge:
         keeps_metadata: whether the lines that show its date and author stay.
         keeps_captions: whether captions of pictures may stay.
     """
+
+    minds_matches: ClassVar[bool] = True
 
     classifier: Classifier
     page: Page

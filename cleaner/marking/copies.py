@@ -23,6 +23,10 @@ _MOST_ALIKE = 8
 """Longer passages with the same first words that a passage is looked for in, which bounds the time
 that a text of like paragraphs costs."""
 
+_FEW_PASSAGES = 16
+"""Passages up to which a look for the longest word of each costs less than to cut a text into its
+words."""
+
 _WORD = lazy_pattern(r"\w+")
 _NUMBERS = lazy_pattern(r"\W*\d[\d.,:/-]*\W*")
 _GOES_ON = (",", ";", "，", "、", "؛", "،")
@@ -85,7 +89,8 @@ def passages_said_again(folded: Sequence[str]) -> list[int]:
         return []
     copies: set[int] = set()
     for index, text in enumerate(folded):
-        if len(text) > _SHORTEST_PASSAGE and reads_like_prose(text):
+        is_longer = len(text) > _SHORTEST_PASSAGE and candidates.may_stand_in(text, index)
+        if is_longer and reads_like_prose(text):
             copies |= candidates.inside(index, _WORD.findall(text))
     return sorted(copies)
 
@@ -95,6 +100,8 @@ class _Candidates:
 
     def __init__(self) -> None:
         self.first_words: set[str] = set()
+        # For each the block that has it, or -1 where several passages do.
+        self.longest_words: dict[str, int] = {}
         self.by_opening: dict[tuple[str, ...], list[tuple[int, list[str]]]] = {}
 
     def add(self, index: int, words: list[str]) -> None:
@@ -102,6 +109,18 @@ class _Candidates:
         if len(alike) < _MOST_ALIKE:
             alike.append((index, words))
             self.first_words.add(words[0])
+            longest = max(words, key=len)
+            self.longest_words[longest] = -1 if longest in self.longest_words else index
+
+    def may_stand_in(self, text: str, index: int) -> bool:
+        """Whether one of them may stand inside block `index`, itself aside: it has the longest
+        word of one.
+
+        Where there are many of them this is not asked: it would take longer than it saves.
+        """
+        return len(self.longest_words) > _FEW_PASSAGES or any(
+            own != index and word in text for word, own in self.longest_words.items()
+        )
 
     def inside(self, index: int, words: list[str]) -> set[int]:
         """The candidates that stand inside these words of block `index`, itself aside."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import NamedTuple
 
-from cleaner.document import Rule
+from cleaner.document import Document, Rule
 from cleaner.text.lazy_patterns import lazy_pattern
 from cleaner.text.prose import reads_like_prose
 from cleaner.text.scripts import count_words
@@ -29,6 +28,9 @@ _LAST_BLOCKS = 8
 
 _FEWEST_PROSE = 2
 """Blocks of prose before the heading: what has none may be a forum, and its posts the text."""
+
+_LONGEST_HEADING = 160
+"""Characters below which a line may be a heading over comments, or say who wrote one."""
 
 _HEADING_RULES = ("/comment-count", "/comment-form")
 
@@ -67,7 +69,13 @@ _BUTTON = lazy_pattern(
     r"|balas|trả lời|回复|返信|답글|ตอบกลับ|απάντηση|رد|پاسخ)\W*"
 )
 
-_KINDS = (_POSTED, _SAYS, _DATED)
+_KINDS = (
+    (lazy_pattern(r"[\d|]"), _POSTED),
+    (lazy_pattern(r"[:…]|\.\.\."), _SAYS),
+    (lazy_pattern(r"\d"), _DATED),
+)
+"""Kinds of lines that name who wrote a comment, each with what such a line holds: to look for that
+takes a tenth of the time."""
 
 _SIGNED_BY = "posted by: "
 _SIGNED = lazy_pattern(rf"(?=.*(?:{_TIME}))(?=.*(?:{_YEAR})).{{1,60}} (?:\||at|on) .{{6,40}}")
@@ -88,9 +96,7 @@ class _Signs(NamedTuple):
         return len(self.names) >= _FEWEST or len(self.buttons) >= _FEWEST_BUTTONS
 
 
-def comment_threads(
-    folded: Sequence[str], matches: Sequence[Sequence[Rule]], around: Sequence[str]
-) -> list[range]:
+def comment_threads(document: Document, matches: Sequence[Sequence[Rule]]) -> list[range]:
     """The threads of comments of a text, each from its heading to its last comment.
 
     What a thread owns is certain only with a heading over it, prose before it, and readers' names
@@ -98,20 +104,24 @@ def comment_threads(
     time, of which the text before it has none. A further heading over comments ends it.
 
     Args:
-        folded: the blocks, folded.
+        document: the text.
         matches: for each block the rules that it matches.
-        around: the blocks as they stand.
 
     Returns:
-        Ranges of indices, in order and disjoint.
+        Ranges of indices of blocks, in order and disjoint.
     """
+    text, blocks = document.folded, document.blocks
+    says_comments = _HEADING.fullmatch
     headings = [
         index
-        for index, text in enumerate(folded)
-        if len(text) < 160 and _is_heading(text, matches[index])
+        for index, (start, end, _) in enumerate(blocks)
+        if end - start < _LONGEST_HEADING
+        and (says_comments(text, start, end) or (matches[index] and _counts(matches[index])))
     ]
-    if not headings and not any(text.startswith(_SIGNED_BY) for text in folded):
+    if not headings and _SIGNED_BY not in text:
         return []
+    folded = [text[start:end] for start, end, _ in blocks]
+    around = [block.text for block in blocks]
     threads = _under_headings(folded, headings, around)
     return sorted([*threads, *_signed(folded, around, threads)], key=lambda thread: thread.start)
 
@@ -168,14 +178,9 @@ def _has_posts(folded: Sequence[str], begin: int, stop: int) -> bool:
     return len(names) > 1 or any(_SAYS.fullmatch(folded[index]) for index in names)
 
 
-def _is_heading(text: str, rules: Sequence[Rule]) -> bool:
-    return any(rule.id.endswith(_HEADING_RULES) for rule in rules) or _says_comments(text)
-
-
-@lru_cache(maxsize=16_384)
-def _says_comments(text: str) -> bool:
-    """Whether a line is a heading over comments; short lines come again and again."""
-    return _HEADING.fullmatch(text) is not None
+def _counts(rules: Sequence[Rule]) -> bool:
+    """Whether one of the rules that a line matches makes it a heading over comments."""
+    return any(rule.id.endswith(_HEADING_RULES) for rule in rules)
 
 
 def _end_of_thread(folded: Sequence[str], heading: int, stop: int) -> int:
@@ -206,13 +211,13 @@ def _signs(folded: Sequence[str], begin: int, stop: int) -> _Signs:
     buttons: list[int] = []
     for index in range(begin, stop):
         text = folded[index]
-        if len(text) > 160:
+        if len(text) > _LONGEST_HEADING:
             continue
         if _BUTTON.fullmatch(text):
             buttons.append(index)
             continue
-        for kind, pattern in zip(kinds, _KINDS, strict=True):
-            if pattern.fullmatch(text):
+        for kind, (needed, pattern) in zip(kinds, _KINDS, strict=True):
+            if needed.search(text) and pattern.fullmatch(text):
                 if count_words(text) <= _MOST_WORDS:
                     kind.append(index)
                 break

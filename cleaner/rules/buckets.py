@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -126,22 +127,54 @@ RulePattern = tuple[Rule, Any]
 """A rule, and its pattern, compiled."""
 
 
-def holds_sign(signs: Sequence[str], folded: str) -> bool:
-    """Whether a folded text holds one of the signs that a pattern needs, if it needs one."""
-    for sign in signs:  # not any(): this runs for every block, and a generator takes longer
-        if sign in folded:
-            return True
-    return not signs
+def blocks_with(
+    signs: Sequence[str], folded: str, starts: Sequence[int], ends: Sequence[int], longest: int
+) -> Iterable[int]:
+    """The indices of blocks that a pattern may match: they hold a sign that it needs.
+
+    A text is searched from sign to sign, so that what a sign costs is a walk over the text, and not
+    a look at every block.
+
+    Args:
+        signs: what it needs one of; empty for a pattern that needs none.
+        folded: the whole text, folded.
+        starts: where each block begins.
+        ends: where each block ends.
+        longest: characters of the longest block.
+    """
+    if not signs:
+        return [index for index, start in enumerate(starts) if ends[index] - start <= longest]
+    found: set[int] = set()
+    for sign in signs:
+        at = folded.find(sign)
+        while at >= 0:
+            index = bisect_right(starts, at) - 1
+            end = ends[index] if index >= 0 else 0
+            if at + len(sign) <= end:
+                if end - starts[index] <= longest:
+                    found.add(index)
+                at = folded.find(sign, end)
+            else:
+                at = folded.find(sign, at + 1)
+    return sorted(found)
 
 
 def may_match(patterns: Iterable[RulePattern], folded: str) -> list[RulePattern]:
     """The patterns that may match a folded text: it is not too long, and holds what they need."""
     length = len(folded)
-    return [
-        each
-        for each in patterns
-        if not 0 < each[0].longest < length and holds_sign(each[0].holds, folded)
-    ]
+    found = []
+    for each in patterns:
+        rule = each[0]
+        if 0 < rule.longest < length:
+            continue
+        for sign in rule.holds:  # not any(): a generator takes longer
+            if sign in folded:
+                found.append(each)
+                break
+        else:
+            if not rule.holds:
+                found.append(each)
+    return found
 
 
 class Place:
@@ -164,25 +197,20 @@ class Place:
         is_everywhere: bool = False,
     ) -> None:
         self.is_everywhere = is_everywhere
-        self._groups: dict[str, Group] = {}
         grouped: dict[str, list[Entry]] = {}
         for entry in entries:
             for ending in sorted(endings(entry.phrase.parts)) if by_ending else [""]:
                 grouped.setdefault(ending, []).append(entry)
-        self._groups = {ending: Group(alike, space) for ending, alike in grouped.items()}
+        self.phrases = {ending: Group(alike, space) for ending, alike in grouped.items()}
         self.patterns: list[RulePattern] = []
         if rules:
             import regex
 
             self.patterns = [(rule, regex.compile(rule.pattern)) for rule in rules]
 
-    def patterns_for(self, folded: str) -> list[RulePattern]:
-        """The patterns that may match a folded text."""
-        return may_match(self.patterns, folded)
-
     def groups(self, words: str) -> Iterator[Group]:
         """The phrases that end as these words do."""
-        groups = self._groups
+        groups = self.phrases
         for ending in (words[-3:], words[-2:], words[-1:], "") if groups else ():
             if ending in groups:
                 yield groups[ending]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from cleaner.document import Rule
-from cleaner.rules.buckets import Place, RulePattern, RuleTable, holds_sign, may_match
+from cleaner.rules.buckets import Place, RulePattern, RuleTable, blocks_with, may_match
 from cleaner.rules.filing import PREFIX
 from cleaner.rules.packing import Parts, pack
 from cleaner.rules.phrases import Phrase, read_phrase
@@ -178,16 +180,64 @@ class Matcher:
         """The rules that were compiled, those that take no part among them."""
         return iter(self._rules)
 
-    def everywhere(self, folded: str) -> list[RulePattern]:
-        """The patterns that open with nothing in particular and may match a block of a text: it
+    @cached_property
+    def _anywhere(self) -> list[RulePattern]:
+        """The patterns that open with nothing in particular."""
+        return [each for place in self._lines.places_at("") for each in place.patterns]
+
+    @cached_property
+    def _edges(self) -> dict[str, list[list[RulePattern]]]:
+        """Those of rules for edges, by the end of a text and by how many kept blocks are nearer to
+        it."""
+        at_edges = [each for each in self._anywhere if each[0].scope == "edge"]
+        widest = max((rule.at_most for rule, _ in at_edges), default=0)
+        found: dict[str, list[list[RulePattern]]] = {}
+        for side in ("start", "end"):
+            here = [each for each in at_edges if each[0].side in (side, "both")]
+            found[side] = [[each for each in here if each[0].at_most > n] for n in range(widest)]
+        return found
+
+    @cached_property
+    def widest_edge(self) -> int:
+        """Kept blocks from an end of a text from which on `at_edge` knows of no rule."""
+        return len(self._edges["end"])
+
+    def at_edge(self, text: str, folded: str, side: str, kept: int) -> tuple[Rule, ...]:
+        """The rules for edges that `whole` leaves out where it is not told of them: their patterns
+        open with nothing in particular, and few blocks of a text are near its edges.
+
+        Args:
+            text: the block.
+            folded: the block, folded.
+            side: the end of the text, ``"start"`` or ``"end"``.
+            kept: how many kept blocks are nearer to it.
+        """
+        if kept >= self.widest_edge or len(text) > LONGEST_LINE:
+            return ()
+        patterns = may_match(self._edges[side][kept], folded)
+        return tuple(rule for rule, pattern in patterns if pattern.fullmatch(text))
+
+    def everywhere(
+        self, folded: str, starts: Sequence[int], ends: Sequence[int], *, edges: bool = False
+    ) -> dict[int, list[RulePattern]]:
+        """For each block the patterns that open with nothing in particular and may match it: it
         holds what they need.
 
         Args:
             folded: the whole text, folded.
+            starts: where each block begins.
+            ends: where each block ends.
+            edges: whether those of rules for edges are among them.
         """
-        places = self._lines.places_at("")
-        patterns = [each for place in places for each in place.patterns]
-        return [each for each in patterns if holds_sign(each[0].holds, folded)]
+        found: dict[int, list[RulePattern]] = {}
+        for each in self._anywhere:
+            rule = each[0]
+            if rule.scope == "edge" and not edges:
+                continue
+            longest = min(rule.longest or LONGEST_LINE, LONGEST_LINE)
+            for index in blocks_with(rule.holds, folded, starts, ends, longest):
+                found.setdefault(index, []).append(each)
+        return found
 
     def whole(
         self, text: str, folded: str, everywhere: Sequence[RulePattern] | None = None
@@ -197,7 +247,8 @@ class Matcher:
         Args:
             text: the block.
             folded: the block, folded.
-            everywhere: of the text that it is a block of, as the method gives them.
+            everywhere: those of this block, as the method gives them, if somebody asked it; else
+                those that are not for edges alone.
         """
         found = self._seen.get(text)
         if found is None:
@@ -226,21 +277,22 @@ class Matcher:
             more = self._lines.places_at(folded)
             places = [*more, *(place for place in places if place not in more)]
         if everywhere is None:
-            everywhere = self.everywhere(folded)
-        patterns = may_match(everywhere, folded)
+            everywhere = self.everywhere(folded, (0,), (len(folded),)).get(0, ())
+        patterns: list[RulePattern] = []
         for place in (*places, *self._lines.places_before(words)):
             if place.patterns and not place.is_everywhere:
-                patterns += place.patterns_for(folded)
-        for rule, pattern in patterns:
+                patterns += may_match(place.patterns, folded)
+        for rule, pattern in (*patterns, *everywhere):  # what says more of a text speaks first
             if rule not in found and pattern.fullmatch(text):
                 found = (*found, rule)
         return found
 
     def _said(self, words: str, text: str, places: Iterable[Place]) -> tuple[Rule, ...]:
         """The rules with a phrase that a label is, by its places among the phrases."""
-        found = tuple(self._rules[number] for number in self._labelled(words))
+        numbers = self._labelled(words)
+        found = tuple(map(self._rules.__getitem__, numbers)) if numbers else ()
         for place in places:
-            for rule in self._lines.phrases_that_are(place, words, text):
+            for rule in self._lines.phrases_that_are(place, words, text) if place.phrases else ():
                 if rule not in found:
                     found = (*found, rule)
         return found
@@ -279,21 +331,23 @@ class Matcher:
         Yields:
             Where it begins, arrows and blanks before it included, and where its words begin.
         """
-        anywhere = "" in self._tails.signs
         first = _FIRST_TAIL.match(folded, start, end)
         if first is not None:
             yield start, first.end()
-        for match in _BEFORE_TAIL.finditer(folded, start, end):
+        matches: Iterable[re.Match[str]] = _BEFORE_TAIL.finditer(folded, start, end)
+        if "" not in self._tails.signs:
+            begins = self._tails.begins
+            matches = [each for each in matches if begins[folded[each.end() : each.end() + PREFIX]]]
+        for match in matches:
             words = match.end()
-            if anywhere or self._tails.can_begin(folded, words):
-                # A quotation mark may be an arrow, or close the sentence before.
-                stops = [match.start()]
-                stops += [at for at in range(stops[0] + 1, words) if _STOP.match(folded, at)]
-                for stop in stops:
-                    begin = stop + 1
-                    while begin < words and folded[begin].isspace():
-                        begin += 1
-                    yield begin, words
+            # A quotation mark may be an arrow, or close the sentence before.
+            stops = [match.start()]
+            stops += [at for at in range(stops[0] + 1, words) if _STOP.match(folded, at)]
+            for stop in stops:
+                begin = stop + 1
+                while begin < words and folded[begin].isspace():
+                    begin += 1
+                yield begin, words
 
 
 def rule_ids(head: Mapping[str, Any]) -> list[str]:

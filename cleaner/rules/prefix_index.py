@@ -6,7 +6,7 @@ under a beginning stays a line of numbers until then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -51,6 +51,24 @@ def _behind_slot(folded: str, end: int) -> str:
 
 _MOST_KNOWN = 65_536
 """Beginnings of texts of which is remembered at most what is filed under them; about 8 MB."""
+
+
+class _Answers(dict[str, bool]):
+    """What is true of the beginnings of texts, found out once for each of them.
+
+    Args:
+        ask: what finds it out.
+    """
+
+    def __init__(self, ask: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, begun: str) -> bool:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        answer = self[begun] = self._ask(begun)
+        return answer
 
 
 class _Filed:
@@ -135,7 +153,6 @@ class Index:
         self._short: dict[str, list[int]] = {}
         self._opens_anywhere = False
         self._opens_with_number = False
-        self._known: dict[str, bool] = {}
         self._places_of: dict[str, list[Place]] = {}
         self._places_before: dict[str, list[Place]] = {}
 
@@ -175,15 +192,11 @@ class Index:
             return frozenset(("",))
         return self._openings.signs()
 
-    def can_begin(self, folded: str, start: int) -> bool:
-        """Whether something that is filed may begin there, `signs` aside."""
-        begun = folded[start : start + PREFIX]
-        known = self._known.get(begun)
-        if known is None:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            known = self._known[begun] = self._can_begin(begun)
-        return known
+    @cached_property
+    def begins(self) -> Mapping[str, bool]:
+        """Whether something that is filed may begin with these `PREFIX` characters of a text,
+        `signs` aside."""
+        return _Answers(self._can_begin)
 
     def _can_begin(self, begun: str) -> bool:
         return (
@@ -203,7 +216,7 @@ class Index:
             if len(self._places_of) >= _MOST_KNOWN:
                 self._places_of.clear()
             found = self._places_of[begun] = self._places_at(begun)
-        more = self._number_keys(folded, start, begun[:1])
+        more = self._number_keys(folded, start, begun)
         if more:
             known = self._keys_at(begun)
             keys = [key for key in more if key not in known]
@@ -223,10 +236,18 @@ class Index:
             ]
         return keys
 
-    def _number_keys(self, folded: str, start: int, first: str) -> list[str]:
-        """The keys of what begins with a number or a date."""
+    def _number_keys(self, folded: str, start: int, begun: str) -> list[str]:
+        """The keys of what begins with a number or a date.
+
+        Args:
+            folded: the text, folded.
+            start: where it begins.
+            begun: its first characters.
+        """
         keys: list[str] = []
-        begins_with_number = first.isdecimal()
+        begins_with_number = begun[:1].isdecimal()
+        if not begins_with_number and not (self._opens_anywhere and self._begins_date[begun]):
+            return keys
         # A number alone is no phrase, and lists of prices and pages are full of them.
         if begins_with_number and not _LETTER.search(folded, start, start + _LONGEST_DATE):
             begins_with_number = False
@@ -244,6 +265,18 @@ class Index:
         """Add the keys under which something is filed that begins like this."""
         found = (begun[:length] for length in range(1, PREFIX + 1))
         keys += [key for key in dict.fromkeys(found) if key in self._openings and key not in keys]
+
+    @cached_property
+    def _begins_date(self) -> Mapping[str, bool]:
+        return _Answers(self._may_begin_date)
+
+    def _may_begin_date(self, begun: str) -> bool:
+        """Whether a word of dates begins with these first characters of a text."""
+        word, blank, _ = begun.partition(" ")
+        word = word.rstrip(".,:")
+        if len(begun) < PREFIX or blank:
+            return word in self._date_words
+        return any(each.startswith(word) for each in self._date_words)
 
     def _begins_with_date_word(self, folded: str, start: int) -> bool:
         word = folded[start : start + _LONGEST_WORD].partition(" ")[0].rstrip(".,:")

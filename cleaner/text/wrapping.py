@@ -56,7 +56,7 @@ def wrapped_breaks(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
     Returns:
         Indices of `lines`.
     """
-    runs = _runs(text, lines)
+    runs = _runs(text, lines) if _may_be_wrapped(text, lines) else ()
     if not runs:
         return set()
     width = _width_of(text, [run for _, run in runs])
@@ -66,6 +66,20 @@ def wrapped_breaks(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
         if len(tight) >= TIGHT * (len(run) - 1):
             joints.update(first + place for place in tight)
     return joints
+
+
+def _may_be_wrapped(text: str, lines: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line that may have ended for want of room stands right above another one."""
+    above = -1  # where the last such line ends
+    for start, end in lines:
+        length = end - start
+        if length > WIDEST:
+            above = -1
+            continue
+        if above >= 0 and text.count("\n", above, start) < 2:
+            return True
+        above = end if length >= SHORTEST else -1
+    return False
 
 
 def _width_of(text: str, runs: Sequence[Sequence[_Line]]) -> int:
