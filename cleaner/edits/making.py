@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate
+from functools import partial
+from itertools import accumulate, repeat
 
 from cleaner.document import Block, Edit, Outcome, Removal, Span, Verdict
 from cleaner.rules.built_in import BLANKS
@@ -202,10 +203,11 @@ def with_blanks(text: str, edits: Sequence[Edit], edited: str) -> list[Edit]:
         edits: sorted, disjoint removals.
         edited: what they make of the original.
     """
+    needless = needless_blanks(edited)
+    if not needless:
+        return list(edits)
     origins = Origins(edits)
-    blanks = [
-        Removal(*origins.span(*span), BLANKS.id, BLANKS.why) for span in needless_blanks(edited)
-    ]
+    blanks = [Removal(*origins.span(*span), BLANKS.id, BLANKS.why) for span in needless]
     gone = [Removal(edit.start, edit.end, edit.rule, edit.reason) for edit in edits]
     known = {(edit.start, edit.end) for edit in edits}
     extra = [
@@ -236,22 +238,27 @@ def verdicts(
     ['kept', 'trimmed']
     """
     result: list[Verdict] = []
-    position = 0
-    for index, block in enumerate(blocks):
-        score = None if scores is None else scores[index]
-        while position < len(edits) and edits[position].end <= block.start:
+    position, count = 0, len(edits)
+    for block, score in zip(blocks, repeat(None) if scores is None else scores, strict=False):
+        start, end, text = block
+        while position < count and edits[position].end <= start:
             position += 1
+        if position == count or edits[position].start >= end:
+            result.append(_new_verdict((start, end, text, "kept", score, "", "")))
+            continue
         last = position
-        while last < len(edits) and edits[last].start < block.end:
+        while last < count and edits[last].start < end:
             last += 1
         result.append(_verdict(block, edits[position:last], score))
     return tuple(result)
 
 
+# Half the time of calling the type, and texts have many blocks.
+_new_verdict = partial(tuple.__new__, Verdict)
+
+
 def _verdict(block: Block, edits: Sequence[Edit], score: float | None) -> Verdict:
-    """What became of a block that these edits take characters from."""
-    if not edits:
-        return Verdict(*block, "kept", score)
+    """What became of a block that these edits take characters from, one at least."""
     left = []
     position = block.start
     for edit in edits:

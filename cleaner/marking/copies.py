@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cleaner.text.fold import ORNAMENTS
 from cleaner.text.lazy_patterns import lazy_pattern
@@ -88,9 +88,9 @@ def passages_said_again(folded: Sequence[str]) -> list[int]:
     if not candidates.by_opening:
         return []
     copies: set[int] = set()
-    for index, text in enumerate(folded):
-        is_longer = len(text) > _SHORTEST_PASSAGE and candidates.may_stand_in(text, index)
-        if is_longer and reads_like_prose(text):
+    for index in candidates.may_stand_in(folded):
+        text = folded[index]
+        if len(text) > _SHORTEST_PASSAGE and reads_like_prose(text):
             copies |= candidates.inside(index, _WORD.findall(text))
     return sorted(copies)
 
@@ -112,15 +112,20 @@ class _Candidates:
             longest = max(words, key=len)
             self.longest_words[longest] = -1 if longest in self.longest_words else index
 
-    def may_stand_in(self, text: str, index: int) -> bool:
-        """Whether one of them may stand inside block `index`, itself aside: it has the longest
-        word of one.
+    def may_stand_in(self, folded: Sequence[str]) -> Iterable[int]:
+        """The blocks that one of them may stand inside, another one than itself: they have the
+        longest word of one.
 
         Where there are many of them this is not asked: it would take longer than it saves.
         """
-        return len(self.longest_words) > _FEW_PASSAGES or any(
-            own != index and word in text for word, own in self.longest_words.items()
-        )
+        if len(self.longest_words) > _FEW_PASSAGES:
+            return range(len(folded))
+        return {
+            index
+            for word, own in self.longest_words.items()
+            for index, text in enumerate(folded)
+            if word in text and index != own
+        }
 
     def inside(self, index: int, words: list[str]) -> set[int]:
         """The candidates that stand inside these words of block `index`, itself aside."""

@@ -35,12 +35,14 @@ class Memo:
         at_edge: those that only count near the ends of a text, by that end and by how many kept
             blocks are nearer to it, too.
         plain: texts of blocks that have neither a head nor a tail.
+        no_repeats: for a rule the blocks among which it found no copies.
     """
 
     def __init__(self) -> None:
         self.whole: dict[str, tuple[Rule, ...]] = {}
         self.at_edge: dict[tuple[str, str, int], tuple[Rule, ...]] = {}
         self.plain: set[str] = set()
+        self.no_repeats: dict[Rule, list[str]] = {}
 
 
 _FINDERS = {
@@ -388,17 +390,23 @@ class _Marking:
                 texts = Texts(folded[starts[index] : ends[index]] for index in kept)
             if not kept:
                 return
-            if rule.copy_of == "title":
-                copies = second_titles(texts[: rule.at_most])
-                # In a text with prose, and not a chorus.
-                if not copies or not any(map(reads_like_prose, texts)):
-                    continue
-                if not comes_twice(texts[copies[0]], texts):
-                    continue
-            else:
-                copies = _FINDERS[rule.copy_of](texts)
+            if self.memo.no_repeats.get(rule) == texts:
+                continue
+            copies = self.copies(rule, texts)
+            if not copies:
+                self.memo.no_repeats[rule] = texts
             for copy in copies:
                 self.claim(kept[copy], rule)
+
+    def copies(self, rule: Rule, texts: Texts) -> Sequence[int]:
+        """Which of the kept blocks, folded, are copies as a rule has them."""
+        if rule.copy_of != "title":
+            return _FINDERS[rule.copy_of](texts)
+        copies = second_titles(texts[: rule.at_most])
+        # In a text with prose, and not a chorus.
+        if not copies or not any(map(reads_like_prose, texts)):
+            return ()
+        return copies if comes_twice(texts[copies[0]], texts) else ()
 
     def mark_edges(self) -> None:
         last = len(self.blocks) - 1

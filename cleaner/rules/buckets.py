@@ -123,57 +123,72 @@ class Group:
         return self.entries[match.lastindex - 1 :]
 
 
-RulePattern = tuple[Rule, Any]
-"""A rule, and its pattern, compiled."""
+class RulePattern(NamedTuple):
+    """The pattern of a rule, and what a text has that it can match.
+
+    Attributes:
+        rule: the rule.
+        pattern: its pattern, compiled.
+        longest: characters of the longest such text.
+        signs: of what it holds at least one, folded.
+    """
+
+    rule: Rule
+    pattern: Any
+    longest: int
+    signs: tuple[str, ...]
+
+
+def compiled_pattern(rule: Rule) -> RulePattern:
+    """The pattern of a rule, compiled."""
+    import regex
+
+    # The empty text is in every text.
+    return RulePattern(
+        rule, regex.compile(rule.pattern), rule.longest or sys.maxsize, rule.holds or ("",)
+    )
 
 
 def blocks_with(
-    signs: Sequence[str], folded: str, starts: Sequence[int], ends: Sequence[int], longest: int
+    pattern: RulePattern, folded: str, starts: Sequence[int], ends: Sequence[int]
 ) -> Iterable[int]:
-    """The indices of blocks that a pattern may match: they hold a sign that it needs.
+    """The indices of blocks that a pattern may match.
 
     A text is searched from sign to sign, so that what a sign costs is a walk over the text, and not
     a look at every block.
 
     Args:
-        signs: what it needs one of; empty for a pattern that needs none.
+        pattern: the pattern.
         folded: the whole text, folded.
         starts: where each block begins.
         ends: where each block ends.
-        longest: characters of the longest block.
     """
-    if not signs:
-        return [index for index, start in enumerate(starts) if ends[index] - start <= longest]
     found: set[int] = set()
-    for sign in signs:
+    for sign in pattern.signs:
         at = folded.find(sign)
         while at >= 0:
             index = bisect_right(starts, at) - 1
             end = ends[index] if index >= 0 else 0
             if at + len(sign) <= end:
-                if end - starts[index] <= longest:
+                if end - starts[index] <= pattern.longest:
                     found.add(index)
-                at = folded.find(sign, end)
+                at = folded.find(sign, end + (not sign))
             else:
                 at = folded.find(sign, at + 1)
     return sorted(found)
 
 
 def may_match(patterns: Iterable[RulePattern], folded: str) -> list[RulePattern]:
-    """The patterns that may match a folded text: it is not too long, and holds what they need."""
+    """The patterns that may match a folded text."""
     length = len(folded)
     found = []
     for each in patterns:
-        rule = each[0]
-        if 0 < rule.longest < length:
-            continue
-        for sign in rule.holds:  # not any(): a generator takes longer
-            if sign in folded:
-                found.append(each)
-                break
-        else:
-            if not rule.holds:
-                found.append(each)
+        _, _, longest, signs = each
+        if length <= longest:
+            for sign in signs:  # not any(): a generator takes longer
+                if sign in folded:
+                    found.append(each)
+                    break
     return found
 
 
@@ -185,7 +200,6 @@ class Place:
         rules: rules with free patterns.
         space: the expression for a space.
         by_ending: whether the phrases are told apart by how they end, too.
-        is_everywhere: whether every text belongs to it.
     """
 
     def __init__(
@@ -194,19 +208,13 @@ class Place:
         rules: list[Rule],
         space: str,
         by_ending: bool,
-        is_everywhere: bool = False,
     ) -> None:
-        self.is_everywhere = is_everywhere
         grouped: dict[str, list[Entry]] = {}
         for entry in entries:
             for ending in sorted(endings(entry.phrase.parts)) if by_ending else [""]:
                 grouped.setdefault(ending, []).append(entry)
         self.phrases = {ending: Group(alike, space) for ending, alike in grouped.items()}
-        self.patterns: list[RulePattern] = []
-        if rules:
-            import regex
-
-            self.patterns = [(rule, regex.compile(rule.pattern)) for rule in rules]
+        self.patterns = [compiled_pattern(rule) for rule in rules]
 
     def groups(self, words: str) -> Iterator[Group]:
         """The phrases that end as these words do."""

@@ -181,20 +181,15 @@ class Matcher:
         return iter(self._rules)
 
     @cached_property
-    def _anywhere(self) -> list[RulePattern]:
-        """The patterns that open with nothing in particular."""
-        return [each for place in self._lines.places_at("") for each in place.patterns]
-
-    @cached_property
     def _edges(self) -> dict[str, list[list[RulePattern]]]:
         """Those of rules for edges, by the end of a text and by how many kept blocks are nearer to
         it."""
-        at_edges = [each for each in self._anywhere if each[0].scope == "edge"]
-        widest = max((rule.at_most for rule, _ in at_edges), default=0)
+        at_edges = [each for each in self._lines.anywhere if each.rule.scope == "edge"]
+        widest = max((each.rule.at_most for each in at_edges), default=0)
         found: dict[str, list[list[RulePattern]]] = {}
         for side in ("start", "end"):
-            here = [each for each in at_edges if each[0].side in (side, "both")]
-            found[side] = [[each for each in here if each[0].at_most > n] for n in range(widest)]
+            here = [each for each in at_edges if each.rule.side in (side, "both")]
+            found[side] = [[each for each in here if each.rule.at_most > n] for n in range(widest)]
         return found
 
     @cached_property
@@ -215,7 +210,7 @@ class Matcher:
         if kept >= self.widest_edge or len(text) > LONGEST_LINE:
             return ()
         patterns = may_match(self._edges[side][kept], folded)
-        return tuple(rule for rule, pattern in patterns if pattern.fullmatch(text))
+        return tuple(each.rule for each in patterns if each.pattern.fullmatch(text))
 
     def everywhere(
         self, folded: str, starts: Sequence[int], ends: Sequence[int], *, edges: bool = False
@@ -230,12 +225,10 @@ class Matcher:
             edges: whether those of rules for edges are among them.
         """
         found: dict[int, list[RulePattern]] = {}
-        for each in self._anywhere:
-            rule = each[0]
-            if rule.scope == "edge" and not edges:
+        for each in self._lines.anywhere:
+            if each.rule.scope == "edge" and not edges:
                 continue
-            longest = min(rule.longest or LONGEST_LINE, LONGEST_LINE)
-            for index in blocks_with(rule.holds, folded, starts, ends, longest):
+            for index in blocks_with(each, folded, starts, ends):
                 found.setdefault(index, []).append(each)
         return found
 
@@ -266,23 +259,25 @@ class Matcher:
     ) -> tuple[Rule, ...]:
         if len(text) > LONGEST_LINE:
             return ()
+        lines = self._lines
         words = label(folded)
-        places = self._lines.places_at(words) if words else []
+        places = lines.places_at(words) if words else []
         found = self._said(words, text, places) if words else ()
         if not found and words[:2] == _CIRCLE:
             after = label(words[2:])
-            found = self._said(after, cased_label(text)[2:], self._lines.places_at(after))
+            found = self._said(after, cased_label(text)[2:], lines.places_at(after))
         if words[:PREFIX] != folded[:PREFIX]:
             # Both: a pattern may open with an ornament, or let one stand before what it opens with.
-            more = self._lines.places_at(folded)
+            more = lines.places_at(folded)
             places = [*more, *(place for place in places if place not in more)]
+        patterns: list[RulePattern] = []
+        for place in (*places, *lines.places_before(words)):
+            if place.patterns:
+                patterns += may_match(place.patterns, folded)
         if everywhere is None:
             everywhere = self.everywhere(folded, (0,), (len(folded),)).get(0, ())
-        patterns: list[RulePattern] = []
-        for place in (*places, *self._lines.places_before(words)):
-            if place.patterns and not place.is_everywhere:
-                patterns += may_match(place.patterns, folded)
-        for rule, pattern in (*patterns, *everywhere):  # what says more of a text speaks first
+        patterns += everywhere  # what says more of a text speaks before them
+        for rule, pattern, _, _ in patterns:
             if rule not in found and pattern.fullmatch(text):
                 found = (*found, rule)
         return found
@@ -304,26 +299,23 @@ class Matcher:
 
     def head(self, text: str, folded: str, start: int, end: int) -> Affix | None:
         """What the text begins with at `start`, blanks behind it not counted."""
-        for place in self._heads.places_at(folded, start):
-            found = self._heads.phrase_at(place, folded, text, start, end, whole=False)
-            if found is not None:
+        heads = self._heads
+        for place in heads.places_at(folded, start):
+            found = place.phrases and heads.phrase_at(place, folded, text, start, end, whole=False)
+            found = found or _head_by_pattern(place.patterns, text, start, end)
+            if found:
                 return found
-            for rule, pattern in place.patterns:
-                match = pattern.match(text, start, min(end, start + rule.at_most))
-                if match is not None and match.end() > start:
-                    return Affix(start, match.end(), rule, is_open=False)
-        return None
+        return _head_by_pattern(heads.anywhere, text, start, end)
 
     def tail(self, text: str, folded: str, start: int, end: int) -> Affix | None:
         """The tail that begins exactly at `start`, if one does."""
-        for place in self._tails.places_at(folded, start):
-            found = self._tails.phrase_at(place, folded, text, start, end, whole=True)
-            if found is not None:
+        tails = self._tails
+        for place in tails.places_at(folded, start):
+            found = place.phrases and tails.phrase_at(place, folded, text, start, end, whole=True)
+            found = found or _tail_by_pattern(place.patterns, text, start, end)
+            if found:
                 return found
-            for rule, pattern in place.patterns:
-                if end - start <= rule.at_most and pattern.fullmatch(text, start, end):
-                    return Affix(start, end, rule, is_open=False)
-        return None
+        return _tail_by_pattern(tails.anywhere, text, start, end)
 
     def tail_starts(self, folded: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         """Every place in a stretch of text where a tail could begin, in order.
@@ -348,6 +340,27 @@ class Matcher:
                 while begin < words and folded[begin].isspace():
                     begin += 1
                 yield begin, words
+
+
+def _head_by_pattern(
+    patterns: Iterable[RulePattern], text: str, start: int, end: int
+) -> Affix | None:
+    """What the text begins with at `start` by one of these patterns, if it does."""
+    for rule, pattern, _, _ in patterns:
+        match = pattern.match(text, start, min(end, start + rule.at_most))
+        if match is not None and match.end() > start:
+            return Affix(start, match.end(), rule, is_open=False)
+    return None
+
+
+def _tail_by_pattern(
+    patterns: Iterable[RulePattern], text: str, start: int, end: int
+) -> Affix | None:
+    """The tail that begins at `start` by one of these patterns, if one does."""
+    for rule, pattern, _, _ in patterns:
+        if end - start <= rule.at_most and pattern.fullmatch(text, start, end):
+            return Affix(start, end, rule, is_open=False)
+    return None
 
 
 def rule_ids(head: Mapping[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
-from cleaner.rules.buckets import Entry, Place, RuleTable
+from cleaner.rules.buckets import Entry, Place, RulePattern, RuleTable
 from cleaner.rules.filing import DATE, ENDING, NUMBER, PREFIX, prefixes
 from cleaner.rules.packing import Parts
 from cleaner.rules.phrases import Phrase
@@ -209,7 +209,7 @@ class Index:
         )
 
     def places_at(self, folded: str, start: int = 0) -> list[Place]:
-        """The places that a text belongs to by how it begins at `start`."""
+        """The places that a text belongs to by how it begins at `start`, `anywhere` aside."""
         begun = folded[start : start + PREFIX]
         found = self._places_of.get(begun)
         if found is None:
@@ -223,13 +223,18 @@ class Index:
             return [*found, *self._places(self._openings, keys)]
         return found
 
+    @cached_property
+    def anywhere(self) -> list[RulePattern]:
+        """The patterns that open with nothing in particular."""
+        return [each for place in self._places(self._openings, ("",)) for each in place.patterns]
+
     def _places_at(self, begun: str) -> list[Place]:
         return self._places(self._openings, self._keys_at(begun))
 
     def _keys_at(self, begun: str) -> list[str]:
         """The keys of what begins with these characters, numbers and dates aside."""
         openings = self._openings
-        keys = [key for key in dict.fromkeys(("", begun, begun[:1])) if key in openings]
+        keys = [key for key in dict.fromkeys((begun, begun[:1])) if key and key in openings]
         if begun[:2] in self._short:
             keys += [
                 begun[:length] for length in self._short[begun[:2]] if begun[:length] in openings
@@ -276,7 +281,12 @@ class Index:
         word = word.rstrip(".,:")
         if len(begun) < PREFIX or blank:
             return word in self._date_words
-        return any(each.startswith(word) for each in self._date_words)
+        return word in self._date_beginnings
+
+    @cached_property
+    def _date_beginnings(self) -> frozenset[str]:
+        """What words of dates begin with, up to `PREFIX` characters."""
+        return frozenset(word[:n] for word in self._date_words for n in range(1, PREFIX + 1))
 
     def _begins_with_date_word(self, folded: str, start: int) -> bool:
         word = folded[start : start + _LONGEST_WORD].partition(" ")[0].rstrip(".,:")
@@ -309,12 +319,12 @@ class Index:
         for key in keys:
             place = filed.opened.get(key)
             if place is None and (numbers := filed.get(key)) is not None:
-                place = filed.opened[key] = self._place(numbers, not key)
+                place = filed.opened[key] = self._place(numbers)
             if place is not None:
                 found.append(place)
         return found
 
-    def _place(self, filed: str, is_everywhere: bool) -> Place:
+    def _place(self, filed: str) -> Place:
         """What numbers stand for: a phrase, or the complement of a rule with a pattern."""
         numbers = [int(number) for number in filed.split()]
         off = self._rules.off
@@ -328,7 +338,6 @@ class Index:
             [self._rules[~number] for number in numbers if number < 0 and ~number not in off],
             self._space,
             self._by_ending,
-            is_everywhere,
         )
 
     def _entry(self, number: int) -> tuple[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -44,6 +45,10 @@ class _Line(NamedTuple):
     end: int
     indent: int
     width: int
+
+
+# Half the time of calling the type, and texts have many lines.
+_new_line = partial(tuple.__new__, _Line)
 
 
 def wrapped_breaks(text: str, lines: Sequence[tuple[int, int]]) -> set[int]:
@@ -108,27 +113,44 @@ def _runs(text: str, lines: Sequence[tuple[int, int]]) -> list[tuple[int, list[_
     run: list[_Line] = []
     previous = 0
     for index, (start, end) in enumerate(lines):
-        if end - start > WIDEST:
+        length = end - start
+        if length > WIDEST:
             run = []
-            previous = end
-            continue
-        gap = _BREAK.fullmatch(text, previous, start)
-        indent = (
-            start - 1 - max(text.rfind("\n", previous, start), text.rfind("\r", previous, start))
-        )
-        line = _Line(start, end, indent, indent + end - start)
-        if run and gap and indent <= run[-1].indent and not _ITEM.match(text, start, end):
-            if len(run) == 1:
-                runs.append((index - 1, run))
-            run.append(line)
         else:
-            run = [line]
+            indent = _indent(text, previous, start)
+            line = _new_line((start, end, indent, indent + length))
+            if (
+                run
+                and indent <= run[-1].indent
+                and _is_one_break(text, previous, start)
+                and not _ITEM.match(text, start, end)
+            ):
+                if len(run) == 1:
+                    runs.append((index - 1, run))
+                run.append(line)
+            else:
+                run = [line]
         previous = end
     return [
         (first, run)
         for first, run in runs
         if NARROWEST <= max(line.width for line in run) <= WIDEST
     ]
+
+
+def _indent(text: str, previous: int, start: int) -> int:
+    """The column that a line begins at whose text begins at `start`, after a line's last word."""
+    if start > previous and text[start - 1] in "\r\n":
+        return 0
+    line_end = max(text.rfind("\n", previous, start), text.rfind("\r", previous, start))
+    return start - 1 - line_end
+
+
+def _is_one_break(text: str, previous: int, start: int) -> bool:
+    """Whether one line ends between two places, and nothing but blanks stands there."""
+    if start - previous == 1:
+        return text[previous] in "\r\n"
+    return _BREAK.fullmatch(text, previous, start) is not None
 
 
 def _tight_breaks(text: str, run: Sequence[_Line], width: int) -> list[int]:
