@@ -11,10 +11,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
-from cleaner.rules.filing import endings
-from cleaner.rules.phrase_parts import expression_of
+from cleaner.rules.phrase_parts import Choice, Parts, Words, expression_of
 from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.slots import SLOT_EXPRESSIONS, SLOTS
+from cleaner.text.lazy_patterns import lazy_pattern, lazy_regex
 
 
 class RuleTable:
@@ -55,11 +55,16 @@ class RuleTable:
 class Entry(NamedTuple):
     """A phrase that is filed, in notation, and the rule that has it.
 
-    `is_whole` says that it is held against labels.
+    Attributes:
+        text: the phrase.
+        rule: the rule.
+        signs: of these every text holds one that the phrase stands for, see `signs_of`.
+        is_whole: whether the phrase is held against labels.
     """
 
     text: str
     rule: Rule
+    signs: Sequence[str]
     is_whole: bool
 
     @property
@@ -67,6 +72,48 @@ class Entry(NamedTuple):
         """The phrase, read when a text asks for it."""
         phrase = read_phrase(self.text)
         return phrase.of_labels if self.is_whole else phrase
+
+
+_LETTERS = lazy_pattern(r"\w+")
+
+_MOST_SIGNS = 24
+"""Signs up to which to look for all of them costs less than it saves."""
+
+
+def signs_of(parts: Parts) -> list[str]:
+    """Of these every text holds one that the parts stand for; of the empty text if nothing better
+    is known.
+
+    The first word hardly tells texts apart that begin alike, which all do that are filed in one
+    place: it counts only where there is no other.
+
+    >>> signs_of((Words("read "), Choice(((Words("more"),), (Words("on"),))), Words(" below")))
+    ['below']
+    >>> signs_of((Words("read "), Choice(((Words("more"),), (Words("on"),)))))
+    ['more', 'on']
+    """
+    first, *others = [*_runs_of(parts), [""]]
+    best = max(others, key=_tells, default=first)
+    return best if _tells(best) >= min(_tells(first), _FEWEST_LETTERS) else first
+
+
+_FEWEST_LETTERS = 2
+"""Letters of a word behind the first one from which on it says more."""
+
+
+def _tells(signs: list[str]) -> int:
+    """How much it says that a text holds one of these: the letters of the shortest."""
+    return min(map(len, signs)) if len(signs) <= _MOST_SIGNS else 0
+
+
+def _runs_of(parts: Parts) -> Iterator[list[str]]:
+    """Runs of letters and digits, and for each choice of words one of each way."""
+    for part in parts:
+        if isinstance(part, Words):
+            yield from ([run] for run in _LETTERS.findall(part.text))
+        elif isinstance(part, Choice):
+            ways = [max(_runs_of(way), key=_tells, default=[""]) for way in part.ways]
+            yield sorted({run for way in ways for run in way})
 
 
 def _first_slot(phrase: str) -> str:
@@ -96,10 +143,19 @@ class Group:
     """
 
     def __init__(self, entries: list[Entry], space: str) -> None:
-        self.entries = sorted(
-            entries, key=lambda entry: (_first_slot(entry.text), _reach(entry.rule))
-        )
+        self._unsorted = entries
         self._space = space
+        signs = {sign for entry in entries for sign in entry.signs}
+        self.signs = ("",) if "" in signs or len(signs) > _MOST_SIGNS else tuple(signs)
+        """Of these a text holds at least one that is one of the phrases. Most texts hold none, and
+        to compile an expression takes longer than to clean a page."""
+
+    @cached_property
+    def entries(self) -> list[Entry]:
+        """The phrases and their rules, in the order of the expression."""
+        return sorted(
+            self._unsorted, key=lambda entry: (_first_slot(entry.text), _reach(entry.rule))
+        )
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -128,7 +184,7 @@ class RulePattern(NamedTuple):
 
     Attributes:
         rule: the rule.
-        pattern: its pattern, compiled.
+        pattern: its pattern for the `regex` package.
         longest: characters of the longest such text.
         signs: of what it holds at least one, folded.
     """
@@ -139,13 +195,11 @@ class RulePattern(NamedTuple):
     signs: tuple[str, ...]
 
 
-def compiled_pattern(rule: Rule) -> RulePattern:
-    """The pattern of a rule, compiled."""
-    import regex
-
+def pattern_of(rule: Rule) -> RulePattern:
+    """The pattern of a rule, which is compiled at its first use."""
     # The empty text is in every text.
     return RulePattern(
-        rule, regex.compile(rule.pattern), rule.longest or sys.maxsize, rule.holds or ("",)
+        rule, lazy_regex(rule.pattern), rule.longest or sys.maxsize, rule.holds or ("",)
     )
 
 
@@ -196,25 +250,21 @@ class Place:
     """What is filed under one beginning or end.
 
     Args:
-        entries: phrases and their rules.
+        entries: phrases and their rules, each with what it can end with where phrases are told
+            apart by that, too, else with the empty text.
         rules: rules with free patterns.
         space: the expression for a space.
-        by_ending: whether the phrases are told apart by how they end, too.
     """
 
     def __init__(
-        self,
-        entries: list[Entry],
-        rules: list[Rule],
-        space: str,
-        by_ending: bool,
+        self, entries: Iterable[tuple[Entry, Iterable[str]]], rules: Iterable[Rule], space: str
     ) -> None:
         grouped: dict[str, list[Entry]] = {}
-        for entry in entries:
-            for ending in sorted(endings(entry.phrase.parts)) if by_ending else [""]:
+        for entry, ends in entries:
+            for ending in ends:
                 grouped.setdefault(ending, []).append(entry)
         self.phrases = {ending: Group(alike, space) for ending, alike in grouped.items()}
-        self.patterns = [compiled_pattern(rule) for rule in rules]
+        self.patterns = [pattern_of(rule) for rule in rules]
 
     def groups(self, words: str) -> Iterator[Group]:
         """The phrases that end as these words do."""

@@ -30,7 +30,7 @@ has its own, and none may push another out that is in use."""
 MOST_CACHES = 64
 """Caches that are kept at most, those that were read last; 320 MB."""
 
-FORMAT = 12
+FORMAT = 14
 """Raised when what `Matcher.packed` returns changes its shape."""
 
 _DAY = 86_400

@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
-from cleaner.rules.buckets import Entry, Place, RulePattern, RuleTable
-from cleaner.rules.filing import DATE, ENDING, NUMBER, PREFIX, prefixes
+from cleaner.rules.buckets import Entry, Place, RulePattern, RuleTable, signs_of
+from cleaner.rules.filing import DATE, ENDING, NUMBER, PREFIX, endings, prefixes
 from cleaner.rules.packing import Parts
 from cleaner.rules.phrases import Phrase
 from cleaner.rules.readings import CHECKED, Reader, Stretch
@@ -51,6 +51,11 @@ def _behind_slot(folded: str, end: int) -> str:
 
 _MOST_KNOWN = 65_536
 """Beginnings of texts of which is remembered at most what is filed under them; about 8 MB."""
+
+
+_Row = tuple[str, int, list[str], list[str]]
+"""A phrase in notation, the number of its rule, of what every text holds one that it stands for,
+and what such a text can end with."""
 
 
 class _Answers(dict[str, bool]):
@@ -145,9 +150,9 @@ class Index:
         self._date_words = date_words
         self._space = space
         self._reader = Reader(space, date_words)
-        self._entries: list[tuple[str, int]] = []
+        self._entries: list[_Row] = []
         self._parts: Parts | None = None
-        self._chapters: dict[int, list[tuple[str, int]]] = {}
+        self._chapters: dict[int, list[_Row]] = {}
         self._openings = _Filed(f"{name} openings")
         self._endings = _Filed(f"{name} endings")
         self._short: dict[str, list[int]] = {}
@@ -158,9 +163,12 @@ class Index:
 
     def add_phrase(self, phrase: Phrase, rule: int) -> None:
         """File a phrase of a rule."""
-        self._entries.append((phrase.text, rule))
+        text = phrase.text
+        ends = [""]
         if self._by_ending:
             phrase = phrase.of_labels
+            ends = sorted(endings(phrase.parts))
+        self._entries.append((text, rule, signs_of(phrase.parts), ends))
         for prefix in sorted(prefixes(phrase.parts)):
             self._open(prefix, len(self._entries) - 1)
 
@@ -328,27 +336,25 @@ class Index:
         """What numbers stand for: a phrase, or the complement of a rule with a pattern."""
         numbers = [int(number) for number in filed.split()]
         off = self._rules.off
-        entries = [self._entry(number) for number in numbers if number >= 0]
+        rows = [self._entry(number) for number in numbers if number >= 0]
         return Place(
-            [
-                Entry(text, self._rules[rule], self._by_ending)
-                for text, rule in entries
+            (
+                (Entry(text, self._rules[rule], signs, self._by_ending), ends)
+                for text, rule, signs, ends in rows
                 if rule not in off
-            ],
+            ),
             [self._rules[~number] for number in numbers if number < 0 and ~number not in off],
             self._space,
-            self._by_ending,
         )
 
-    def _entry(self, number: int) -> tuple[str, int]:
-        """A phrase in notation, and the number of its rule."""
+    def _entry(self, number: int) -> _Row:
+        """A phrase that was filed."""
         if self._parts is None:
             return self._entries[number]
         chapter, place = divmod(number, _CHAPTER)
         if chapter not in self._chapters:
             self._chapters[chapter] = self._parts.get(self._phrases, str(chapter))
-        text, rule = self._chapters[chapter][place]
-        return text, rule
+        return self._chapters[chapter][place]
 
     def head(self) -> dict[str, Any]:
         """What every text needs of what was filed, for `fill`."""
@@ -388,6 +394,8 @@ class Index:
         """
         cased = ""
         for group in place.groups(words):
+            if not any(sign in words for sign in group.signs):
+                continue
             match = group.expression.fullmatch(words)
             for number, entry in enumerate(group.found(match)) if match else ():
                 if number or entry.phrase.slots & CHECKED:
@@ -412,6 +420,8 @@ class Index:
             whole: whether a phrase that is not open must reach to `end`, ornaments aside.
         """
         for group in place.groups(""):
+            if all(folded.find(sign, start, end) < 0 for sign in group.signs):
+                continue
             match = group.expression.match(folded, start, end)
             last = start + len(folded[start:end].rstrip(ORNAMENTS)) if match else end
             for entry in group.found(match) if match else ():

@@ -13,14 +13,26 @@ from typing import Any, cast
 class _Waiting:
     """An expression with the methods of a compiled one, which it becomes by being used."""
 
-    def __init__(self, expression: str, flags: int) -> None:
+    def __init__(self, expression: str, flags: int = 0) -> None:
         self._expression = expression
         self._flags = flags
 
+    def _compiled(self) -> Any:
+        return re.compile(self._expression, self._flags)
+
     def __getattr__(self, name: str) -> Any:
-        value = getattr(re.compile(self._expression, self._flags), name)
+        value = getattr(self._compiled(), name)
         setattr(self, name, value)
         return value
+
+
+class _WaitingRegex(_Waiting):
+    """The same for the `regex` package, which most texts do without."""
+
+    def _compiled(self) -> Any:
+        import regex
+
+        return regex.compile(self._expression)
 
 
 def lazy_pattern(expression: str, flags: int = 0) -> re.Pattern[str]:
@@ -30,3 +42,12 @@ def lazy_pattern(expression: str, flags: int = 0) -> re.Pattern[str]:
     ['oo', 'oo']
     """
     return cast("re.Pattern[str]", _Waiting(expression, flags))
+
+
+def lazy_regex(expression: str) -> Any:
+    r"""What `regex.compile` gives, but compiled at its first use.
+
+    >>> bool(lazy_regex(r"\p{Lu}\w+").fullmatch("Ada"))
+    True
+    """
+    return _WaitingRegex(expression)
