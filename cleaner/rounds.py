@@ -17,6 +17,7 @@ from cleaner.marking.marks import Memo, holding, mark_and_match
 from cleaner.marking.outline import same_verbatim, spare_markup
 from cleaner.rules.active import ActiveRules
 from cleaner.rules.built_in import BLANKS, COMMENT_THREAD
+from cleaner.text.blocks import segment
 from cleaner.text.fold import fold
 from cleaner.text.reading import read_text
 
@@ -61,21 +62,24 @@ class Settled(NamedTuple):
 
 
 class _Round(NamedTuple):
-    """One look at a document: what goes, and what a classifier makes of it, if one was asked."""
+    """One look at a document: what goes, what a classifier makes of it, if one was asked, and the
+    blocks that are left if it is known that a further look would take none of them."""
 
     removals: list[Removal]
     judgement: Judgement | None = None
     choice: Choice | None = None
     titles: tuple[Title, ...] = ()
+    left: list[str] | None = None
 
 
 class _Marked(NamedTuple):
-    """What rules and the corpus claim, for each block the rules that it matches, and where its
-    line was seen, if a corpus is known."""
+    """What rules and the corpus claim, for each block the rules that it matches, where its line was
+    seen, if a corpus is known, and the blocks that rules leave for good, if that is known."""
 
     marks: list[Mark]
     matches: list[tuple[Rule, ...]]
     repeated: Repeated | None
+    left: list[str] | None
 
 
 class Rounds:
@@ -120,6 +124,11 @@ class Rounds:
             origins = Origins(edits)
             more = merge(removals, map(origins.removal, current.removals))
             new_text, new_edits = self._apply(document, more)
+            if current.left is not None and current.left == [
+                each.text for each in segment(new_text)
+            ]:
+                text, edits, current = new_text, new_edits, current._replace(removals=[])
+                break
             left = read(new_text)
             if not same_verbatim(document, left):  # rather nothing goes than what is code now
                 current = current._replace(removals=[])
@@ -149,10 +158,10 @@ class Rounds:
     def _round(
         self, document: Document, judge: Judge, known: SiteLines | None, memo: Memo
     ) -> _Round:
-        marks, matches, repeated = self._marked(document, known, memo, judge.minds_matches)
+        marks, matches, repeated, left = self._marked(document, known, memo, judge.minds_matches)
         opinion = judge.judge(document, matches, repeated)
         if opinion is None:
-            return _Round(spare_markup(document, decide(marks)))
+            return _Round(spare_markup(document, decide(marks)), left=left)
         judgement, choices, sacred, layout, titles, captions = opinion
         sacred |= holding(self._keep, document)
         kinds = [choice.kind for choice in choices]
@@ -166,13 +175,13 @@ class Rounds:
     def _marked(
         self, document: Document, known: SiteLines | None, memo: Memo, all_edges: bool
     ) -> _Marked:
-        marks, matches = mark_and_match(
+        marks, matches, left = mark_and_match(
             document, self._matcher, memo, self._keep, all_edges=all_edges
         )
         if COMMENT_THREAD.id in self._ignored:
             marks = [mark for mark in marks if mark.rule is not COMMENT_THREAD]
         if known is None:
-            return _Marked(marks, matches, None)
+            return _Marked(marks, matches, None, left)
         from cleaner.repeated_lines.marks import look_up, mark_repeated
 
         blocks = document.blocks
@@ -180,7 +189,7 @@ class Rounds:
         gone = {mark.block for mark in marks if _takes_all(mark, blocks)}
         sacred = holding(self._keep, document)
         marks += mark_repeated(repeated, blocks, gone, sacred, self._ignored)
-        return _Marked(marks, matches, repeated)
+        return _Marked(marks, matches, repeated, None)
 
 
 def _title_of(document: Document, judged: _Round) -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from cleaner.document import Document, Mark, Rule, Span
 from cleaner.marking.copies import comes_twice, passages_said_again, second_titles
 from cleaner.marking.doubles import Texts, paragraphs_said_twice
 from cleaner.marking.outline import section_in_outline
 from cleaner.marking.sections import Sections, heads_section
-from cleaner.marking.threads import comment_threads
+from cleaner.marking.threads import comment_threads, has_signatures, thread_headings
 from cleaner.marking.whole_copies import texts_said_twice
 from cleaner.rules.buckets import RulePattern
 from cleaner.rules.built_in import COMMENT_THREAD
@@ -35,14 +36,29 @@ class Memo:
         at_edge: those that only count near the ends of a text, by that end and by how many kept
             blocks are nearer to it, too.
         plain: texts of blocks that have neither a head nor a tail.
-        no_repeats: for a rule the blocks among which it found no copies.
+        no_repeats: by what rules for repeats are about, the blocks among which there are no copies.
     """
 
     def __init__(self) -> None:
         self.whole: dict[str, tuple[Rule, ...]] = {}
         self.at_edge: dict[tuple[str, str, int], tuple[Rule, ...]] = {}
         self.plain: set[str] = set()
-        self.no_repeats: dict[Rule, list[str]] = {}
+        self.no_repeats: dict[str, list[str]] = {}
+
+
+class Marked(NamedTuple):
+    """What the rules make of a document.
+
+    Attributes:
+        marks: their claims, in the order in which they were made.
+        matches: for each block the rules that it matches, whether they claim it or not.
+        left: the blocks that are left if what was claimed goes, where no rule would claim any of
+            them then; None where that is not known.
+    """
+
+    marks: list[Mark]
+    matches: list[tuple[Rule, ...]]
+    left: list[str] | None
 
 
 _FINDERS = {
@@ -73,7 +89,7 @@ def mark(
         memo: what earlier passes over the same document found.
         keep: folded phrases; a block that holds one of them is never claimed.
     """
-    return mark_and_match(document, matcher, memo, keep, all_edges=False)[0]
+    return mark_and_match(document, matcher, memo, keep, all_edges=False).marks
 
 
 def mark_and_match(
@@ -83,7 +99,7 @@ def mark_and_match(
     keep: Sequence[str] = (),
     *,
     all_edges: bool = True,
-) -> tuple[list[Mark], list[tuple[Rule, ...]]]:
+) -> Marked:
     """`mark`, and for each block the rules that it matches, whether they claim it or not.
 
     A rule claims nothing where it needs company that is not there; what it says about the
@@ -104,7 +120,8 @@ def mark_and_match(
     for each in marks:
         if each.rule not in matches[each.block]:
             matches[each.block] = (*matches[each.block], each.rule)
-    return marks, matches
+    left = marking.left_for_good() if marks and not all_edges else None
+    return Marked(marks, matches, left)
 
 
 def holding(keep: Sequence[str], document: Document) -> frozenset[int]:
@@ -144,7 +161,10 @@ class _Marking:
         self.gone = [False] * len(blocks)
         self.marks: list[Mark] = []
         self.matches: list[tuple[Rule, ...]] = []
+        self.texts: list[str] = []
         self.runs: list[int] = []
+        self.headings: list[int] = []
+        self.searched = -1
         self.often: frozenset[Rule] = frozenset()
         self.markup = document.markup
         self.sacred = holding(keep, document)
@@ -285,6 +305,8 @@ class _Marking:
 
     def mark_lines(self) -> None:
         self.matches = self.match_blocks()
+        if not any(self.matches):
+            return
         self.runs = self.runs_of_lines()
         self.often = self.too_often()
         for index, rules in enumerate(self.matches):
@@ -296,7 +318,7 @@ class _Marking:
             if (
                 rule.scope == "line"
                 and self.has_company(index, rule)
-                and rule not in self.often
+                and not (self.often and rule in self.often)
                 and not self.gone[index]
             ):
                 self.claim(index, rule)
@@ -336,7 +358,7 @@ class _Marking:
     def match_blocks(self) -> list[tuple[Rule, ...]]:
         """For each block that is not gone, the rules that what is left of it matches."""
         known = self.memo.whole
-        texts = self.left()
+        self.texts = texts = self.left()
         matches: list[tuple[Rule, ...]] = []
         everywhere: dict[int, list[RulePattern]] | None = None
         for index, (text, gone) in enumerate(zip(texts, self.gone, strict=True)):
@@ -361,19 +383,20 @@ class _Marking:
 
     def mark_sections(self) -> None:
         sections = Sections(self.text, self.starts, self.ends, self.gone, self.matches)
-        for index in range(len(self.blocks)):
-            for rule in self.matches[index]:
+        for index, rules in enumerate(self.matches):
+            for rule in rules:
                 if rule.scope == "section" and not self.gone[index]:
                     members = sections.members(index, rule)
                     for member in section_in_outline(members, self.markup, self.gone):
                         self.claim(member, rule)
-            if heads_section(self.matches[index]):
+            if rules and heads_section(rules):
                 self.mark_line(index)
 
     def mark_threads(self) -> None:
         if self.markup is not None:  # nobody writes comments under a document of their own
             return
-        for thread in comment_threads(self.document, self.matches):
+        self.headings = thread_headings(self.document, self.matches)
+        for thread in comment_threads(self.document, self.headings):
             for index in thread:
                 if not self.gone[index]:
                     self.claim(index, COMMENT_THREAD)
@@ -382,6 +405,7 @@ class _Marking:
 
     def mark_repeats(self) -> None:
         kept: list[int] = []
+        found = False
         for rule in self.matcher.repeats:
             before = len(kept)
             kept = [index for index, gone in enumerate(self.gone) if not gone]
@@ -390,13 +414,16 @@ class _Marking:
                 texts = Texts(folded[starts[index] : ends[index]] for index in kept)
             if not kept:
                 return
-            if self.memo.no_repeats.get(rule) == texts:
+            if self.memo.no_repeats.get(rule.copy_of) == texts:
                 continue
             copies = self.copies(rule, texts)
             if not copies:
-                self.memo.no_repeats[rule] = texts
+                self.memo.no_repeats[rule.copy_of] = texts
             for copy in copies:
                 self.claim(kept[copy], rule)
+            if copies:
+                found = True
+        self.searched = -1 if found else len(kept)
 
     def copies(self, rule: Rule, texts: Texts) -> Sequence[int]:
         """Which of the kept blocks, folded, are copies as a rule has them."""
@@ -433,10 +460,32 @@ class _Marking:
 
     def match_at_edge(self, index: int, side: str, kept: int) -> tuple[Rule, ...]:
         """The rules that what is left of a block matches, and that only count near an edge."""
-        start, end = self.starts[index], self.ends[index]
-        key = self.text[start:end], side, kept
+        text = self.texts[index]
+        key = text, side, kept
         rules = self.memo.at_edge.get(key)
         if rules is None:
-            rules = self.matcher.at_edge(key[0], self.folded[start:end], side, kept)
-            self.memo.at_edge[key] = rules
+            folded = self.folded[self.starts[index] : self.ends[index]]
+            rules = self.memo.at_edge[key] = self.matcher.at_edge(text, folded, side, kept)
         return rules
+
+    def left_for_good(self) -> list[str] | None:
+        """The texts of the blocks that were not claimed, where no rule would claim any of them in a
+        text without the others; None where that has to be tried.
+
+        A block that matches no rule, and has neither a head nor a tail, can be claimed for what
+        stands around it alone: as a copy, as one of a thread of comments, or near an edge. None of
+        this changes where all that is left was searched for copies, no heading over comments is
+        left, and the edges were walked without a claim.
+        """
+        left = [index for index, gone in enumerate(self.gone) if not gone]
+        if self.markup is not None or len(left) != self.searched or has_signatures(self.document):
+            return None
+        if any(mark.rule.scope == "edge" or not mark.rule.certain for mark in self.marks):
+            return None
+        if any(not self.gone[index] for index in self.headings):
+            return None
+        plain = self.memo.plain
+        texts = [self.blocks[index].text for index in left]
+        if any(self.matches[index] for index in left) or not plain.issuperset(texts):
+            return None
+        return texts

@@ -96,7 +96,28 @@ class _Signs(NamedTuple):
         return len(self.names) >= _FEWEST or len(self.buttons) >= _FEWEST_BUTTONS
 
 
-def comment_threads(document: Document, matches: Sequence[Sequence[Rule]]) -> list[range]:
+def thread_headings(document: Document, matches: Sequence[Sequence[Rule]]) -> list[int]:
+    """The indices of blocks that may be headings over readers' comments.
+
+    Args:
+        document: the text.
+        matches: for each block the rules that it matches.
+    """
+    text, says_comments = document.folded, _HEADING.fullmatch
+    return [
+        index
+        for index, (start, end, _) in enumerate(document.blocks)
+        if end - start < _LONGEST_HEADING
+        and (says_comments(text, start, end) or (matches[index] and _counts(matches[index])))
+    ]
+
+
+def has_signatures(document: Document) -> bool:
+    """Whether comments may be told without a heading, by how they are signed."""
+    return _SIGNED_BY in document.folded
+
+
+def comment_threads(document: Document, headings: Sequence[int]) -> list[range]:
     """The threads of comments of a text, each from its heading to its last comment.
 
     What a thread owns is certain only with a heading over it, prose before it, and readers' names
@@ -105,23 +126,15 @@ def comment_threads(document: Document, matches: Sequence[Sequence[Rule]]) -> li
 
     Args:
         document: the text.
-        matches: for each block the rules that it matches.
+        headings: its `thread_headings`.
 
     Returns:
         Ranges of indices of blocks, in order and disjoint.
     """
-    text, blocks = document.folded, document.blocks
-    says_comments = _HEADING.fullmatch
-    headings = [
-        index
-        for index, (start, end, _) in enumerate(blocks)
-        if end - start < _LONGEST_HEADING
-        and (says_comments(text, start, end) or (matches[index] and _counts(matches[index])))
-    ]
-    if not headings and _SIGNED_BY not in text:
+    if not headings and not has_signatures(document):
         return []
-    folded = [text[start:end] for start, end, _ in blocks]
-    around = [block.text for block in blocks]
+    folded = [document.folded_block(block) for block in document.blocks]
+    around = [block.text for block in document.blocks]
     threads = _under_headings(folded, headings, around)
     return sorted([*threads, *_signed(folded, around, threads)], key=lambda thread: thread.start)
 

@@ -145,10 +145,9 @@ class Group:
     def __init__(self, entries: list[Entry], space: str) -> None:
         self._unsorted = entries
         self._space = space
+        self._expression: re.Pattern[str] | None = None
         signs = {sign for entry in entries for sign in entry.signs}
-        self.signs = ("",) if "" in signs or len(signs) > _MOST_SIGNS else tuple(signs)
-        """Of these a text holds at least one that is one of the phrases. Most texts hold none, and
-        to compile an expression takes longer than to clean a page."""
+        self._signs = ("",) if "" in signs or len(signs) > _MOST_SIGNS else tuple(signs)
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -157,11 +156,30 @@ class Group:
             self._unsorted, key=lambda entry: (_first_slot(entry.text), _reach(entry.rule))
         )
 
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        """All of them as one expression, in which group *i* + 1 marks entry *i*.
+    def whole(self, words: str) -> re.Match[str] | None:
+        """The match of a phrase that a whole label is."""
+        expression = self._expression or self._needed(words, 0, len(words))
+        return expression and expression.fullmatch(words)
 
-        Phrases that begin with the same slot share it: it is read once for all of them.
+    def match(self, folded: str, start: int, end: int) -> re.Match[str] | None:
+        """The match of a phrase that stands at `start` in a folded text, and ends at `end` or
+        before."""
+        expression = self._expression or self._needed(folded, start, end)
+        return expression and expression.match(folded, start, end)
+
+    def _needed(self, folded: str, start: int, end: int) -> re.Pattern[str] | None:
+        """The expression, once a text comes by that holds a sign of a phrase: most hold none, and
+        to compile it takes longer than to clean a page."""
+        for sign in self._signs:  # not any(): a generator takes longer
+            if folded.find(sign, start, end) >= 0:
+                self._expression = re.compile(self._text())
+                break
+        return self._expression
+
+    def _text(self) -> str:
+        """All phrases as one expression, in which group *i* + 1 marks entry *i*.
+
+        Those that begin with the same slot share it: it is read once for all of them.
         """
         parts: list[str] = []
         for slot, alike in groupby(self.entries, lambda entry: _first_slot(entry.text)):
@@ -171,7 +189,7 @@ class Group:
                 for entry in alike
             )
             parts.append(f"{begin}(?:{rests})")
-        return re.compile("|".join(parts))
+        return "|".join(parts)
 
     def found(self, match: re.Match[str]) -> list[Entry]:
         """The phrase that matched and those filed behind it: its names may not be names."""

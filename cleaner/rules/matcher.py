@@ -209,8 +209,11 @@ class Matcher:
         """
         if kept >= self.widest_edge or len(text) > LONGEST_LINE:
             return ()
-        patterns = may_match(self._edges[side][kept], folded)
-        return tuple(each.rule for each in patterns if each.pattern.fullmatch(text))
+        found: tuple[Rule, ...] = ()
+        for rule, pattern, _, _ in may_match(self._edges[side][kept], folded):
+            if pattern.fullmatch(text):
+                found = (*found, rule)
+        return found
 
     def everywhere(
         self, folded: str, starts: Sequence[int], ends: Sequence[int], *, edges: bool = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from cleaner.document import Rule
 from cleaner.rules.buckets import Entry, Place, RulePattern, RuleTable, signs_of
@@ -58,18 +58,21 @@ _Row = tuple[str, int, list[str], list[str]]
 and what such a text can end with."""
 
 
-class _Answers(dict[str, bool]):
-    """What is true of the beginnings of texts, found out once for each of them.
+_Answer = TypeVar("_Answer")
+
+
+class _Answers(dict[str, _Answer]):
+    """What is known of the beginnings of texts, found out once for each of them.
 
     Args:
         ask: what finds it out.
     """
 
-    def __init__(self, ask: Callable[[str], bool]) -> None:
+    def __init__(self, ask: Callable[[str], _Answer]) -> None:
         super().__init__()
         self._ask = ask
 
-    def __missing__(self, begun: str) -> bool:
+    def __missing__(self, begun: str) -> _Answer:
         if len(self) >= _MOST_KNOWN:
             self.clear()
         answer = self[begun] = self._ask(begun)
@@ -158,8 +161,6 @@ class Index:
         self._short: dict[str, list[int]] = {}
         self._opens_anywhere = False
         self._opens_with_number = False
-        self._places_of: dict[str, list[Place]] = {}
-        self._places_before: dict[str, list[Place]] = {}
 
     def add_phrase(self, phrase: Phrase, rule: int) -> None:
         """File a phrase of a rule."""
@@ -219,12 +220,8 @@ class Index:
     def places_at(self, folded: str, start: int = 0) -> list[Place]:
         """The places that a text belongs to by how it begins at `start`, `anywhere` aside."""
         begun = folded[start : start + PREFIX]
-        found = self._places_of.get(begun)
-        if found is None:
-            if len(self._places_of) >= _MOST_KNOWN:
-                self._places_of.clear()
-            found = self._places_of[begun] = self._places_at(begun)
-        more = self._number_keys(folded, start, begun)
+        found, may_begin_with_slot = self._begun[begun]
+        more = self._slot_keys(folded, start) if may_begin_with_slot else ()
         if more:
             known = self._keys_at(begun)
             keys = [key for key in more if key not in known]
@@ -232,12 +229,20 @@ class Index:
         return found
 
     @cached_property
+    def _begun(self) -> Mapping[str, tuple[list[Place], bool]]:
+        """By the first characters of a text the places that it belongs to, and whether it may begin
+        with a number or a date."""
+        return _Answers(
+            lambda begun: (
+                self._places(self._openings, self._keys_at(begun)),
+                begun[:1].isdecimal() or (self._opens_anywhere and self._may_begin_date(begun)),
+            )
+        )
+
+    @cached_property
     def anywhere(self) -> list[RulePattern]:
         """The patterns that open with nothing in particular."""
         return [each for place in self._places(self._openings, ("",)) for each in place.patterns]
-
-    def _places_at(self, begun: str) -> list[Place]:
-        return self._places(self._openings, self._keys_at(begun))
 
     def _keys_at(self, begun: str) -> list[str]:
         """The keys of what begins with these characters, numbers and dates aside."""
@@ -249,18 +254,10 @@ class Index:
             ]
         return keys
 
-    def _number_keys(self, folded: str, start: int, begun: str) -> list[str]:
-        """The keys of what begins with a number or a date.
-
-        Args:
-            folded: the text, folded.
-            start: where it begins.
-            begun: its first characters.
-        """
+    def _slot_keys(self, folded: str, start: int) -> list[str]:
+        """The keys of what begins with a number or a date."""
         keys: list[str] = []
-        begins_with_number = begun[:1].isdecimal()
-        if not begins_with_number and not (self._opens_anywhere and self._begins_date[begun]):
-            return keys
+        begins_with_number = folded[start : start + 1].isdecimal()
         # A number alone is no phrase, and lists of prices and pages are full of them.
         if begins_with_number and not _LETTER.search(folded, start, start + _LONGEST_DATE):
             begins_with_number = False
@@ -278,10 +275,6 @@ class Index:
         """Add the keys under which something is filed that begins like this."""
         found = (begun[:length] for length in range(1, PREFIX + 1))
         keys += [key for key in dict.fromkeys(found) if key in self._openings and key not in keys]
-
-    @cached_property
-    def _begins_date(self) -> Mapping[str, bool]:
-        return _Answers(self._may_begin_date)
 
     def _may_begin_date(self, begun: str) -> bool:
         """Whether a word of dates begins with these first characters of a text."""
@@ -305,13 +298,11 @@ class Index:
 
     def places_before(self, folded: str) -> list[Place]:
         """The places that a text belongs to by how it ends."""
-        ended = folded[-ENDING:]
-        found = self._places_before.get(ended)
-        if found is None:
-            if len(self._places_before) >= _MOST_KNOWN:
-                self._places_before.clear()
-            found = self._places_before[ended] = self._ending_places(ended)
-        return found
+        return self._ended[folded[-ENDING:]]
+
+    @cached_property
+    def _ended(self) -> Mapping[str, list[Place]]:
+        return _Answers(self._ending_places)
 
     def _ending_places(self, folded: str) -> list[Place]:
         endings = self._endings
@@ -394,9 +385,7 @@ class Index:
         """
         cased = ""
         for group in place.groups(words):
-            if not any(sign in words for sign in group.signs):
-                continue
-            match = group.expression.fullmatch(words)
+            match = group.whole(words)
             for number, entry in enumerate(group.found(match)) if match else ():
                 if number or entry.phrase.slots & CHECKED:
                     cased = cased or cased_label(text)
@@ -420,9 +409,7 @@ class Index:
             whole: whether a phrase that is not open must reach to `end`, ornaments aside.
         """
         for group in place.groups(""):
-            if all(folded.find(sign, start, end) < 0 for sign in group.signs):
-                continue
-            match = group.expression.match(folded, start, end)
+            match = group.match(folded, start, end)
             last = start + len(folded[start:end].rstrip(ORNAMENTS)) if match else end
             for entry in group.found(match) if match else ():
                 phrase, end_of = entry.phrase, self._reader.end_of

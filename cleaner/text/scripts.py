@@ -100,7 +100,7 @@ def count_words(text: str) -> int:
     >>> count_words("हम पुराने पुल पर मिले")
     5
     """
-    words = word_finder(text)(text)
-    if text.isascii():
-        return len(words)
+    if text.isascii() or not _NEEDS_CARE.search(text):
+        return len(_SPACED_WORD.findall(text))
+    words = _WORD.findall(text)
     return round(sum(map(words_of_grapheme, words)))

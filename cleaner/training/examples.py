@@ -85,7 +85,7 @@ def _numbers(entry: LabelledText, extracted: str = "") -> dict[str, Any] | None:
     blocks = document.blocks
     if not blocks:
         return None
-    _, matches = mark_and_match(document, all_rules())
+    matches = mark_and_match(document, all_rules()).matches
     described = describe(document, matches)
     weights = np.sqrt(described.words)
     if entry.gold is None:

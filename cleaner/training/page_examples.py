@@ -61,7 +61,7 @@ def _numbers(labelled: LabelledPage) -> tuple[Example, dict[str, Any], dict[str,
     blocks = document.blocks
     if not blocks or page.structure is None:
         return None
-    _, matches = mark_and_match(document, all_rules())
+    matches = mark_and_match(document, all_rules()).matches
     described = describe(document, matches)
     said = evidence(page, [block.start for block in blocks])
     shares, weights = _labels(labelled, document, described.words)

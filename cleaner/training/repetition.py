@@ -145,7 +145,7 @@ def evidence_of(
                 continue
             if fold_of(domain) not in classifiers:
                 continue
-            _, matches = mark_and_match(document, all_rules())
+            matches = mark_and_match(document, all_rules()).matches
             said = evidence(page, [block.start for block in blocks]) if page else None
             judgement = classifiers[fold_of(domain)].judge(document, matches, evidence=said)
             seen = look_up(document, SiteLines(table, domain))
