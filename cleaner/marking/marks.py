@@ -36,7 +36,7 @@ class Memo:
         at_edge: those that only count near the ends of a text, by that end and by how many kept
             blocks are nearer to it, too.
         plain: texts of blocks that have neither a head nor a tail.
-        no_repeats: by what rules for repeats are about, the blocks among which there are no copies.
+        no_repeats: by the ids of rules the blocks among which these found no copies.
     """
 
     def __init__(self) -> None:
@@ -414,11 +414,11 @@ class _Marking:
                 texts = Texts(folded[starts[index] : ends[index]] for index in kept)
             if not kept:
                 return
-            if self.memo.no_repeats.get(rule.copy_of) == texts:
+            if self.memo.no_repeats.get(rule.id) == texts:
                 continue
             copies = self.copies(rule, texts)
             if not copies:
-                self.memo.no_repeats[rule.copy_of] = texts
+                self.memo.no_repeats[rule.id] = texts
             for copy in copies:
                 self.claim(kept[copy], rule)
             if copies:
