@@ -8,7 +8,7 @@ only without its tail would be seen in the next pass.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import groupby
 from typing import NamedTuple
 
@@ -165,6 +165,7 @@ class _Marking:
         self.runs: list[int] = []
         self.headings: list[int] = []
         self.searched = -1
+        self.with_affixes: Set[int] = frozenset()
         self.often: frozenset[Rule] = frozenset()
         self.markup = document.markup
         self.sacred = holding(keep, document)
@@ -177,6 +178,12 @@ class _Marking:
         self.mark_threads()
         self.mark_repeats()
         self.mark_edges()
+        if self.marks or self.all_edges:  # else nobody looks again
+            self.memo.plain.update(
+                block.text
+                for index, block in enumerate(self.blocks)
+                if index not in self.with_affixes
+            )
         return self.marks
 
     def claim(self, index: int, rule: Rule) -> None:
@@ -200,12 +207,7 @@ class _Marking:
                     self.take_tail(index, affix)
         self.give_back_frequent_tails()
         self.mark_heads()
-        marked = {mark.block for mark in self.marks}
-        self.memo.plain.update(
-            block.text
-            for index, block in enumerate(self.blocks)
-            if index not in tails and index not in marked
-        )
+        self.with_affixes = tails.keys() | {mark.block for mark in self.marks}
 
     def tails_by_block(self) -> dict[int, list[Affix]]:
         """What could be a tail, by block, in order."""

@@ -26,6 +26,9 @@ BYTE_ORDER_MARK = "\ufeff"
 # str.splitlines.
 _LINE = lazy_pattern(r"\S(?:[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*\S)?")
 
+_RARE_LINE_ENDS = "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+"""All line ends of str.splitlines but the usual one."""
+
 # A word of two letters or more before the stop keeps initials ("U.S. Army") together.
 _SENTENCE_END = lazy_pattern(
     rf"[^\W\d_]{{2}}[{SHARED_STOPS}][\"”’»)\]]*(\s+)(?=\S)|[{SURE_STOPS}][”’」』）\"»]*(\s*)(?=\S)"
@@ -42,14 +45,28 @@ def segment(text: str) -> tuple[Block, ...]:
     ['One.', 'Two.']
     """
     begin = len(BYTE_ORDER_MARK) if text.startswith(BYTE_ORDER_MARK) else 0
-    lines = [line.span() for line in _LINE.finditer(text, begin)]
     blocks: list[Block] = []
-    for start, end in _paragraphs(text, lines):
+    for start, end in _paragraphs(text, _lines(text, begin)):
         if end - start <= LONG_LINE:
             blocks.append(_new_block((start, end, text[start:end])))
         else:
             blocks.extend(_sentences(text[start:end], start))
     return tuple(blocks)
+
+
+def _lines(text: str, begin: int) -> list[tuple[int, int]]:
+    """Where the lines begin and end that are not blank, without blanks at both ends."""
+    if any(sign in text for sign in _RARE_LINE_ENDS):
+        return [line.span() for line in _LINE.finditer(text, begin)]
+    # The same in a third of the time, where all lines end alike.
+    lines: list[tuple[int, int]] = []
+    for line in text[begin:].split("\n"):
+        bare = line.strip()
+        if bare:
+            start = begin if line[0] == bare[0] else begin + len(line) - len(line.lstrip())
+            lines.append((start, start + len(bare)))
+        begin += len(line) + 1
+    return lines
 
 
 def _paragraphs(text: str, lines: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
