@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cleaner import Cleaned, Cleaner, Config, clean, restore, rounds
 from cleaner.edits.algebra import replay
+from cleaner.marking import marks
 from cleaner.text.blocks import segment
 from tests.material import ARTICLES, DEBRIS, LINES, UNTOUCHED, debris, documents, read
 
@@ -68,6 +69,13 @@ def test_3_clean_texts_come_back_byte_for_byte(path):
 def test_4_cleaning_twice_changes_nothing_more(cleaner, text):
     once = cleaner.clean(text).text
     assert cleaner.clean(once).text == once
+
+
+@given(text=anything)
+def test_4_a_look_that_is_skipped_would_have_found_nothing(text):
+    skipping = RULES_ONLY.clean(text)
+    with patch.object(marks._Marking, "left_for_good", return_value=None):
+        assert RULES_ONLY.clean(text) == skipping
 
 
 @both
