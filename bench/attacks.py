@@ -12,6 +12,7 @@ restore   a trail names files of others, hidden ones and ones outside, or is dam
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -188,7 +189,7 @@ def links(trials: int) -> int:
     dirty = b"The ferry runs again.\n\nScroll to Top\n"
     names = [f"{number:03}.txt" for number in range(150)]
     for _ in range(trials):
-        with tempfile.TemporaryDirectory() as name:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
             root = Path(name)
             for folder in ("in/sub", "other", "out"):
                 (root / folder).mkdir(parents=True)
@@ -208,14 +209,15 @@ def links(trials: int) -> int:
                     time.sleep(0.001)
             else:
                 wait_for(swapped, run)
-            for _ in range(rng.randrange(1, 30)):
-                if swapped.exists():
-                    swapped.rename(root / "gone")
+            for number in range(rng.randrange(1, 30)):
+                # The run may make the folder anew in between.
+                with contextlib.suppress(OSError):
+                    swapped.rename(root / f"gone{number}")
                     swapped.symlink_to(root / "other")
                     time.sleep(rng.uniform(0, 0.01))
                     swapped.unlink()
-                    (root / "gone").rename(swapped)
-            if swapped.exists():
+                    (root / f"gone{number}").rename(swapped)
+            with contextlib.suppress(OSError):
                 swapped.rename(root / "gone")
                 swapped.symlink_to(root / "other")
             run.wait()

@@ -1,4 +1,4 @@
-"""Adversarial texts of 100, 200 and 400 kB: time grows with the size, and no faster.
+"""Adversarial texts of 100, 200, 400 and 800 kB: time grows with the size, and no faster.
 
     python -m bench.text_shapes [--most KB] [SHAPE…]
 
@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from cleaner import Cleaner, Config
 
-SIZES = (100_000, 200_000, 400_000)
+SIZES = (100_000, 200_000, 400_000, 800_000)
 """Characters."""
 MOST_GROWTH = 2.6
 MOST_SECONDS = 3.0

@@ -80,6 +80,21 @@ def test_a_folder_of_copies_that_becomes_a_link_leads_nowhere(run, folders, monk
     assert contents(folders / "other") == before
 
 
+def test_a_folder_of_copies_that_becomes_a_link_once_it_was_checked_leads_nowhere(
+    run, folders, monkeypatch
+):
+    before = contents(folders / "other")
+    real = Intake._sweep  # the last thing that happens between the check and the first write
+
+    def swapping(self, folder):
+        real(self, folder)
+        swap(folders, "out/sub")
+
+    monkeypatch.setattr(Intake, "_sweep", swapping)
+    assert run("-o", "out", *RULES, "in").code == 2
+    assert contents(folders / "other") == before
+
+
 def test_parquet_behind_a_link_is_not_read(run, folders, monkeypatch):
     pa = pytest.importorskip("pyarrow")
     pq = pytest.importorskip("pyarrow.parquet")

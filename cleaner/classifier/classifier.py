@@ -195,10 +195,12 @@ def _guesses(logits: Floats | None, body: npt.NDArray[Any]) -> tuple[Guess | Non
     if logits is None:
         return ()
     guesses: list[Guess | None] = [None] * len(body)
-    for index in np.flatnonzero(body < 0).tolist():
-        shares = np.exp(log_softmax(logits[index]).astype(np.float64))
-        best = int(shares.argmax())
-        guesses[index] = Guess(KINDS[best], round(float(shares[best]), 4))
+    debris = np.flatnonzero(body < 0)
+    shares = np.exp(log_softmax(logits[debris], axis=1).astype(np.float64))
+    best = shares.argmax(axis=1)
+    likeliest = np.round(shares[np.arange(len(debris)), best], 4)
+    for index, kind, share in zip(debris, best, likeliest.tolist(), strict=True):
+        guesses[index] = Guess(KINDS[kind], share)
     return tuple(guesses)
 
 

@@ -219,10 +219,10 @@ def _product(rows: Floats, weights: Floats) -> Floats:
     return np.asarray(products.reshape(full, -1)[:count])
 
 
-def log_softmax(logits: Floats) -> Floats:
-    """Logits as log-probabilities."""
-    shifted = logits - logits.max()
-    return np.asarray(shifted - np.log(np.exp(shifted).sum()))
+def log_softmax(logits: Floats, axis: int = 0) -> Floats:
+    """Logits as log-probabilities that sum to 1 along an axis."""
+    shifted = logits - logits.max(axis=axis, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True)))
 
 
 def with_pointers(scores: Scores, weight: float) -> Floats:

@@ -51,8 +51,7 @@ class Intake:
         if self._plan.mode == "write":
             target = self._rewrite_target(source, order)
         else:
-            target = self._copy_target(source, order)
-            real = Path(os.path.realpath(target.parent)) / target.name
+            target, real = self._copy_target(source, order)
             if self._journal and (done := self._journal.done(source.path, target, settings)):
                 return done
         output = Output(
@@ -107,7 +106,9 @@ class Intake:
         self._sweep((source.real or Path(os.path.realpath(source.path))).parent)
         return source.path
 
-    def _copy_target(self, source: Source, order: Order) -> Path:
+    def _copy_target(self, source: Source, order: Order) -> tuple[Path, Path]:
+        """Where the copy of a file goes, and the same resolved, once and for all: a link that is
+        put in its way later is refused."""
         folder = self._plan.output
         assert folder is not None
         target = (folder / source.relative).with_name(output_name(source.path, order))
@@ -116,25 +117,27 @@ class Intake:
             raise FileError(f"{source.path}: {other} is written to {target} already")
         if os.path.realpath(target) == os.path.realpath(source.path):
             raise FileError(f"{source.path}: its copy would be itself; use --write")
-        self._check_inside(target, folder)
+        self._resolved(target, folder)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FileError(f"{target.parent}: cannot be made: {error.strerror}") from error
-        self._check_inside(target, folder)
-        self._sweep(target.parent)
-        return target
+        real = self._resolved(target, folder)
+        self._sweep(real.parent)
+        return target, real
 
-    def _check_inside(self, target: Path, folder: Path) -> None:
-        """Refuse a copy that a link leads out of the output folder, as it was at the start.
+    def _resolved(self, target: Path, folder: Path) -> Path:
+        """The path of a copy without links.
 
         Raises:
-            FileError: it does.
+            FileError: a link leads it out of the output folder, as that was at the start.
         """
         if self._output is None:
             self._output = Path(os.path.realpath(folder))
-        if not Path(os.path.realpath(target.parent)).is_relative_to(self._output):
+        parent = Path(os.path.realpath(target.parent))
+        if not parent.is_relative_to(self._output):
             raise FileError(f"{target}: a symbolic link leads out of {folder}; left alone")
+        return parent / target.name
 
     def _sweep(self, folder: Path) -> None:
         """Remove what a killed run left in a folder, once."""
