@@ -27,6 +27,7 @@ FAST = 0.25
 one, and is found there."""
 
 _SENTENCE = "The ferry to the island was late again, the harbour office says. "
+_GARBLED = "cafÃ© â€œnaÃ¯veâ€\u009d "
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -120,7 +121,9 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "quotations in quotations": _one("“a ‘b «c "),
     "hyphens at line ends": _one("a hyphen-\nated line that was bro-\nken\n"),
     "combining marks": _one("e\u0301\u0302\u0323"),
-    "mojibake": _one("cafÃ© â€œnaÃ¯veâ€\u009d "),
+    # Half a letter at the end, and it is repaired piece by piece instead of as a whole.
+    "mojibake": lambda size: _GARBLED * (size // len(_GARBLED)) + "\nOne.\n",
+    "mojibake with half a letter": lambda size: _filled(_GARBLED, size) + "Ã\u0082Ã \nOne.\n",
     "drawn characters of all planes": lambda size: "".join(
         map(chr, random.Random(1).choices(range(0x20, 0xD7FF), k=size))
     ),

@@ -1,9 +1,12 @@
 """Typos: what looks like one slip and is none."""
 
+import time
+
 import pytest
 
 from cleaner import clean
 from cleaner.repair import repair
+from cleaner.repair.mojibake import garbled
 from cleaner.repair.passages import words_of
 from cleaner.repair.rare_words import is_rare_word
 
@@ -179,3 +182,15 @@ def test_listed_misspellings_that_look_like_words(typed: str, meant: str, senten
 def test_what_looks_listed_stays(word: str):
     sentence = f"The {word} plan for the pier was read to the council at the end of the day."
     assert changes(HARBOUR + sentence) == []
+
+
+def test_long_lines_of_mojibake_take_time_that_grows_with_them():
+    def seconds(size: int) -> float:
+        text = "cafÃ© â€œnaÃ¯veâ€\u009d " * (size // 20) + "\nOne.\n"
+        start = time.process_time()
+        assert len(list(garbled(text))) > size // 20
+        return time.process_time() - start
+
+    seconds(2_000)
+    small, large = min(seconds(200_000) for _ in range(3)), min(seconds(800_000) for _ in range(2))
+    assert large < 8 * small  # four times as long; where each repair copies the line it takes 13

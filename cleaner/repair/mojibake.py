@@ -41,9 +41,10 @@ def garbled(text: str) -> Iterator[Repaired]:
     if text.isascii() or not _SIGNS.search(text):
         return
     for line in _LINE.finditer(text):
-        if not line[0].isascii() and _SIGNS.search(line[0]):
-            for found in _in_line(line[0]):
-                if not line[0][found.start : found.end].strip("\x85"):
+        words = line[0]  # each time a copy
+        if not words.isascii() and _SIGNS.search(words):
+            for found in _in_line(words):
+                if not words[found.start : found.end].strip("\x85"):
                     continue  # a line break of its own, not an ellipsis
                 yield Repaired(line.start() + found.start, line.start() + found.end, found.meant)
 
