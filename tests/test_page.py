@@ -215,6 +215,8 @@ def test_a_page_is_judged_once_and_what_is_left_of_it_by_rules_alone():
     judge = choose_judge(Classifiers(load_classifier()), Config(), page)
 
     class Watched:
+        minds_matches = True
+
         def judge(self, document, matches, repeated):
             opinion = judge.judge(document, matches, repeated)
             rounds.append(opinion is not None)
