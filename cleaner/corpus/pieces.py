@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config
-from cleaner.corpus.disk.files import FileError, absolute
+from cleaner.corpus.disk.files import FileError, folder_of
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Edit
@@ -139,7 +138,7 @@ class Piece(NamedTuple):
             return ""
         if isinstance(own, str) and own.strip():
             return own
-        return absolute(Path(self.name)).parent.name
+        return folder_of(self.name)
 
 
 @dataclass(slots=True)

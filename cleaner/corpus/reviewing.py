@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config
-from cleaner.corpus.disk.files import absolute
+from cleaner.corpus.disk.files import folder_of
 from cleaner.repeated_lines.labels import site_of
 from cleaner.reports.review.language import language_of_document
 from cleaner.reports.review.sources import DocumentSource
@@ -44,11 +43,6 @@ class _FileSoFar:
 _SO_FAR = _FileSoFar()
 
 
-@lru_cache(maxsize=256)
-def _folder(name: str) -> str:
-    return absolute(Path(name)).parent.name
-
-
 def new_summary(name: str, byte: int) -> Summary:
     """The summary of a piece, before its first document.
 
@@ -73,7 +67,7 @@ def review_document(
         config: the settings.
     """
     where = DocumentSource._make(source)
-    site = site_of(where.site) if where.site else _folder(where.file)
+    site = site_of(where.site) if where.site else folder_of(where.file)
     summary.add(
         cleaned,
         where._replace(site=site),
