@@ -20,16 +20,13 @@ from cleaner import Cleaner, Config
 from cleaner.engines.columns import COLUMNS, ColumnError, Columns
 from tests.conftest import CLEAN, DIRTY, ROOT
 from tests.corpora import articles
+from tests.engine_starts import extra, ray_started, spark_started
 
 pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore")]
 
 RULES = Config(model=False, repair="off")
 DOCUMENTS = 2000
 FILES = 20
-
-
-def extra(name: str, module: str):
-    return pytest.importorskip(module, reason=f"needs pip install '.[{name}]'")
 
 
 def plain(texts: dict[str, str | None], config: Config) -> dict[str, dict]:
@@ -122,10 +119,8 @@ def few(tmp_path_factory) -> Pages:
 
 @pytest.fixture
 def ray():
-    ray = extra("ray", "ray")
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
-    yield ray
-    ray.shutdown()
+    with ray_started(2) as started:
+        yield started
     gc.collect()  # processes that Ray has not waited for warn when they are collected
 
 
@@ -140,15 +135,9 @@ def test_ray_data(pages, few, ray):
 
 
 @pytest.fixture
-def spark(monkeypatch):
-    extra("spark", "pyspark")
-    from pyspark.sql import SparkSession
-
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    session = builder.getOrCreate()
-    yield session
-    session.stop()
+def spark():
+    with spark_started(2) as session:
+        yield session
 
 
 def test_spark(pages, few, spark):

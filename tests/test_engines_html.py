@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 import warnings
 
 import pyarrow as pa
@@ -14,8 +13,8 @@ from cleaner.engines.batches import clean_batch, clean_table
 from cleaner.engines.columns import ColumnError, Columns
 from cleaner.engines.rows import HtmlWarning
 from tests.conftest import DIRTY
+from tests.engine_starts import extra, ray_started, spark_started
 from tests.made_up_pages import pages
-from tests.test_engines import extra
 
 pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore")]
 
@@ -180,31 +179,21 @@ def test_datasets(web, form, tmp_path):
 
 @BOTH
 def test_ray_data(web, form):
-    ray = extra("ray", "ray")
     from cleaner.engines.ray import clean_dataset
 
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="error")
-    try:
+    with ray_started(2) as ray:
         web.check(
             clean_dataset(ray.data.read_parquet(str(web.folders[form])), RULES, HTML).take_all()
         )
-    finally:
-        ray.shutdown()
 
 
 @BOTH
-def test_spark(web, form, monkeypatch):
-    extra("spark", "pyspark")
-    from pyspark.sql import SparkSession
-
+def test_spark(web, form):
     from cleaner.engines.spark import clean_frame
 
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
-    session = builder.getOrCreate()
-    frame = session.read.parquet(str(web.folders[form]))
-    web.check(row.asDict(recursive=True) for row in clean_frame(frame, RULES, HTML).collect())
-    session.stop()
+    with spark_started(2) as session:
+        frame = session.read.parquet(str(web.folders[form]))
+        web.check(row.asDict(recursive=True) for row in clean_frame(frame, RULES, HTML).collect())
 
 
 def test_langchain(web):

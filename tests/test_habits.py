@@ -42,3 +42,8 @@ def test_every_dependency_has_a_lowest_version():
     for group in (project["dependencies"], *project["optional-dependencies"].values()):
         for each in group:
             assert re.search(r"[<>]", each.partition(";")[0]) or "article-cleaner[" in each, each
+
+
+def test_no_address_of_the_project_is_a_placeholder():
+    urls = PYPROJECT["project"].get("urls", {})
+    assert [url for url in urls.values() if ".example" in url] == []

@@ -17,7 +17,6 @@ from tests.house import (
     module_of,
     numbers_without_reason,
     page_with_rooms,
-    room_of,
     said_twice,
 )
 
@@ -114,15 +113,7 @@ def test_every_public_name_is_documented():
                 assert (value.__doc__ or "").strip(), f"{name}.{member}"
 
 
-ROOMS_TO_DO = {"rules", "repair", "training"}
-"""Rooms that hold a few numbers whose reasons nobody has written down yet."""
-
-
-@pytest.mark.parametrize(
-    "path",
-    [path for path in MODULES if room_of(module_of(path)) not in ROOMS_TO_DO],
-    ids=module_of,
-)
+@pytest.mark.parametrize("path", MODULES, ids=module_of)
 def test_numbers_say_what_they_are_and_where_they_come_from(path):
     assert numbers_without_reason(path) == []
 

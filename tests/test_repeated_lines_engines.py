@@ -4,7 +4,6 @@ A test is skipped where its engine is not installed.
 """
 
 import random
-import sys
 
 import pyarrow as pa
 import pytest
@@ -16,6 +15,7 @@ from cleaner.engines.columns import COLUMNS, ColumnError, Columns
 from cleaner.repeated_lines.runs import SitedText, count, records_in
 from cleaner.repeated_lines.table import write_table
 from tests.conftest import ROOT
+from tests.engine_starts import ray_started, spark_started
 from tests.made_up_sites import site_pages
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -33,7 +33,6 @@ def expected() -> bytes:
 @pytest.fixture
 def runs(tmp_path, monkeypatch):
     # An engine's workers are processes of their own.
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     folder = tmp_path / "runs"
     folder.mkdir()
@@ -76,27 +75,17 @@ def test_datatrove(runs, tmp_path):
 
 @pytest.mark.engine
 def test_spark(runs):
-    sql = pytest.importorskip("pyspark.sql", reason="needs pip install '.[spark]'")
-    session = sql.SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    spark = session.getOrCreate()
-    try:
+    with spark_started(1) as spark:
         frame = spark.createDataFrame([(page.text, page.site) for page in PAGES], ["text", "url"])
         repeated_lines.count_frame(frame.repartition(3), runs)
-    finally:
-        spark.stop()
     assert merged(runs) == expected()
 
 
 @pytest.mark.engine
 def test_ray_data(runs):
-    ray = pytest.importorskip("ray", reason="needs pip install '.[ray]'")
-    data = pytest.importorskip("ray.data", reason="needs pip install '.[ray]'")
-    ray.init(num_cpus=1, include_dashboard=False, log_to_driver=False)
-    try:
+    with ray_started(1) as ray:
         rows = [{"text": page.text, "url": page.site} for page in PAGES]
-        repeated_lines.count_dataset(data.from_items(rows, override_num_blocks=3), runs)
-    finally:
-        ray.shutdown()
+        repeated_lines.count_dataset(ray.data.from_items(rows, override_num_blocks=3), runs)
     assert merged(runs) == expected()
 
 

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import sys
 from base64 import b64encode
 from contextlib import contextmanager
 from hashlib import sha256
@@ -19,7 +20,8 @@ from cleaner.reports.review import summary as review
 from cleaner.reports.review.bounded import Counter, Groups, Smallest, hash_of
 from cleaner.reports.review.page import render
 from cleaner.reports.review.sources import DocumentSource
-from cleaner.reports.review.summary import Summary
+from cleaner.reports.review.summary import Offered, Summary
+from cleaner.reports.review.words import count_words
 from cleaner.reports.runs import edit_runs
 from tests.conftest import DIRTY
 
@@ -121,6 +123,49 @@ def test_merging_is_associative_and_commutative(corpus, seed):
             first.merge(second)
             parts[min(place, len(parts) - 1)] = first
         assert state(merged(parts)) == whole
+
+
+@settings(max_examples=max(60, settings.default.max_examples // 4))
+@given(corpus=corpora)
+def test_what_the_pieces_before_offered_changes_nothing(corpus):
+    with small_bounds():
+        offered, parts = Offered(), []
+        for number, (cleaned, site, language) in enumerate(corpus):
+            part = Summary()
+            part.offered = offered
+            source = DocumentSource("f.jsonl", f"f.jsonl:{number}", number, str(number), site)
+            part.add(cleaned, source, language)
+            parts.append(part)
+        assert state(merged(parts)) == state(summary_of(corpus))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Cleaned("The ferry runs.", "The ferry runs."),
+        Cleaned("", "Home", (Edit(0, 4, "Home", "", "en/menu", "A menu."),)),
+    ],
+    ids=["untouched", "over half"],
+)
+def test_few_documents_of_a_long_file_are_asked_for_their_language(page):
+    """Listed are thirty of all, and not thirty of each piece of a file."""
+    offered, asked = Offered(), []
+    for number in range(4000):
+        if number % 100 == 0:
+            part = Summary()
+            part.offered = offered
+        source = DocumentSource("f.jsonl", f"f.jsonl:{number}")
+        part.add(page, source, lambda: asked.append(1) or "en", every_language=False)
+    by_chance = 4000 / review.LANGUAGE_SHARE
+    assert len(asked) < 3 * by_chance
+
+
+def test_words_are_those_between_blanks_of_every_kind():
+    for start in range(0, sys.maxunicode + 1, 1 << 12):
+        text = "".join(f"a{chr(point)}" for point in range(start, start + (1 << 12)))
+        assert count_words(text) == len(text.split()), hex(start)
+    for text in ("", " ", "a", " a", "a ", "a  b", "\u3000a\u3000", "\ud800 \ud800"):
+        assert count_words(text) == len(text.split()), text
 
 
 def test_the_smallest_stay_one_of_each_key():

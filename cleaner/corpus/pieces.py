@@ -6,12 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config
-from cleaner.corpus.disk.files import FileError, absolute
+from cleaner.corpus.disk.files import FileError, folder_of
 from cleaner.corpus.tally import Tally, fate_of
 from cleaner.corpus.trail import edits_to_json, sha256
 from cleaner.document import Edit
@@ -29,6 +28,10 @@ LARGEST_DOCUMENT = 256 << 20
 LARGEST_PAGE = 24 << 20
 """Bytes of a page, decompressed, beyond which it is refused. A page takes up to 27 times as much
 memory while it is read, which has to stay below 1 GB."""
+
+REVIEWED_AT_ONCE = 1 << 18
+"""Characters of documents that are summed up together, as many as most pieces have. In turns with
+cleaning, which empties the processor's caches, summing up takes twice as long."""
 
 Emptied = Literal["keep", "drop"]
 
@@ -139,7 +142,7 @@ class Piece(NamedTuple):
             return ""
         if isinstance(own, str) and own.strip():
             return own
-        return absolute(Path(self.name)).parent.name
+        return folder_of(self.name)
 
 
 @dataclass(slots=True)
@@ -162,6 +165,8 @@ class Outcome:
             the piece.
         changed: whether `data` differs from what came in.
         review: the documents, summed up; None where nobody asked for it.
+        unreviewed: documents that are still to be summed up; none once a piece is done.
+        unreviewed_size: their characters.
     """
 
     data: Any = b""
@@ -177,6 +182,8 @@ class Outcome:
     records_before: int = 0
     changed: bool = False
     review: Summary | None = None
+    unreviewed: list[tuple[Record, Cleaned]] = field(default_factory=list)
+    unreviewed_size: int = 0
 
     def fail(self, message: str) -> None:
         """Count a document that cannot be cleaned."""
@@ -301,7 +308,10 @@ def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned
             f"{record.name}: unsettled: cleaning did not come to rest; left alone"
         )
     if piece.order.review:
-        _review(outcome, piece, record, cleaned)
+        outcome.unreviewed.append((record, cleaned))
+        outcome.unreviewed_size += len(cleaned.original)
+        if outcome.unreviewed_size >= REVIEWED_AT_ONCE:
+            review(outcome, piece)
     if piece.order.reports:
         _report(outcome, piece, record, cleaned)
         return False
@@ -313,14 +323,17 @@ def account_for(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned
     return True
 
 
-def _review(outcome: Outcome, piece: Piece, record: Record, cleaned: Cleaned) -> None:
-    from cleaner.corpus.reviewing import new_summary, review_document
+def review(outcome: Outcome, piece: Piece) -> None:
+    """Sum up the documents that wait for it."""
+    if not outcome.unreviewed:
+        return
+    from cleaner.corpus.reviewing import new_summary, review_documents
 
     if outcome.review is None:
         outcome.review = new_summary(piece.name, piece.start.byte)
-    name, number, identifier, places, site, line = record
-    source = (piece.name, name, number, identifier, site, line, places)
-    review_document(outcome.review, source, cleaned, piece.order.config)
+    review_documents(outcome.review, piece.name, outcome.unreviewed, piece.order.config)
+    outcome.unreviewed.clear()
+    outcome.unreviewed_size = 0
 
 
 def is_dropped(order: Order, cleaned: Cleaned) -> bool:

@@ -1,18 +1,22 @@
-"""Sums up one document of a piece for a report, at little cost beside cleaning it."""
+"""Sums up the documents of a piece for a report, at little cost beside cleaning them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache, partial
-from pathlib import Path
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config
-from cleaner.corpus.disk.files import absolute
+from cleaner.corpus.disk.files import folder_of
+from cleaner.document import Edit
 from cleaner.repeated_lines.labels import site_of
 from cleaner.reports.review.language import language_of_document
 from cleaner.reports.review.sources import DocumentSource
 from cleaner.reports.review.summary import Offered, Summary
+
+_Places = Callable[[Sequence[Edit]], Sequence[tuple[int, int] | None]]
+_Record = tuple[str, int, str, _Places | None, str, int]
+"""The fields of `cleaner.corpus.pieces.Record`, which knows of this module."""
 
 
 class _FileSoFar:
@@ -44,11 +48,6 @@ class _FileSoFar:
 _SO_FAR = _FileSoFar()
 
 
-@lru_cache(maxsize=256)
-def _folder(name: str) -> str:
-    return absolute(Path(name)).parent.name
-
-
 def new_summary(name: str, byte: int) -> Summary:
     """The summary of a piece, before its first document.
 
@@ -61,22 +60,24 @@ def new_summary(name: str, byte: int) -> Summary:
     return summary
 
 
-def review_document(
-    summary: Summary, source: Sequence[object], cleaned: Cleaned, config: Config
+def review_documents(
+    summary: Summary, file: str, documents: Iterable[tuple[_Record, Cleaned]], config: Config
 ) -> None:
-    """Sum up a document.
+    """Sum up documents of a file.
 
     Args:
-        summary: the summary of its piece.
-        source: the fields of `DocumentSource`; the site as the record gives it, if it does.
-        cleaned: what became of it.
+        summary: the summary of their piece.
+        file: the file's name.
+        documents: where each is from, the site as the record gives it, if it does, and what became
+            of it.
         config: the settings.
     """
-    where = DocumentSource._make(source)
-    site = site_of(where.site) if where.site else _folder(where.file)
-    summary.add(
-        cleaned,
-        where._replace(site=site),
-        config.language or partial(language_of_document, cleaned),
-        every_language=config.model,
-    )
+    folder = folder_of(file)
+    for (name, number, identifier, places, site, line), cleaned in documents:
+        place = site_of(site) if site else folder
+        summary.add(
+            cleaned,
+            DocumentSource(file, name, number, identifier, place, line, places),
+            config.language or partial(language_of_document, cleaned),
+            every_language=config.model,
+        )

@@ -26,7 +26,11 @@ _PRODUCTS = frozenset("aeikmnopquxyz")
 """Letters that stand before a word in names of products (*iPhone*, *eMail*)."""
 
 _FEWEST_WORDS = 5
+"""Words of a line that is looked at: shorter ones are labels and names. Set by hand."""
+
 _NEAR = 3
+"""Words on each side that say how a line is written, as many as a name of a product may have. Set
+by hand."""
 
 
 def stray_capitals(

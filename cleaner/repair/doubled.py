@@ -80,6 +80,8 @@ _MOST, _WORDS_PER_ONE = 2, 400
 """A text with more of them, and more often, stutters on purpose."""
 
 _PASSAGE = 150
+"""Characters on each side whose language is asked for, two lines of print: a quotation in another
+language is hardly longer, and CLD2 is unsure of much less. Set by hand."""
 
 
 def doubled_words(text: str, language: str | None) -> Iterator[tuple[Word, Word]]:

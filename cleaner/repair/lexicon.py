@@ -26,6 +26,8 @@ SHORTEST_CANDIDATE = 4
 
 _NEIGHBOURS = ("de", "es", "fr", "it", "nl", "pt")
 _MOST_KNOWN = 500_000
+"""Words whose answers are kept, some 50 MB, more than books and long runs have of unlike ones; then
+all are forgotten, which costs time and changes nothing."""
 
 
 class Lexicon:

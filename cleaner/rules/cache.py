@@ -34,6 +34,7 @@ FORMAT = 14
 """Raised when what `Matcher.packed` returns changes its shape."""
 
 _DAY = 86_400
+"""Seconds between two marks that a cache is in use, a thirtieth of what it is kept for."""
 
 
 def cache_folder() -> Path | None:

@@ -14,7 +14,7 @@ _NUMBER = r"\d[\d.,]{0,11}(?: ?[km](?![^\W\d_]))?"
 _SITE = r"(?:https?://)?[a-z0-9][a-z0-9-]{0,40}(?:\.[a-z0-9-]{1,40}){0,3}\.[a-z]{2,12}/?"
 _NAME_START = r"[^\W_][\w.'&-]{0,29}"
 _NAME_WORD = r",? [\w&(][\w.'&)-]{0,29}"
-_MOST_NAME_WORDS = 6
+_MOST_NAME_WORDS = 6  # a title, two given names, a particle or two and the last name; set by hand
 _NAME = rf"{_NAME_START}(?:{_NAME_WORD}){{0,{_MOST_NAME_WORDS - 1}}}?"
 
 
@@ -60,6 +60,7 @@ def is_date(folded: str, date_words: Set[str]) -> bool:
 
 _DATE_PART = lazy_pattern(r"[ ,./:|@·•–+-]{0,4}(?:(\d{1,4})(?!\d)|([^\W\d_]{1,14})(?![^\W\d_]))")
 _MOST_DATE_PARTS = 15
+"""Pieces that `_DATE` can have: three words, a number and eleven more."""
 
 
 def date_ends(folded: str, start: int, date_words: Set[str]) -> Iterator[int]:

@@ -45,7 +45,10 @@ _FEW_JOINED = (2, 9)
 where a neighbour's words weigh more."""
 
 _PASSAGE = (1, 12)
+"""Paragraphs of a passage, from and below: a post or an excerpt, not an article. Set by hand."""
+
 _MOST_DEBRIS = 3
+"""Lines of debris that are put into a clean text: extracted texts hold a few. Set by hand."""
 
 
 class Line(NamedTuple):

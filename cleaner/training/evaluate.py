@@ -32,6 +32,7 @@ from cleaner.training.weights import calibrate, fold_classifier
 _WORD = re.compile(r"\w+")
 _SPACE = re.compile(r"\s+")
 RESAMPLES = 1_000
+"""Draws of a bootstrap, as is usual for 95% intervals: 25 of them lie beyond each end."""
 
 FEWEST_TEXTS = 20
 """Clean texts of a language from which on it has figures of its own."""

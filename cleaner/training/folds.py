@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Protocol, TypeVar
 
 FOLDS = 5
+"""As is usual: four fifths of the sites are learned from, and every site is judged once."""
 
 
 class _Sited(Protocol):

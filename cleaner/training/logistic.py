@@ -9,6 +9,8 @@ DAMPING = 1e-9
 """Keeps the problem solvable where a column is zero."""
 
 _ROUNDS = 50
+"""Steps at most. Newton's method doubles the digits with each, and ten are usual; a problem without
+a solution in reach ends here."""
 
 
 def fit_logistic(

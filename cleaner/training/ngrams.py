@@ -19,6 +19,8 @@ EPOCHS = 3
 BATCH = 4_096
 RATE = 0.08
 DECAY = 1e-5
+"""Passes over all texts, blocks of a step, and Adagrad's rate and weight decay: those of the first
+fit on WCXB dev, set by hand; no search is recorded."""
 
 
 class GramModel(NamedTuple):

@@ -19,6 +19,8 @@ MOST_MEANT = 80
 """SCOWL's size up to which its words are words; its README calls 95 of little use for spelling."""
 
 SHORTEST = 4
+"""Letters from which on a rare word counts: most strings of three letters are a word somewhere."""
+
 NOTICE = """\
 SCOWL (Spell Checker Oriented Word Lists), http://wordlist.sourceforge.net/
 

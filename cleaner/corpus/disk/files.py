@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -33,6 +34,16 @@ class Identity(NamedTuple):
 def absolute(path: Path) -> Path:
     """A path from the root, without ``..``; links are not followed."""
     return Path(os.path.normpath(path.absolute()))
+
+
+def folder_of(name: str) -> str:
+    """The name of the folder that a file is in."""
+    return _folder_of(name, os.getcwd())  # noqa: PTH109 - asked for every document
+
+
+@lru_cache(maxsize=256)  # every document of a file asks; a run is at a few files at a time
+def _folder_of(name: str, folder: str) -> str:
+    return Path(os.path.normpath(Path(folder, name))).parent.name
 
 
 def decode(data: bytes, name: str) -> str:

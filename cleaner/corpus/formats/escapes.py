@@ -98,6 +98,8 @@ def edit_raw(raw: str, edits: Sequence[Edit], notation: Notation) -> tuple[str, 
     >>> edit_raw(r"caf\u00e9\nTop", [Edit(4, 8, "\nTop", "", "en/top", "")], JSON_STRING)
     ('caf\\u00e9', ['\\nTop'])
     """
+    if not edits:
+        return raw, []
     places = _Places(raw, notation)
     parts: list[str] = []
     removed: list[str] = []

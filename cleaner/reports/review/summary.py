@@ -15,6 +15,7 @@ from cleaner.cleaned import Cleaned
 from cleaner.reports.review.bounded import Counter, Groups, Rank, Smallest, hash_of
 from cleaner.reports.review.samples import DocumentRow, Sample, stretches
 from cleaner.reports.review.sources import DocumentSource
+from cleaner.reports.review.words import count_words
 from cleaner.reports.runs import EditRun, edit_runs
 
 CHOICES = ("random", "borderline", "heaviest", "repeated")
@@ -88,10 +89,18 @@ def no_samples() -> dict[str, Smallest[Any]]:
 
 @dataclass(slots=True)
 class Offered:
-    """The ranks of samples that were offered before, by rule: what is no sample beside these need
-    not be made."""
+    """The ranks of what was offered before: what would not be kept beside these need not be made,
+    nor its language found out.
+
+    Attributes:
+        rules: of samples, by rule.
+        over_half: of documents that lost over half of their words.
+        untouched: of documents from which nothing went.
+    """
 
     rules: dict[str, dict[str, Smallest[None]]] = field(default_factory=dict)
+    over_half: Smallest[None] = field(default_factory=lambda: Smallest(MOST_DOCUMENTS))
+    untouched: Smallest[None] = field(default_factory=lambda: Smallest(MOST_DOCUMENTS))
 
 
 @dataclass(slots=True)
@@ -181,7 +190,7 @@ class Summary:
         """
         name = hash_of(source.name)
         document = _Document(cleaned, source, name, language)
-        words = len(cleaned.original.split())
+        words = count_words(cleaned.original)
         removed = self._add_runs(document) if cleaned.edits else 0
         self.documents += 1
         self.changed += bool(cleaned.edits)
@@ -203,16 +212,21 @@ class Summary:
 
     def _add_row(self, document: _Document, words: int, removed: int) -> None:
         name = document.name
+        rank: Rank
         if 2 * removed > words:
             self.lost_half += 1
-            kept, rank = self.over_half, (-removed / words, -removed, name)
+            kept, rank = "over_half", (-removed / words, -removed, name)
         elif not removed:
-            kept, rank = self.untouched, (0.0, name, 0)
+            kept, rank = "untouched", (0.0, name, 0)
         else:
             return
-        if kept.admits(name, rank):
+        rows: Smallest[DocumentRow] = getattr(self, kept)
+        before: Smallest[None] | None = getattr(self.offered, kept, None)
+        if rows.admits(name, rank) and (before is None or before.admits(name, rank)):
+            if before is not None:
+                before.add(name, rank, None)
             called, kind = document.source.name, document.cleaned.kind
-            kept.add(name, rank, DocumentRow(called, kind, document.language, words, removed))
+            rows.add(name, rank, DocumentRow(called, kind, document.language, words, removed))
 
     def _add_runs(self, document: _Document) -> int:
         """Count the findings of a document, and sample them; how many words went."""
