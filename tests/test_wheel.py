@@ -153,10 +153,22 @@ def test_a_damaged_cache_is_compiled_anew(checkout, content):
     assert kept.read_text() == whole
 
 
+@pytest.mark.parametrize("place", [0.0, 0.2, 0.5, 0.8, 0.99])
+def test_a_cache_that_is_damaged_anywhere_is_compiled_anew(checkout, place):
+    assert knows_its_rule(checkout)
+    (kept,) = caches(checkout)
+    whole = kept.read_bytes()
+    at = int(place * len(whole))
+    kept.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    assert knows_its_rule(checkout)
+    assert kept.read_bytes() == whole
+
+
 def test_a_cache_that_others_can_write_is_not_used(checkout):
     assert knows_its_rule(checkout)
     (kept,) = caches(checkout)
-    kept.write_text(kept.read_text().replace("scroll to one", "scroll to two"))
+    packed = kept.read_bytes().partition(b"\n")[2]
+    kept.write_bytes(cache.sealed(packed.replace(b"scroll to one", b"scroll to two")))
     assert not knows_its_rule(checkout)
     kept.chmod(0o666)
     assert knows_its_rule(checkout)

@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 import time
+import zlib
 from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
@@ -30,7 +31,7 @@ has its own, and none may push another out that is in use."""
 MOST_CACHES = 64
 """Caches that are kept at most, those that were read last; 320 MB."""
 
-FORMAT = 14
+FORMAT = 15
 """Raised when what `Matcher.packed` returns changes its shape."""
 
 _DAY = 86_400
@@ -157,12 +158,34 @@ def _read(cached: Path) -> CompiledRules | None:
     if not _is_trusted(cached):
         return None
     try:
-        compiled = CompiledRules(cached.read_bytes())
+        compiled = CompiledRules(_unsealed(cached.read_bytes()))
         if time.time() - cached.stat().st_mtime > _DAY:
             os.utime(cached)
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
     return compiled
+
+
+_SEAL = 9
+"""Bytes of the checksum before a cache, with its line end."""
+
+
+def sealed(packed: bytes) -> bytes:
+    """Compiled rules with a checksum: what is damaged in the middle would be found only by the text
+    that asks for it. Who may write the file is another question, see `_is_trusted`."""
+    return b"%08x\n" % zlib.crc32(packed) + packed
+
+
+def _unsealed(data: bytes) -> bytes:
+    """The reverse.
+
+    Raises:
+        ValueError: it is damaged.
+    """
+    packed = data[_SEAL:]
+    if data[:_SEAL] != b"%08x\n" % zlib.crc32(packed):
+        raise ValueError("the checksum is another one")
+    return packed
 
 
 def _fingerprint(folder: Path) -> str:
@@ -191,7 +214,7 @@ def _identity(file: os.DirEntry[str] | Path) -> str:
 def _keep(path: Path, packed: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
-    temporary.write_bytes(packed)
+    temporary.write_bytes(sealed(packed))
     temporary.chmod(0o600)
     temporary.replace(path)
     _sweep(path.parent)
