@@ -14,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.command.stopping import Stopped
 from cleaner.corpus.disk import files
 from cleaner.corpus.disk.files import FileError
-from cleaner.corpus.disk.leftovers import sweep
+from cleaner.corpus.disk.leftovers import JOURNAL, sweep
 from cleaner.corpus.disk.replacing import Replacement, put_all, write_bytes
 from tests.conftest import CLEAN, DIRTY
 
@@ -33,9 +34,13 @@ def fill(folder: Path) -> None:
         (folder / name).write_bytes(data)
 
 
+def no_room() -> OSError:
+    return OSError(errno.ENOSPC, "No space left on device")
+
+
 @contextmanager
-def failing(monkeypatch, call: str, turn: int) -> Iterator[Counter[str]]:
-    """One call for a file that is written fails for want of room; all of them are counted."""
+def failing(monkeypatch, call: str, turn: int, error=no_room) -> Iterator[Counter[str]]:
+    """One call for a file that is written fails, for want of room; all of them are counted."""
     place = Path if call == "replace" else os
     real = getattr(place, call)
     calls: Counter[str] = Counter()
@@ -44,7 +49,7 @@ def failing(monkeypatch, call: str, turn: int) -> Iterator[Counter[str]]:
         if call != "open" or args[1] & os.O_CREAT:
             calls[call] += 1
             if calls[call] == turn + 1:
-                raise OSError(errno.ENOSPC, "No space left on device")
+                raise error()
         return real(*args, **kwargs)
 
     with monkeypatch.context() as patch:
@@ -79,6 +84,27 @@ def test_an_error_at_every_call_in_turn(run, tmp_path, monkeypatch, call, trail)
         if trail and len(untouched) < len(FILES):
             assert run("--restore", "t.jsonl").code == 0
             assert {name: (tmp_path / name).read_bytes() for name in FILES} == FILES
+    raise AssertionError("the calls do not end")
+
+
+@pytest.mark.parametrize("call", ["write", "fsync", "fchmod", "replace", "link"])
+@pytest.mark.parametrize("mode", ["--write", "-o"])
+def test_a_run_that_is_told_to_end_at_any_call_leaves_nothing(
+    run, tmp_path, monkeypatch, call, mode
+):
+    where = ("--write",) if mode == "--write" else ("-o", "out")
+    results = ("--trail", "t.jsonl", "--stats", "s.json", "--report", "r.html")
+    for turn in range(60):
+        fill(tmp_path)
+        with failing(monkeypatch, call, turn, lambda: Stopped(signal.SIGTERM)) as calls:
+            result = run(*where, "--no-model", "--no-repair", *results, *FILES)
+        assert [path for path in tmp_path.rglob("*.clean-*") if path.name != JOURNAL] == []
+        for name in FILES:
+            assert (tmp_path / name).read_bytes() in (FILES[name], NEW[name])
+        if calls.total() <= turn:
+            assert result.code == 0
+            return
+        assert result.code == 128 + signal.SIGTERM
     raise AssertionError("the calls do not end")
 
 

@@ -333,10 +333,13 @@ def write_bytes(
     if expected is not None:
         identity = Identity(len(expected), 0, hashlib.sha256(expected).hexdigest())
     replacement = Replacement(path, identity, follow=follow, real=real)
-    replacement.write(data)
-    for _, error in put_all([replacement]):
-        if error:
-            raise error
+    try:
+        replacement.write(data)
+        for _, error in put_all([replacement]):
+            if error:
+                raise error
+    finally:  # told to stop meanwhile: nobody else knows of the temporary file
+        replacement.discard()
 
 
 def sync_folder(folder: Path) -> None:
