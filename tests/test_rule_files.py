@@ -232,6 +232,18 @@ def test_what_a_pattern_needs_is_asked_first(fields, matched):
         ]
 
 
+def test_what_was_asked_of_a_line_before_changes_nothing():
+    """A line is remembered, but not for how much of it somebody wanted to know."""
+    matcher = Matcher(*load(PATTERNED.replace('"line"', '"edge"\nat_most = 2')))
+    text, folded = "Tide table", "tide table"
+    everything = matcher.everywhere(folded, [0], [len(text)], edges=True)[0]
+    for _ in range(2):
+        assert not matcher.whole(text, folded)
+        assert matcher.whole(text, folded, everything)
+        assert matcher.at_edge(text, folded, "end", 1)
+        assert not matcher.at_edge(text, folded, "end", 2)
+
+
 def test_a_pattern_is_asked_with_and_without_ornaments():
     text = PATTERNED.replace("'(?i:tide) +", "'[(•] ?(?i:tide) +")
     for opens in ('opens = ["tide"]', 'opens = ["(", "•"]'):

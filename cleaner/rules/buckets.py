@@ -222,7 +222,7 @@ def pattern_of(rule: Rule) -> RulePattern:
 
 
 def blocks_with(
-    pattern: RulePattern, folded: str, starts: Sequence[int], ends: Sequence[int]
+    pattern: RulePattern, folded: str, starts: Sequence[int], ends: Sequence[int], longest: int
 ) -> Iterable[int]:
     """The indices of blocks that a pattern may match.
 
@@ -234,7 +234,9 @@ def blocks_with(
         folded: the whole text, folded.
         starts: where each block begins.
         ends: where each block ends.
+        longest: characters of the longest block that any pattern is held against.
     """
+    longest = min(longest, pattern.longest)
     found: set[int] = set()
     for sign in pattern.signs:
         at = folded.find(sign)
@@ -242,7 +244,7 @@ def blocks_with(
             index = bisect_right(starts, at) - 1
             end = ends[index] if index >= 0 else 0
             if at + len(sign) <= end:
-                if end - starts[index] <= pattern.longest:
+                if end - starts[index] <= longest:
                     found.add(index)
                 at = folded.find(sign, end + (not sign))
             else:

@@ -209,11 +209,7 @@ class Matcher:
         """
         if kept >= self.widest_edge or len(text) > LONGEST_LINE:
             return ()
-        found: tuple[Rule, ...] = ()
-        for rule, pattern, _, _ in may_match(self._edges[side][kept], folded):
-            if pattern.fullmatch(text):
-                found = (*found, rule)
-        return found
+        return _that_match(may_match(self._edges[side][kept], folded), text)
 
     def everywhere(
         self, folded: str, starts: Sequence[int], ends: Sequence[int], *, edges: bool = False
@@ -231,7 +227,7 @@ class Matcher:
         for each in self._lines.anywhere:
             if each.rule.scope == "edge" and not edges:
                 continue
-            for index in blocks_with(each, folded, starts, ends):
+            for index in blocks_with(each, folded, starts, ends, LONGEST_LINE):
                 found.setdefault(index, []).append(each)
         return found
 
@@ -248,18 +244,19 @@ class Matcher:
         """
         found = self._seen.get(text)
         if found is None:
-            found = self._whole(text, folded, everywhere)
-            if len(found) > 1:  # the one that needs the least company speaks first
-                found = tuple(sorted(found, key=lambda rule: rule.at_least))
+            found = _least_company_first(self._filed(text, folded))
             if len(text) <= SHORT_LINE:
                 if len(self._seen) >= MOST_SEEN:
                     self._seen.clear()
                 self._seen[text] = found
-        return found
+        if everywhere is None:
+            everywhere = self.everywhere(folded, (0,), (len(folded),)).get(0, ())
+        # Not remembered: what was asked for the last time says nothing of what is asked for now.
+        more = _that_match(everywhere, text, found)
+        return _least_company_first((*found, *more)) if more else found
 
-    def _whole(
-        self, text: str, folded: str, everywhere: Sequence[RulePattern] | None
-    ) -> tuple[Rule, ...]:
+    def _filed(self, text: str, folded: str) -> tuple[Rule, ...]:
+        """The rules with a phrase that a block is, or a pattern that opens or closes as it does."""
         if len(text) > LONGEST_LINE:
             return ()
         lines = self._lines
@@ -277,13 +274,7 @@ class Matcher:
         for place in (*places, *lines.places_before(words)):
             if place.patterns:
                 patterns += may_match(place.patterns, folded)
-        if everywhere is None:
-            everywhere = self.everywhere(folded, (0,), (len(folded),)).get(0, ())
-        patterns += everywhere  # what says more of a text speaks before them
-        for rule, pattern, _, _ in patterns:
-            if rule not in found and pattern.fullmatch(text):
-                found = (*found, rule)
-        return found
+        return (*found, *_that_match(patterns, text, found))
 
     def _said(self, words: str, text: str, places: Iterable[Place]) -> tuple[Rule, ...]:
         """The rules with a phrase that a label is, by its places among the phrases."""
@@ -343,6 +334,22 @@ class Matcher:
                 while begin < words and folded[begin].isspace():
                     begin += 1
                 yield begin, words
+
+
+def _that_match(
+    patterns: Iterable[RulePattern], text: str, known: Collection[Rule] = ()
+) -> tuple[Rule, ...]:
+    """The rules of the patterns that a text is, those aside that are known."""
+    found: tuple[Rule, ...] = ()
+    for rule, pattern, _, _ in patterns:
+        if rule not in known and rule not in found and pattern.fullmatch(text):
+            found = (*found, rule)
+    return found
+
+
+def _least_company_first(rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """The rules that need the least company before the others: they speak first."""
+    return tuple(sorted(rules, key=lambda rule: rule.at_least)) if len(rules) > 1 else rules
 
 
 def _head_by_pattern(
