@@ -13,8 +13,10 @@ from cleaner.edits.making import Origins, merge, removal_edits, with_blanks
 from cleaner.judging.judges import Judge
 from cleaner.judging.kinds import choice_of_all
 from cleaner.judging.titles import find_title
-from cleaner.marking.marks import Memo, holding, mark_and_match
+from cleaner.marking.marks import mark_and_match
+from cleaner.marking.memo import Memo
 from cleaner.marking.outline import same_verbatim, spare_markup
+from cleaner.marking.remains import holding
 from cleaner.rules.active import ActiveRules
 from cleaner.rules.built_in import BLANKS, COMMENT_THREAD
 from cleaner.text.blocks import segment
@@ -124,9 +126,7 @@ class Rounds:
             origins = Origins(edits)
             more = merge(removals, map(origins.removal, current.removals))
             new_text, new_edits = self._apply(document, more)
-            if current.left is not None and current.left == [
-                each.text for each in segment(new_text)
-            ]:
+            if _is_left(current.left, new_text):
                 text, edits, current = new_text, new_edits, current._replace(removals=[])
                 break
             left = read(new_text)
@@ -190,6 +190,12 @@ class Rounds:
         sacred = holding(self._keep, document)
         marks += mark_repeated(repeated, blocks, gone, sacred, self._ignored)
         return _Marked(marks, matches, repeated, None)
+
+
+def _is_left(blocks: list[str] | None, text: str) -> bool:
+    """Whether a text has these blocks, of which rules are known to leave every one, and no others:
+    lines that stand side by side now may be one block."""
+    return blocks is not None and blocks == [block.text for block in segment(text)]
 
 
 def _title_of(document: Document, judged: _Round) -> str:

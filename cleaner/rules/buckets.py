@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from cleaner.document import Rule
-from cleaner.rules.phrase_parts import Choice, Parts, Words, expression_of
+from cleaner.rules.patterns import pattern_of
+from cleaner.rules.phrase_parts import expression_of
 from cleaner.rules.phrases import Phrase, read_phrase
+from cleaner.rules.signs import MOST_SIGNS
 from cleaner.rules.slots import SLOT_EXPRESSIONS, SLOTS
-from cleaner.text.lazy_patterns import lazy_pattern, lazy_regex
 
 
 class RuleTable:
@@ -58,7 +58,7 @@ class Entry(NamedTuple):
     Attributes:
         text: the phrase.
         rule: the rule.
-        signs: of these every text holds one that the phrase stands for, see `signs_of`.
+        signs: of these every text holds one that the phrase stands for, see `cleaner.rules.signs`.
         is_whole: whether the phrase is held against labels.
     """
 
@@ -72,48 +72,6 @@ class Entry(NamedTuple):
         """The phrase, read when a text asks for it."""
         phrase = read_phrase(self.text)
         return phrase.of_labels if self.is_whole else phrase
-
-
-_LETTERS = lazy_pattern(r"\w+")
-
-_MOST_SIGNS = 24
-"""Signs up to which to look for all of them costs less than it saves."""
-
-
-def signs_of(parts: Parts) -> list[str]:
-    """Of these every text holds one that the parts stand for; of the empty text if nothing better
-    is known.
-
-    The first word hardly tells texts apart that begin alike, which all do that are filed in one
-    place: it counts only where there is no other.
-
-    >>> signs_of((Words("read "), Choice(((Words("more"),), (Words("on"),))), Words(" below")))
-    ['below']
-    >>> signs_of((Words("read "), Choice(((Words("more"),), (Words("on"),)))))
-    ['more', 'on']
-    """
-    first, *others = [*_runs_of(parts), [""]]
-    best = max(others, key=_tells, default=first)
-    return best if _tells(best) >= min(_tells(first), _FEWEST_LETTERS) else first
-
-
-_FEWEST_LETTERS = 2
-"""Letters of a word behind the first one from which on it says more."""
-
-
-def _tells(signs: list[str]) -> int:
-    """How much it says that a text holds one of these: the letters of the shortest."""
-    return min(map(len, signs)) if len(signs) <= _MOST_SIGNS else 0
-
-
-def _runs_of(parts: Parts) -> Iterator[list[str]]:
-    """Runs of letters and digits, and for each choice of words one of each way."""
-    for part in parts:
-        if isinstance(part, Words):
-            yield from ([run] for run in _LETTERS.findall(part.text))
-        elif isinstance(part, Choice):
-            ways = [max(_runs_of(way), key=_tells, default=[""]) for way in part.ways]
-            yield sorted({run for way in ways for run in way})
 
 
 def _first_slot(phrase: str) -> str:
@@ -147,7 +105,7 @@ class Group:
         self._space = space
         self._expression: re.Pattern[str] | None = None
         signs = {sign for entry in entries for sign in entry.signs}
-        self._signs = ("",) if "" in signs or len(signs) > _MOST_SIGNS else tuple(signs)
+        self._signs = ("",) if "" in signs or len(signs) > MOST_SIGNS else tuple(signs)
 
     @cached_property
     def entries(self) -> list[Entry]:
@@ -195,75 +153,6 @@ class Group:
         """The phrase that matched and those filed behind it: its names may not be names."""
         assert match.lastindex is not None
         return self.entries[match.lastindex - 1 :]
-
-
-class RulePattern(NamedTuple):
-    """The pattern of a rule, and what a text has that it can match.
-
-    Attributes:
-        rule: the rule.
-        pattern: its pattern for the `regex` package.
-        longest: characters of the longest such text.
-        signs: of what it holds at least one, folded.
-    """
-
-    rule: Rule
-    pattern: Any
-    longest: int
-    signs: tuple[str, ...]
-
-
-def pattern_of(rule: Rule) -> RulePattern:
-    """The pattern of a rule, which is compiled at its first use."""
-    # The empty text is in every text.
-    return RulePattern(
-        rule, lazy_regex(rule.pattern), rule.longest or sys.maxsize, rule.holds or ("",)
-    )
-
-
-def blocks_with(
-    pattern: RulePattern, folded: str, starts: Sequence[int], ends: Sequence[int], longest: int
-) -> Iterable[int]:
-    """The indices of blocks that a pattern may match.
-
-    A text is searched from sign to sign, so that what a sign costs is a walk over the text, and not
-    a look at every block.
-
-    Args:
-        pattern: the pattern.
-        folded: the whole text, folded.
-        starts: where each block begins.
-        ends: where each block ends.
-        longest: characters of the longest block that any pattern is held against.
-    """
-    longest = min(longest, pattern.longest)
-    found: set[int] = set()
-    for sign in pattern.signs:
-        at = folded.find(sign)
-        while at >= 0:
-            index = bisect_right(starts, at) - 1
-            end = ends[index] if index >= 0 else 0
-            if at + len(sign) <= end:
-                if end - starts[index] <= longest:
-                    found.add(index)
-                at = folded.find(sign, end + (not sign))
-            else:
-                at = folded.find(sign, at + 1)
-    return sorted(found)
-
-
-def may_match(patterns: Iterable[RulePattern], folded: str) -> list[RulePattern]:
-    """The patterns that may match a folded text."""
-    length = len(folded)
-    found = []
-    for each in patterns:
-        _, _, longest, signs = each
-        if length <= longest:
-            for sign in signs:  # not any(): a generator takes longer
-                if sign in folded:
-                    found.append(each)
-                    break
-    return found
 
 
 class Place:

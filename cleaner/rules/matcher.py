@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from cleaner.document import Rule
-from cleaner.rules.buckets import Place, RulePattern, RuleTable, blocks_with, may_match
+from cleaner.rules.buckets import Place, RuleTable
 from cleaner.rules.filing import PREFIX
 from cleaner.rules.packing import Parts, pack
+from cleaner.rules.patterns import RulePattern, blocks_with, may_match
 from cleaner.rules.phrases import Phrase, read_phrase
 from cleaner.rules.prefix_index import Affix, Index
 from cleaner.text.fold import cased_label, label

@@ -6,16 +6,19 @@ under a beginning stays a line of numbers until then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from cleaner.document import Rule
-from cleaner.rules.buckets import Entry, Place, RulePattern, RuleTable, signs_of
+from cleaner.rules.buckets import Entry, Place, RuleTable
+from cleaner.rules.filed_numbers import Answers, Filed
 from cleaner.rules.filing import DATE, ENDING, NUMBER, PREFIX, endings, prefixes
 from cleaner.rules.packing import Parts
+from cleaner.rules.patterns import RulePattern
 from cleaner.rules.phrases import Phrase
 from cleaner.rules.readings import CHECKED, Reader, Stretch
+from cleaner.rules.signs import signs_of
 from cleaner.rules.slots import date_ends, number_ends
 from cleaner.text.fold import ORNAMENTS, cased_label
 from cleaner.text.lazy_patterns import lazy_pattern
@@ -49,82 +52,9 @@ def _behind_slot(folded: str, end: int) -> str:
     return folded[end : end + PREFIX + 8].lstrip(" \t")[: PREFIX - 1]
 
 
-_MOST_KNOWN = 65_536
-"""Beginnings of texts of which is remembered at most what is filed under them; about 8 MB."""
-
-
 _Row = tuple[str, int, list[str], list[str]]
 """A phrase in notation, the number of its rule, of what every text holds one that it stands for,
 and what such a text can end with."""
-
-
-_Answer = TypeVar("_Answer")
-
-
-class _Answers(dict[str, _Answer]):
-    """What is known of the beginnings of texts, found out once for each of them.
-
-    Args:
-        ask: what finds it out.
-    """
-
-    def __init__(self, ask: Callable[[str], _Answer]) -> None:
-        super().__init__()
-        self._ask = ask
-
-    def __missing__(self, begun: str) -> _Answer:
-        if len(self) >= _MOST_KNOWN:
-            self.clear()
-        answer = self[begun] = self._ask(begun)
-        return answer
-
-
-class _Filed:
-    """What is filed under which keys: as numbers until a text asks, then as a place.
-
-    The keys that begin with the same character are one part of compiled rules, and not even read
-    before a text has that character.
-
-    Args:
-        group: of these parts.
-        parts: compiled rules; none where these are being compiled.
-    """
-
-    def __init__(self, group: str, parts: Parts | None = None) -> None:
-        self.group = group
-        self._parts = Parts() if parts is None else parts
-        self._waiting = set(self._parts.names(group))
-        self._numbers: dict[str, str] = {}
-        self.opened: dict[str, Place] = {}
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._numbers or (key[:1] in self._waiting and self.get(key) is not None)
-
-    def get(self, key: str) -> str | None:
-        """The numbers under a key, with spaces between them."""
-        first = key[:1]
-        if first in self._waiting:
-            self._waiting.discard(first)
-            keys, numbers = self._parts.get(self.group, first)
-            self._numbers.update(zip(keys.split("\n"), numbers.split("\n"), strict=True))
-        return self._numbers.get(key)
-
-    def add(self, key: str, number: int) -> None:
-        """File a number under a key."""
-        self._numbers[key] = f"{self._numbers.get(key, '')} {number}"
-
-    def signs(self) -> frozenset[str]:
-        """First characters of all keys; the empty one for an empty key."""
-        return frozenset((*self._waiting, *(key[:1] for key in self._numbers)))
-
-    def parts(self) -> dict[str, list[str]]:
-        """What was filed, as long texts of lines: splitting them is faster than parsing JSON."""
-        alike: dict[str, dict[str, str]] = {}
-        for key, numbers in self._numbers.items():
-            alike.setdefault(key[:1], {})[key] = numbers
-        return {
-            first: ["\n".join(filed), "\n".join(filed.values())] for first, filed in alike.items()
-        }
 
 
 class Index:
@@ -156,8 +86,8 @@ class Index:
         self._entries: list[_Row] = []
         self._parts: Parts | None = None
         self._chapters: dict[int, list[_Row]] = {}
-        self._openings = _Filed(f"{name} openings")
-        self._endings = _Filed(f"{name} endings")
+        self._openings = Filed(f"{name} openings")
+        self._endings = Filed(f"{name} endings")
         self._short: dict[str, list[int]] = {}
         self._opens_anywhere = False
         self._opens_with_number = False
@@ -205,7 +135,7 @@ class Index:
     def begins(self) -> Mapping[str, bool]:
         """Whether something that is filed may begin with these `PREFIX` characters of a text,
         `signs` aside."""
-        return _Answers(self._can_begin)
+        return Answers(self._can_begin)
 
     def _can_begin(self, begun: str) -> bool:
         return (
@@ -232,7 +162,7 @@ class Index:
     def _begun(self) -> Mapping[str, tuple[list[Place], bool]]:
         """By the first characters of a text the places that it belongs to, and whether it may begin
         with a number or a date."""
-        return _Answers(
+        return Answers(
             lambda begun: (
                 self._places(self._openings, self._keys_at(begun)),
                 begun[:1].isdecimal() or (self._opens_anywhere and self._may_begin_date(begun)),
@@ -302,7 +232,7 @@ class Index:
 
     @cached_property
     def _ended(self) -> Mapping[str, list[Place]]:
-        return _Answers(self._ending_places)
+        return Answers(self._ending_places)
 
     def _ending_places(self, folded: str) -> list[Place]:
         endings = self._endings
@@ -313,7 +243,7 @@ class Index:
             keys.append(folded[-1:])
         return self._places(self._endings, keys) if keys else []
 
-    def _places(self, filed: _Filed, keys: Iterable[str]) -> list[Place]:
+    def _places(self, filed: Filed, keys: Iterable[str]) -> list[Place]:
         found = []
         for key in keys:
             place = filed.opened.get(key)
@@ -369,8 +299,8 @@ class Index:
     def fill(self, state: dict[str, Any], parts: Parts) -> None:
         """Put back what `head` and `parts` told."""
         self._parts = parts
-        self._openings = _Filed(self._openings.group, parts)
-        self._endings = _Filed(self._endings.group, parts)
+        self._openings = Filed(self._openings.group, parts)
+        self._endings = Filed(self._endings.group, parts)
         self._short = state["short"]
         self._opens_anywhere = state["opens_anywhere"]
         self._opens_with_number = state["opens_with_number"]
