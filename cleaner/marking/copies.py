@@ -24,8 +24,8 @@ _MOST_ALIKE = 8
 that a text of like paragraphs costs."""
 
 _FEW_PASSAGES = 16
-"""Passages up to which a look for the longest word of each costs less than to cut a text into its
-words."""
+"""Passages beyond which texts are cut into their words at once: a look for the longest word of each
+takes a time that grows with their number. Set by hand."""
 
 _WORD = lazy_pattern(r"\w+")
 _NUMBERS = lazy_pattern(r"\W*\d[\d.,:/-]*\W*")

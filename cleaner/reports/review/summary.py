@@ -15,7 +15,7 @@ from cleaner.cleaned import Cleaned
 from cleaner.reports.review.bounded import Counter, Groups, Rank, Smallest, hash_of
 from cleaner.reports.review.samples import DocumentRow, Sample, stretches
 from cleaner.reports.review.sources import DocumentSource
-from cleaner.reports.review.words import count_words
+from cleaner.reports.review.words import words_between_blanks
 from cleaner.reports.runs import EditRun, edit_runs
 
 CHOICES = ("random", "borderline", "heaviest", "repeated")
@@ -190,7 +190,7 @@ class Summary:
         """
         name = hash_of(source.name)
         document = _Document(cleaned, source, name, language)
-        words = count_words(cleaned.original)
+        words = words_between_blanks(cleaned.original)
         removed = self._add_runs(document) if cleaned.edits else 0
         self.documents += 1
         self.changed += bool(cleaned.edits)

@@ -11,10 +11,10 @@ _IS_WORD = np.array([not chr(point).isspace() for point in range(_LAST_BLANK + 2
 """For each character up to the one behind it whether it can be of a word; all others can."""
 
 
-def count_words(text: str) -> int:
+def words_between_blanks(text: str) -> int:
     """The number of words that ``text.split()`` gives.
 
-    >>> count_words(" The ferry\\n\\nruns\\u3000again. "), count_words("")
+    >>> words_between_blanks(" The ferry\\n\\nruns\\u3000again. "), words_between_blanks("")
     (4, 0)
     """
     if not text:
