@@ -196,4 +196,4 @@ def test_long_lines_of_mojibake_take_time_that_grows_with_them():
         min(seconds(100_000) for _ in range(3)),
         min(seconds(1_600_000) for _ in range(2)),
     )
-    assert large < 60 * small  # 16 times as long; where each repair copies the line it takes 150
+    assert large < 60 * small  # 16 times as long; where each repair copies the line it takes 100
