@@ -4,7 +4,8 @@
 
 Each shape is cleaned by the defaults. From one size to the next, which is twice as large, the
 processor's time may grow 2.6 times (linear is 2, quadratic 4), and 100 kB may take 3 seconds.
-What is looked at as too slow is timed once more, since another program can get in the way.
+What looks too slow is timed up to three times more, and the least counts: other programs can get in
+the way, and make nothing faster.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ SIZES = (100_000, 200_000, 400_000, 800_000)
 MOST_GROWTH = 2.6
 MOST_SECONDS = 3.0
 """For 100,000 characters, on one processor."""
+MOST_RETRIES = 3
 FAST = 0.25
 """Seconds under which growth is noise: a quadratic shape of that speed takes 4 at the next size but
 one, and is found there."""
@@ -173,7 +175,9 @@ def main() -> int:
         times: dict[int, float] = {}
         for size in sizes:
             times[size] = seconds(cleaner, SHAPES[name](size))
-        if faults(times):
+        for _ in range(MOST_RETRIES):
+            if not faults(times):
+                break
             for size in sizes:
                 times[size] = min(times[size], seconds(cleaner, SHAPES[name](size)))
         found = faults(times)
