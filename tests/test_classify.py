@@ -16,6 +16,7 @@ from cleaner.classifier.classifier import (
     PARAGRAPH,
     load_classifier,
     load_page_classifier,
+    load_whole_page_classifier,
     read_card,
     weights_folder,
 )
@@ -84,6 +85,23 @@ def test_what_was_counted_in_another_round_changes_no_feature(path):
     again, fresh = described(shorter, memo), described(shorter)
     assert np.array_equal(again.matrix, fresh.matrix)
     assert np.array_equal(again.words, fresh.words)
+
+
+@pytest.mark.parametrize("path", UNTOUCHED[:6], ids=lambda path: path.stem)
+def test_what_another_classifier_saw_changes_no_judgement(path):
+    texts, whole_pages = load_classifier(), load_whole_page_classifier()
+    assert texts.words is whole_pages.words
+    document = read_text(read(path))
+    matches = [()] * len(document.blocks)
+    alone = [each.judge(document, matches) for each in (texts, whole_pages)]
+    memo = texts.memo()
+    assert [each.judge(document, matches, memo) for each in (texts, whole_pages)] == alone
+    seen = memo.seen(document, matches, texts.words)
+    assert memo.seen(document, matches, whole_pages.words) is seen
+    # Other rules match, or other blocks are left: nothing that was seen holds any more.
+    assert memo.seen(document, list(matches), texts.words) is not seen
+    part = document.part(0, len(document.blocks))
+    assert memo.seen(part, matches, texts.words) is not seen
 
 
 def test_words_and_pairs_are_summed_block_by_block():

@@ -87,3 +87,9 @@ def test_one_letter_with_several_codes_is_one(line, spelt):
 
 def test_rules_say_where_they_were_met():
     assert [rule.id for rule in RULES if not rule.seen] == []
+
+
+def test_patterns_that_open_with_nothing_say_what_they_hold():
+    # Else they are held against every block of every text.
+    asked = [rule for rule in RULES if rule.pattern and rule.scope not in ("head", "tail")]
+    assert [rule.id for rule in asked if not (rule.opens or rule.closes or rule.holds)] == []

@@ -20,9 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from cleaner.classifier.arrays import Floats
-from cleaner.classifier.block_features import BlockMemo
-from cleaner.classifier.features import FEATURES, PageEvidence, describe
+from cleaner.classifier.features import FEATURES, PageEvidence
 from cleaner.classifier.kinds import KINDS
+from cleaner.classifier.memo import JudgeMemo, WordModel
 from cleaner.classifier.neighbours import Context, key_columns
 from cleaner.classifier.network import CLIP, log_softmax, networks_of, run, with_pointers
 from cleaner.classifier.ngrams import CLASSES, block_logits
@@ -74,6 +74,7 @@ class Classifier:
         arrays: the weights by name; those of each network have its number before their names.
         operation: how logits become probabilities.
         columns: names of what is counted in texts and pages.
+        words: the linear model over words, if it is not among the weights.
     """
 
     def __init__(
@@ -81,8 +82,11 @@ class Classifier:
         arrays: Mapping[str, npt.NDArray[Any]],
         operation: Operation,
         columns: Sequence[str] = FEATURES,
+        words: WordModel | None = None,
     ) -> None:
-        self._words = arrays["table"], np.asarray(arrays["bias"], np.float32)
+        if words is None:
+            words = WordModel(arrays["table"], np.asarray(arrays["bias"], np.float32))
+        self.words = words
         self._marks = arrays.get("marks"), arrays.get("marks_bias")
         self._mean, self._scale = (np.asarray(arrays[name]) for name in ("mean", "scale"))
         self._networks = networks_of(arrays)
@@ -91,15 +95,15 @@ class Classifier:
         said = WORD_NAMES if "marks" not in arrays else (*WORD_NAMES, *MARK_NAMES)
         self._keys = key_columns((*columns, *said), said)
 
-    def memo(self) -> BlockMemo:
+    def memo(self) -> JudgeMemo:
         """What `judge` remembers of one document, for several looks at it."""
-        return BlockMemo()
+        return JudgeMemo()
 
     def judge(
         self,
         document: Document,
         matches: Sequence[Sequence[Rule]],
-        memo: BlockMemo | None = None,
+        memo: JudgeMemo | None = None,
         evidence: PageEvidence | None = None,
     ) -> Judgement:
         """Say of every block how likely it is body, and of the text whether it is a whole page.
@@ -125,24 +129,18 @@ class Classifier:
         self,
         document: Document,
         matches: Sequence[Sequence[Rule]],
-        memo: BlockMemo | None,
+        memo: JudgeMemo | None,
         evidence: PageEvidence | None = None,
     ) -> Judgement:
         """Judge blocks together."""
-        described = describe(document, matches, memo)
-        logits = block_logits(described.hashes, described.starts, *self._words)
+        memo = self.memo() if memo is None else memo
+        described, logits = memo.seen(document, matches, self.words)
         alone = np.exp(logits[:, 0].astype(np.float64))
         inputs: tuple[Floats, ...] = described.matrix, logits
         if evidence is not None:
             inputs = described.matrix, evidence.matrix, logits, self._marked(evidence)
         grown = self._grown(inputs)
-        position = 0
-        for part in inputs:
-            columns = slice(position, position := position + part.shape[1])
-            part -= self._mean[columns]
-            part /= self._scale[columns]
-            np.clip(part, -CLIP, CLIP, out=part)
-        scores = run(self._networks, inputs)
+        scores = run(self._networks, self._standardised(inputs))
         operation = self._operation
         pointed = with_pointers(scores, operation.pointers)
         calibrated = operation.slope * pointed + operation.trees * grown + operation.offset
@@ -154,6 +152,18 @@ class Classifier:
             regions=(Region(0, len(document.blocks), page),),
             kinds=_guesses(scores.kinds, calibrated),
         )
+
+    def _standardised(self, inputs: Sequence[Floats]) -> list[Floats]:
+        """The columns of the inputs on the network's scale."""
+        found = []
+        position = 0
+        for part in inputs:
+            columns = slice(position, position := position + part.shape[1])
+            rows = part.copy()
+            rows -= self._mean[columns]
+            rows /= self._scale[columns]
+            found.append(np.clip(rows, -CLIP, CLIP, out=rows))
+        return found
 
     def judge_repetition(self, judgement: Judgement, repetition: Sequence[Repetition]) -> Judgement:
         """What `judge` says, in view of what a corpus knows of the lines.
@@ -204,6 +214,19 @@ def _guesses(logits: Floats | None, body: npt.NDArray[Any]) -> tuple[Guess | Non
     return tuple(guesses)
 
 
+def between(one: Sequence[float], other: Sequence[float]) -> list[float]:
+    """The probabilities whose logits are the means of two.
+
+    >>> between([0.5, 0.5], [0.9, 0.0])
+    [0.75, 0.0071]
+    """
+    p, q = np.maximum(one, LEAST), np.maximum(other, LEAST)
+    not_p, not_q = np.maximum(1 - np.asarray(one), LEAST), np.maximum(1 - np.asarray(other), LEAST)
+    for_it, against = np.sqrt(p * q), np.sqrt(not_p * not_q)
+    found: list[float] = np.round(for_it / (for_it + against), 4).tolist()
+    return found
+
+
 def _probability(logits: Any) -> Any:
     return 1 / (1 + np.exp(-np.clip(logits, -30, 30).astype(np.float64)))
 
@@ -242,7 +265,6 @@ def operation_of(card: Mapping[str, Any]) -> Operation:
     return Operation(**{**found, "repetition": tuple(found["repetition"])})
 
 
-@lru_cache(maxsize=2)
 def load_classifier(folder: Path | None = None) -> Classifier:
     """The classifier of texts; nothing is parsed before its hash was found right.
 
@@ -252,6 +274,12 @@ def load_classifier(folder: Path | None = None) -> Classifier:
     Raises:
         WeightsError: a file is missing, damaged, or made for other features.
     """
+    return _of_texts(folder)
+
+
+# Cached by the folder, however the caller names it: others share its words.
+@lru_cache(maxsize=2)
+def _of_texts(folder: Path | None) -> Classifier:
     return Classifier(*_loaded(PARAGRAPH, FEATURES, folder))
 
 
@@ -265,7 +293,8 @@ def load_whole_page_classifier(folder: Path | None = None) -> Classifier:
     Raises:
         WeightsError: as for `load_classifier`.
     """
-    return Classifier(*_with_words(*_loaded(WHOLE_PAGE, FEATURES, folder), folder))
+    arrays, operation = _loaded(WHOLE_PAGE, FEATURES, folder)
+    return Classifier(arrays, operation, words=load_classifier(folder).words)
 
 
 @lru_cache(maxsize=2)
@@ -279,19 +308,9 @@ def load_page_classifier(features: tuple[str, ...], folder: Path | None = None) 
     Raises:
         WeightsError: as for `load_classifier`.
     """
-    arrays, operation = _loaded(PAGE, (*FEATURES, *features), folder)
-    return Classifier(*_with_words(arrays, operation, folder), (*FEATURES, *features))
-
-
-def _with_words(
-    arrays: dict[str, npt.NDArray[Any]], operation: Operation, folder: Path | None
-) -> tuple[dict[str, npt.NDArray[Any]], Operation]:
-    """Weights with those of the linear model over words: what words say is the same in a page as
-    in a text, when both were fitted together."""
-    if "table" not in arrays:
-        of_words, _ = _loaded(PARAGRAPH, FEATURES, folder)
-        arrays |= {name: of_words[name] for name in ("table", "bias")}
-    return arrays, operation
+    columns = *FEATURES, *features
+    arrays, operation = _loaded(PAGE, columns, folder)
+    return Classifier(arrays, operation, columns, load_classifier(folder).words)
 
 
 def _loaded(

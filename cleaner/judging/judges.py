@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import TYPE_CHECKING, ClassVar, NamedTuple, Protocol
 
 from cleaner.config import Config
@@ -14,8 +13,8 @@ from cleaner.judging.second_look import UNLIKELY, look_again
 from cleaner.judging.titles import find_title
 
 if TYPE_CHECKING:
-    from cleaner.classifier.block_features import BlockMemo
     from cleaner.classifier.classifier import Classifier
+    from cleaner.classifier.memo import JudgeMemo
     from cleaner.page import Page
     from cleaner.repeated_lines.marks import Repeated
 
@@ -83,7 +82,7 @@ class TextJudge:
         of_whole_pages: the classifier that is asked, too, where the text is of a whole page; None
             for the one that travels with the package, which is loaded for the first of them.
         kind: what the text is.
-        memo: the blocks that were counted in earlier rounds.
+        memo: what was counted in earlier rounds.
         least_body: the probability of body under which blocks of articles may go, if it is said.
         keeps_title: whether the title over the article of a whole page stays.
     """
@@ -93,7 +92,7 @@ class TextJudge:
     classifier: Classifier
     of_whole_pages: Classifier | None
     kind: Kind
-    memo: BlockMemo
+    memo: JudgeMemo
     least_body: float | None = None
     keeps_title: bool = True
 
@@ -107,14 +106,18 @@ class TextJudge:
         adjusted = _adjusted(judgement, self.classifier, repeated)
         choices = choose_kinds(self.kind, adjusted)
         articles, pages = (_blocks_of(kind, choices, judgement) for kind in ("article", "page"))
+        # Before another look at parts of the document: what was counted in it is still at hand.
+        whole = self._judge_whole(document, matches, repeated).body if pages else ()
         unlikely = max(UNLIKELY, self.least_body or 0)
         judgement = look_again(self._judge, document, matches, judgement, articles, unlikely)
         adjusted = _adjusted(judgement, self.classifier, repeated)
         if pages:
+            from cleaner.classifier.classifier import between
+
             body = list(adjusted.body)
-            said = self._judge_whole(document, matches, repeated)
-            for index in pages:
-                body[index] = _between(body[index], said.body[index])
+            said = between([body[index] for index in pages], [whole[index] for index in pages])
+            for index, share in zip(pages, said, strict=True):
+                body[index] = share
             adjusted = adjusted._replace(body=tuple(body))
         return Opinion(adjusted, choices, titles=tuple(self._titles(document, adjusted, choices)))
 
@@ -150,22 +153,6 @@ class TextJudge:
 
     def _judge(self, document: Document, matches: Sequence[Sequence[Rule]]) -> Judgement:
         return self.classifier.judge(document, matches, self.memo)
-
-
-_LEAST = 5e-5
-"""The least probability that is told from zero, half of the last digit that judgements have."""
-
-
-def _between(one: float, other: float) -> float:
-    """The probability whose logit is the mean of two.
-
-    >>> _between(0.5, 0.9)
-    0.75
-    """
-    for_it, against = (
-        sqrt(max(p, _LEAST) * max(q, _LEAST)) for p, q in ((one, other), (1 - one, 1 - other))
-    )
-    return round(for_it / (for_it + against), 4)
 
 
 def _blocks_of(kind: ChosenKind, choices: Sequence[Choice], judgement: Judgement) -> list[int]:

@@ -171,6 +171,7 @@ def _score(
     terms = _terms(fold(text))
     label = _label(text)
     long_enough = len(label.split()) > 2
+    begin_alike = [name for name in names if name.startswith(text)] if long_enough else []
     least, most = _LIKELIHOODS
     likely = most if distance == 0 else min(max(probability, least), most)
     of = _WEIGHTS
@@ -183,18 +184,16 @@ def _score(
         + of.bars * any(sign in text for sign in _BARS)
         + of.in_body * (distance == 0)
         + of.repeated * (long_enough and said[label] > 1)
-        + of.named * (long_enough and any(_goes_on_after(name, text) for name in names))
+        + of.named * any(_goes_on_after(name, text) for name in begin_alike)
         + of.distance * log(distance + 1)
     )
 
 
 def _goes_on_after(name: str, title: str) -> bool:
-    """Whether a line is a title and the name of its site.
+    """Whether a line that begins with a title goes on with the name of its site.
 
     >>> _goes_on_after("The tide at Ness Point - Harbour News", "The tide at Ness Point")
     True
     """
-    if not name.startswith(title):
-        return False
     rest = name[len(title) :].strip()
     return len(rest) > 1 and rest.startswith(_SEPARATORS)
