@@ -1,10 +1,12 @@
 """Several inputs, what is left out of folders, a run's own files, and ``-o -``."""
 
+import gc
 import io
 import json
 
 import pytest
 
+from cleaner.corpus.disk.files import folder_of
 from tests.conftest import CLEAN, DIRTY
 
 
@@ -140,3 +142,33 @@ def test_a_dash_for_the_output_is_stdout(run, tmp_path, monkeypatch):
     assert run("--restore", "t.jsonl", "-o", "-").code == 2
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(DIRTY.encode())))
     assert run("-", "-o", "-").out == CLEAN
+
+
+@pytest.mark.parametrize(
+    ("name", "folder"),
+    [
+        ("site/a.txt", "site"),
+        ("/corpus/site/a.txt", "site"),
+        ("corpus/site//a.txt", "site"),
+        ("corpus/site/./a.txt", "site"),
+        ("corpus/site/../other/a.txt", "other"),
+        ("site/..more/a.txt", "..more"),
+        ("a.txt", "here"),
+        ("./a.txt", "here"),
+        ("../a.txt", "around"),
+        ("/a.txt", ""),
+    ],
+)
+def test_the_folder_of_a_file_has_a_name_however_it_is_written(name, folder, tmp_path, monkeypatch):
+    here = tmp_path / "around" / "here"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
+    assert folder_of(name) == folder
+
+
+def test_garbage_is_collected_as_before_after_a_run(run, tmp_path):
+    before = gc.get_threshold()
+    path = tmp_path / "a.txt"
+    path.write_text("The ferry runs again from Monday, the harbour office says.\n", "utf-8")
+    assert run("--check", str(path)).code == 0
+    assert gc.get_threshold() == before

@@ -38,7 +38,10 @@ def absolute(path: Path) -> Path:
 
 def folder_of(name: str) -> str:
     """The name of the folder that a file is in."""
-    return _folder_of(name, os.getcwd())  # noqa: PTH109 - asked for every document
+    folder = os.path.basename(os.path.dirname(name))  # noqa: PTH119, PTH120 - asked time and again
+    if folder and folder != os.curdir and os.pardir not in name:
+        return folder
+    return _folder_of(name, os.getcwd())  # noqa: PTH109
 
 
 @lru_cache(maxsize=256)  # every document of a file asks; a run is at a few files at a time

@@ -19,6 +19,7 @@ from cleaner.corpus.formats.reading import Reading
 from cleaner.corpus.formats.registry import file_type_for, file_type_of
 from cleaner.corpus.formats.sinks import StreamSink
 from cleaner.corpus.pieces import Outcome, Piece
+from cleaner.corpus.run.collector import collecting_seldom
 from cleaner.corpus.run.intake import Intake
 from cleaner.corpus.run.job import Job
 from cleaner.corpus.run.plan import STDIN, Listener, Plan
@@ -78,10 +79,11 @@ class Run:
         On any interruption, files are old or new, and no temporary file stays.
         """
         try:
-            if self.plan.paths == (STDIN,):
-                self._clean_stdin()
-            else:
-                self._clean_files()
+            with collecting_seldom():
+                if self.plan.paths == (STDIN,):
+                    self._clean_stdin()
+                else:
+                    self._clean_files()
         finally:
             for job in (*self._open.values(), *self._ready):
                 job.interrupt()

@@ -13,6 +13,7 @@ from typing import Any
 from cleaner.corpus.disk.files import FileError
 from cleaner.corpus.formats.dispatch import clean_piece
 from cleaner.corpus.pieces import Outcome, Piece
+from cleaner.corpus.run.collector import collect_seldom
 
 
 class Worker:
@@ -49,6 +50,7 @@ def _serve(connection: Connection[Any, Any]) -> None:
     # Ctrl-C reaches every process of a terminal; the one that started the workers handles it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    collect_seldom()
     with suppress(EOFError, OSError):
         while True:
             connection.send([clean_piece(piece) for piece in connection.recv()])

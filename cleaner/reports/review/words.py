@@ -19,6 +19,9 @@ def words_between_blanks(text: str) -> int:
     """
     if not text:
         return 0
-    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    if text.isascii():
+        points = np.frombuffer(text.encode("ascii"), np.uint8)
+    else:
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
     is_word = _IS_WORD.take(points, mode="clip")
     return int(is_word[0]) + int(np.count_nonzero(is_word[1:] > is_word[:-1]))
