@@ -177,8 +177,7 @@ class Classifier:
         if not len(known):
             return judgement
         body = np.asarray(judgement.body)
-        sure = np.clip(body[known], LEAST, 1 - LEAST)
-        body[known] = np.round(_probability(np.log(sure / (1 - sure)) + logits[known]), 4)
+        body[known] = np.round(_probability(_logit(body[known]) + logits[known]), 4)
         return judgement._replace(body=tuple(body.tolist()))
 
     def _marked(self, evidence: PageEvidence) -> Floats:
@@ -214,17 +213,25 @@ def _guesses(logits: Floats | None, body: npt.NDArray[Any]) -> tuple[Guess | Non
     return tuple(guesses)
 
 
-def between(one: Sequence[float], other: Sequence[float]) -> list[float]:
-    """The probabilities whose logits are the means of two.
+def between(one: Sequence[float], other: Sequence[float], share: float) -> list[float]:
+    """Probabilities whose logits are between those of two others.
 
-    >>> between([0.5, 0.5], [0.9, 0.0])
-    [0.75, 0.0071]
+    Args:
+        one: probabilities.
+        other: others.
+        share: how much of the way it is from the former to the latter.
+
+    >>> between([0.5, 0.5], [0.9, 0.0], 0.5)
+    [0.75, 0.007]
     """
-    p, q = np.maximum(one, LEAST), np.maximum(other, LEAST)
-    not_p, not_q = np.maximum(1 - np.asarray(one), LEAST), np.maximum(1 - np.asarray(other), LEAST)
-    for_it, against = np.sqrt(p * q), np.sqrt(not_p * not_q)
-    found: list[float] = np.round(for_it / (for_it + against), 4).tolist()
+    logits = (1 - share) * _logit(one) + share * _logit(other)
+    found: list[float] = np.round(_probability(logits), 4).tolist()
     return found
+
+
+def _logit(probabilities: Any) -> Any:
+    sure = np.clip(probabilities, LEAST, 1 - LEAST)
+    return np.log(sure / (1 - sure))
 
 
 def _probability(logits: Any) -> Any:
