@@ -1,6 +1,7 @@
 """What a report costs: time beside the same run without, memory, and the size of the page.
 
     python -m bench.report rules 200       megabytes of JSONL by rules
+    python -m bench.report rules 2000 1    the same, each run once instead of three times
     python -m bench.report defaults 10     megabytes of JSONL with the defaults
     CLEANER_DATA=… python -m bench.report pages 300     texts that inscriptis makes of WCXB's pages
 
@@ -61,11 +62,11 @@ def pages(count: int) -> Iterator[bytes]:
             yield json.dumps(record).encode() + b"\n"
 
 
-def measure(source: Path, folder: Path, options: list[str]) -> bool:
+def measure(source: Path, folder: Path, options: list[str], times: int) -> bool:
     without: list[Cost] = []
     with_report: list[Cost] = []
     page = folder / "j1.html"
-    for _ in range(RUNS):
+    for _ in range(times):
         without.append(spent(["--check", source, *options]))
         with_report.append(spent(["--check", source, *options, "--report", page]))
     spent(["--check", "-j2", source, *options, "--report", folder / "j2.html"])
@@ -95,7 +96,8 @@ def main() -> int:
             source.write_bytes(b"".join(pages(number)))
         else:
             write(source, number)
-        return measure(source, folder, RULES_ONLY if what == "rules" else [])
+        times = int(sys.argv[3]) if len(sys.argv) > 3 else RUNS
+        return measure(source, folder, RULES_ONLY if what == "rules" else [], times)
 
 
 if __name__ == "__main__":

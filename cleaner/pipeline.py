@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.cleaned import Cleaned
 from cleaner.config import Config
-from cleaner.document import Document
+from cleaner.document import Document, Edit
 from cleaner.edits.algebra import compose, replay
 from cleaner.edits.making import verdicts
 from cleaner.errors import ConfigError
@@ -303,7 +303,7 @@ class Cleaner:
             untouched = Cleaned(
                 text, text, (), verdicts(document.blocks, ()), True, *choice, *about
             )
-            return self._repaired(untouched, document, read)
+            return self._repaired(untouched, document, read, self._known_lines(site))
         asked = self._classifiers if classifiers is None else classifiers
         judge = choose_judge(asked, self.config, page)
         known = self._known_lines(site)
@@ -319,7 +319,7 @@ class Cleaner:
         )
         if not settled.at_rest:
             return cleaned
-        repaired = self._repaired(cleaned, document, read)
+        repaired = self._repaired(cleaned, document, read, known)
         # Where a repair would make a rule or the classifier act, all typos stay: what a second
         # cleaning took would be gone for a reason that the first one made up.
         if repaired is not cleaned and self._rounds.would_remove(read(repaired.text), judge, known):
@@ -334,18 +334,19 @@ class Cleaner:
 
         return SiteLines(self._repeated_lines, site)
 
-    def _repaired(self, cleaned: Cleaned, document: Document, read: Reader) -> Cleaned:
+    def _repaired(
+        self, cleaned: Cleaned, document: Document, read: Reader, known: SiteLines | None
+    ) -> Cleaned:
         """The outcome with its typos repaired, as edits of the original like any other.
 
         Args:
             cleaned: the outcome; it comes back where there is nothing to repair.
             document: what was cleaned; `read` made it.
+            known: what the corpus knows.
         """
         config = self.config
         if config.repair == "off" or not cleaned.text:
             return cleaned
-        from cleaner.repair import repair
-
         text = cleaned.text
         spared = (*config.names, *config.words)
         if document.markup is not None:
@@ -353,17 +354,34 @@ class Cleaner:
 
             text, hidden = mask(read(text) if cleaned.edits else document)
             spared += tuple(hidden)
-        repairs = repair(
-            text,
-            mode=config.repair,
-            language=config.language,
-            spared=spared,
-            ignored=self._ignored,
-        )
+        repairs = self._repairs(text, spared, known)
         if not repairs:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=replay(cleaned.text, repairs), edits=tuple(edits))
+
+    def _repairs(self, text: str, spared: tuple[str, ...], known: SiteLines | None) -> list[Edit]:
+        """The repairs of a text; words that its site writes time and again stay, too."""
+        from cleaner.repair import repair
+
+        if self.config.repair == "off":
+            return []
+        while True:
+            found = repair(
+                text,
+                mode=self.config.repair,
+                language=self.config.language,
+                spared=spared,
+                ignored=self._ignored,
+            )
+            if not found or known is None:
+                return found
+            from cleaner.repeated_lines.words import own_words
+
+            own = own_words(found, known).difference(spared)
+            if not own:
+                return found
+            spared += (*own,)
 
 
 @lru_cache(maxsize=16)

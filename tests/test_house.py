@@ -31,7 +31,7 @@ ARROWS = {
     "text": "document",
     "rules": "document errors text",
     "marking": "document errors rules text",
-    "repeated_lines": "document errors rules text",
+    "repeated_lines": "document errors repair rules text",
     "classifier": "document errors text",
     "page": "classifier document text",
     "markdown": "document text",

@@ -67,8 +67,17 @@ def joints(lines: Sequence[Line]) -> list[str]:
     ]
 
 
+def word_label(word: str) -> str:
+    r"""What stands for a word among labels and joints, none of which has a tab.
+
+    >>> word_label("conexxion")
+    '\tconexxion'
+    """
+    return f"\t{word}"
+
+
 def digest(text: str) -> bytes:
-    """The digest of a label, a joint or a site."""
+    """The digest of a label, a joint, what stands for a word, or a site."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=DIGEST).digest()
 
 

@@ -1,8 +1,9 @@
 """Runs: sorted sets of small records that say which line stands on which page of which site.
 
 A run is bytes: records of 24 bytes, sorted, each of them once. A record is the digests of a
-line, a site and a page. Merging runs is a union of sets, so it does not matter how a corpus is
-cut into parts, in which order parts come, or whether one is counted again.
+line, a site and a page; words that are not common have records like lines. Merging runs is a union
+of sets, so it does not matter how a corpus is cut into parts, in which order parts come, or whether
+one is counted again.
 """
 
 from __future__ import annotations
@@ -13,7 +14,16 @@ from struct import iter_unpack
 from typing import NamedTuple
 
 from cleaner.errors import RepeatedLinesError
-from cleaner.repeated_lines.labels import ANY_LINE, DIGEST, digest, joints, read_lines, site_of
+from cleaner.repair.uncommon import uncommon_words
+from cleaner.repeated_lines.labels import (
+    ANY_LINE,
+    DIGEST,
+    digest,
+    joints,
+    read_lines,
+    site_of,
+    word_label,
+)
 from cleaner.text.reading import read_text
 
 RECORD = 3 * DIGEST
@@ -67,6 +77,7 @@ def records_of(document: SitedText) -> set[bytes]:
     longest = sorted(labels, key=lambda label: (-len(label), label))[:_LONGEST_LINES]
     page = digest(site_of(document.site)) + digest("\n".join(longest))
     labels.update(filter(None, joints(lines)))
+    labels.update(map(word_label, uncommon_words(text)))
     return {ANY_LINE + page, *(digest(label) + page for label in labels)}
 
 

@@ -25,6 +25,7 @@ import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, NamedTuple
@@ -322,8 +323,13 @@ class SiteLines:
         self._known: dict[str, Seen] = {}
         self._of = self._pages(ANY_LINE)
 
+    @cached_property
+    def documents(self) -> int:
+        """Other pages of the corpus."""
+        return max(self._table.line(ANY_LINE)[1] - 1, 0)
+
     def seen(self, label: str) -> Seen:
-        """Where else a label or a joint stands, this document left out.
+        """Where else a label, a joint or what stands for a word does, this document left out.
 
         It is not known whether the document was among those that were counted. It is taken for
         one of them, so that its own lines never count against it.
