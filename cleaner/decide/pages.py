@@ -13,7 +13,8 @@ SHARED = 2.0
 """Standard deviation of the error that all logits of a page share.
 
 What a classifier takes for body on one page, too much or too little of it, it takes there again
-and again.
+and again. On two folds that were not trained on (644 texts of WCXB dev, as inscriptis gives them)
+word F1 is .8497 with 0, .8502 with 1 and .8525 with 2; on one of them 3 and 4 do no better.
 """
 
 NODES = 5

@@ -17,7 +17,8 @@ from cleaner.text.lazy_patterns import lazy_pattern
 CODE = lazy_pattern(r"[{}]|\(\)|[=!]=|=>|->|::|</|;$|^\s*(?:\$|>>>|import |from \w+ import )")
 """What tells a line of code."""
 
-_LETTERS = lazy_pattern(r"[^\W\d_]+")
+LETTERS = lazy_pattern(r"[^\W\d_]+")
+"""A run of letters."""
 
 _CHUNK = lazy_pattern(r"[^\s—–]+")
 _CORE = lazy_pattern(
@@ -56,7 +57,7 @@ def vocabulary_of(text: str) -> Vocabulary:
     >>> vocabulary_of("No. Not no").counts["no"]
     2
     """
-    forms = Counter(_LETTERS.findall(text))
+    forms = Counter(LETTERS.findall(text))
     counts: Counter[str] = Counter()
     for form, count in forms.items():
         counts[form.lower()] += count

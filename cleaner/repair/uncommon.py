@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaner.repair.frequencies import frequencies
-from cleaner.repair.passages import vocabulary_of
+from cleaner.repair.passages import LETTERS
 from cleaner.repair.words import LONGEST, SHORTEST
 
 
@@ -13,5 +13,5 @@ def uncommon_words(text: str) -> set[str]:
     >>> sorted(uncommon_words("The Conexxion bus is late; conexxion.example says why."))
     ['conexxion']
     """
-    words = vocabulary_of(text).counts.keys() - frequencies("small", "en").keys()
+    words = set(LETTERS.findall(text.lower())) - frequencies("small", "en").keys()
     return {word for word in words if SHORTEST <= len(word) <= LONGEST}
