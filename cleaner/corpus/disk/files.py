@@ -38,13 +38,17 @@ def absolute(path: Path) -> Path:
 
 def folder_of(name: str) -> str:
     """The name of the folder that a file is in."""
-    folder = os.path.basename(os.path.dirname(name))  # noqa: PTH119, PTH120 - asked time and again
-    if folder and folder != os.curdir and os.pardir not in name:
-        return folder
-    return _folder_of(name, os.getcwd())  # noqa: PTH109
+    return _said_folder(name) or _folder_of(name, os.getcwd())  # noqa: PTH109
 
 
 @lru_cache(maxsize=256)  # every document of a file asks; a run is at a few files at a time
+def _said_folder(name: str) -> str:
+    """The same where the file's name says it; else nothing."""
+    folder = Path(name).parent.name
+    return "" if os.pardir in name else folder
+
+
+@lru_cache(maxsize=256)
 def _folder_of(name: str, folder: str) -> str:
     return Path(os.path.normpath(Path(folder, name))).parent.name
 
