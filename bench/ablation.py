@@ -62,7 +62,10 @@ class Masked(Material):
 
 
 def chosen(likely: npt.NDArray[np.floating], words: npt.NDArray[np.integer]) -> npt.NDArray:
-    """The blocks with the best expected F1, as `cleaner.decide` takes them."""
+    """The blocks with the best expected F1, as if they were independent.
+
+    `cleaner.decide` minds that they are not, which differs little between kinds of columns.
+    """
     order = np.argsort(-likely, kind="stable")
     hits, sizes = np.cumsum((likely * words)[order]), np.cumsum(words[order])
     best = int(np.argmax(hits / (sizes + hits[-1] + 1e-9)))
