@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from math import log
@@ -95,9 +96,10 @@ def find_title(document: Document, judgement: Judgement, region: Region) -> int 
         return None
     about = _terms_of_body(document, inside)
     names = [block.text.strip() for block in blocks[begin : min(first + _NAMES_AFTER, region.last)]]
+    said = Counter(map(_label, names))
     scores = {
         index: _score(
-            blocks[index], body[index], about, names,
+            blocks[index], body[index], about, names, said,
             is_first=index == region.first, distance=max(0, first - index),
         )
         for index in usual
@@ -149,6 +151,7 @@ def _score(
     probability: float,
     about: set[str],
     names: Sequence[str],
+    said: Counter[str],
     *,
     is_first: bool,
     distance: int,
@@ -160,14 +163,14 @@ def _score(
         probability: of its being body.
         about: the longer words of the body.
         names: the lines of the text.
+        said: how often each line comes.
         is_first: whether the text begins with it.
         distance: blocks from it to the body; 0 inside.
     """
     text = block.text.strip()
     terms = _terms(fold(text))
     label = _label(text)
-    words = label.split()
-    long_enough = len(words) > 2
+    long_enough = len(label.split()) > 2
     begin_alike = [name for name in names if name.startswith(text)] if long_enough else []
     least, most = _LIKELIHOODS
     likely = most if distance == 0 else min(max(probability, least), most)
@@ -180,15 +183,10 @@ def _score(
         + of.bullet * text.startswith(_BULLETS)
         + of.bars * any(sign in text for sign in _BARS)
         + of.in_body * (distance == 0)
-        + of.repeated * (long_enough and _times_said(label, words[0], names) > 1)
+        + of.repeated * (long_enough and said[label] > 1)
         + of.named * any(_goes_on_after(name, text) for name in begin_alike)
         + of.distance * log(distance + 1)
     )
-
-
-def _times_said(label: str, first: str, names: Sequence[str]) -> int:
-    """How many lines have a label, whose first word is known: most lines do not have that."""
-    return sum(first in fold(name) and _label(name) == label for name in names)
 
 
 def _goes_on_after(name: str, title: str) -> bool:
