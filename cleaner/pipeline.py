@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -168,7 +168,7 @@ class Cleaner:
         self._classifiers = _classifiers(config, rules, given.classifiers)
         self._asks_voters = config.voters and self._classifiers.of_texts is not None
         self._repeated_lines: Table | None = None
-        if config.repeated_lines and config.remove:
+        if config.repeated_lines and (config.remove or config.repair != "off"):
             from cleaner.repeated_lines.table import Table
 
             self._repeated_lines = Table(Path(config.repeated_lines))
@@ -347,6 +347,8 @@ class Cleaner:
         config = self.config
         if config.repair == "off" or not cleaned.text:
             return cleaned
+        from cleaner.repair import repair
+
         text = cleaned.text
         spared = (*config.names, *config.words)
         if document.markup is not None:
@@ -354,34 +356,38 @@ class Cleaner:
 
             text, hidden = mask(read(text) if cleaned.edits else document)
             spared += tuple(hidden)
-        repairs = self._repairs(text, spared, known)
+        ask = partial(
+            repair,
+            text,
+            mode=config.repair,
+            language=config.language,
+            ignored=self._ignored,
+        )
+        repairs = ask(spared=spared) if known is None else _but_own_words(ask, spared, known)
         if not repairs:
             return cleaned
         edits = compose(cleaned.original, cleaned.edits, repairs)
         return replace(cleaned, text=replay(cleaned.text, repairs), edits=tuple(edits))
 
-    def _repairs(self, text: str, spared: tuple[str, ...], known: SiteLines | None) -> list[Edit]:
-        """The repairs of a text; words that its site writes time and again stay, too."""
-        from cleaner.repair import repair
 
-        if self.config.repair == "off":
-            return []
-        while True:
-            found = repair(
-                text,
-                mode=self.config.repair,
-                language=self.config.language,
-                spared=spared,
-                ignored=self._ignored,
-            )
-            if not found or known is None:
-                return found
-            from cleaner.repeated_lines.words import own_words
+def _but_own_words(
+    ask: Callable[..., list[Edit]], spared: tuple[str, ...], known: SiteLines
+) -> list[Edit]:
+    """The repairs of a text, those of words aside that its site or its corpus writes so on purpose.
 
-            own = own_words(found, known).difference(spared)
-            if not own:
-                return found
-            spared += (*own,)
+    Args:
+        ask: gives the repairs, but for words that are `spared`.
+        spared: words that are never touched.
+        known: what the corpus knows.
+    """
+    from cleaner.repeated_lines.words import own_words
+
+    while True:
+        repairs = ask(spared=spared)
+        own = own_words(repairs, known).difference(spared)
+        if not own:
+            return repairs
+        spared += (*own,)
 
 
 @lru_cache(maxsize=16)

@@ -14,7 +14,7 @@ from cleaner.repeated_lines.words import FEWEST_PAGES
 SITE = "yard.example"
 
 # What the repairer changes in a sentence of its own, with nothing learned.
-SLIPS = ["experiance", "govenor", "enviromental", "occurence", "goverment"]
+SLIPS = ["navigatoin", "embarkatoin", "passengrs"]
 
 
 def sentence(word: str, number: int = 0) -> str:
@@ -32,7 +32,7 @@ def cleaner(path: Path, pages, **settings) -> Cleaner:
 
 def guessed() -> str:
     """A word that is repaired because no dictionary has it, not because a list says so."""
-    for word in ("harbourmastre", "navigatoin", "embarkatoin", "maintenence", "passengrs"):
+    for word in SLIPS:
         found = Cleaner(Config(model=False)).clean(sentence(word)).edits
         if any(edit.rule == "en/misspelt-word" for edit in found):
             return word
@@ -101,5 +101,14 @@ def test_the_command_learns_words_and_leaves_them(run, tmp_path):
 def test_nothing_changes_where_nothing_was_learned(word, tmp_path):
     pages = [SitedText(sentence("boat", number), SITE) for number in range(6)]
     knowing = cleaner(tmp_path / "t.lines", pages)
-    plain = Cleaner(Config(model=False))
-    assert knowing.clean(sentence(word), site=SITE).text == plain.clean(sentence(word)).text
+    plain = Cleaner(Config(model=False)).clean(sentence(word)).text
+    assert plain != sentence(word)
+    assert knowing.clean(sentence(word), site=SITE).text == plain
+
+
+def test_a_run_that_only_repairs_leaves_them_too(tmp_path):
+    word = guessed()
+    pages = [SitedText(sentence(word, number), SITE) for number in range(FEWEST_PAGES + 1)]
+    knowing = cleaner(tmp_path / "t.lines", pages, remove=False)
+    assert knowing.clean(sentence(word), site=SITE).edits == ()
+    assert knowing.clean(sentence(word), site="other.example").edits == ()

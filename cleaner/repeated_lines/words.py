@@ -10,7 +10,8 @@ from cleaner.repeated_lines.table import SiteLines
 from cleaner.rules.built_in import INNER_CAPITAL, MISSPELT_NAME, MISSPELT_WORD
 
 FEWEST_PAGES = 3
-"""Other pages that must have a word before it can be a site's own."""
+"""Other pages that must have a word before it can be a site's own; set by hand, one more than the
+pages that make a line a repeated one."""
 
 SHARE = 0.005
 """Share of a site's other pages, or of a corpus's, that must have it. Common misspellings have a
