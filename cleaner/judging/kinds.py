@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log, log1p
+from operator import mul
 from typing import NamedTuple
 
 from cleaner.document import Choice, Judgement, Kind, Region
@@ -13,7 +14,7 @@ FEWEST_ITEMS = 4
 furniture in sight a text is an article, however long or strange it is."""
 
 
-class _Weights(NamedTuple):
+class Weights(NamedTuple):
     """What speaks for a whole page in a text with furniture, each with its weight.
 
     Attributes:
@@ -37,15 +38,15 @@ class _Weights(NamedTuple):
     bias: float
 
 
-_WEIGHTS = _Weights(1.55, -4.68, 0.71, 0.92, -1.33, -7.26, -0.18, 14.39)
+WEIGHTS = Weights(1.55, -4.68, 0.71, 0.92, -1.33, -7.26, -0.18, 14.39)
 """A text with furniture is treated as a whole page where these come to more than nothing.
 
-Fitted by logistic regression on a fold that the classifier had not been trained on: of its texts
-with furniture, 1,771 are of whole pages, and 431 clean, extracted or labelled by lines; each of
-these counts five times. Of 907 pages as inscriptis gives them it sees 819, and of as many as
-Beautiful Soup gives them 842; of 779 clean texts it takes 2 for pages, of 903 extracted ones 5,
-and of 1,762 labelled by lines 8. The sum of the first two with weights of 1 and 3, and 1 for its
-bound, saw 758 and 815, and took 6, 6 and 7.
+Fitted by logistic regression on a fold that the classifier had not been trained on
+(`python -m bench.kinds`): of its texts with furniture, 1,771 are of whole pages, and 431 clean,
+extracted or labelled by lines; each of these counts five times. Of 904 pages as inscriptis gives
+them it sees 820, and of 907 as Beautiful Soup gives them 842; of 779 clean texts it takes 2 for
+pages, of 903 extracted ones 5, and of 1,762 labelled by lines 8. The sum of the first two with
+weights of 1 and 3, and 1 for its bound, saw 758 and 815, and took 6, 6 and 7.
 """
 
 _ITEM_WORDS = 8
@@ -109,16 +110,19 @@ def _choice(region: Region, judgement: Judgement) -> Choice:
     if max(before, after) < FEWEST_ITEMS:
         return Choice("article", "no menu or footer is in sight")
     furniture = f"{before} items of a menu before its text and {after} after it"
-    if _likeness(region.page, pairs, before, after) > 0:
+    signs = page_signs(region.page, pairs, before, after)
+    if sum(map(mul, WEIGHTS, (*signs, 1.0))) > 0:
         return Choice("page", furniture)
     return Choice("article", f"{furniture}, but it does not look like a page otherwise")
 
 
-def _likeness(page: float, pairs: Sequence[tuple[float, float]], before: int, after: int) -> float:
-    """How much a text with furniture is like a whole page.
+def page_signs(
+    page: float, pairs: Sequence[tuple[float, float]], before: int, after: int
+) -> tuple[float, ...]:
+    """What is weighed in a text with furniture, in the order of the weights.
 
     Args:
-        page: the probability of its being one, as the classifier says.
+        page: the probability of its being a whole page, as the classifier says.
         pairs: for each block the probability that it is body, and its words.
         before: items of furniture before its text.
         after: the same after it.
@@ -128,16 +132,14 @@ def _likeness(page: float, pairs: Sequence[tuple[float, float]], before: int, af
     short = [probability for probability, words in pairs if words <= _ITEM_WORDS]
     items = sum(probability < _ITEM_BODY for probability in short)
     page = min(max(page, _LEAST), 1 - _LEAST)
-    of = _WEIGHTS
     return (
-        of.page * log(page / (1 - page))
-        + of.debris * debris / max(total, 1)
-        + of.before * log1p(before)
-        + of.after * log1p(after)
-        + of.words * log1p(total)
-        + of.short * len(short) / len(pairs)
-        + of.items * log1p(items)
-        + of.bias
+        log(page / (1 - page)),
+        debris / max(total, 1),
+        log1p(before),
+        log1p(after),
+        log1p(total),
+        len(short) / len(pairs),
+        log1p(items),
     )
 
 
