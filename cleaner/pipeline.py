@@ -168,7 +168,7 @@ class Cleaner:
         self._classifiers = _classifiers(config, rules, given.classifiers)
         self._asks_voters = config.voters and self._classifiers.of_texts is not None
         self._repeated_lines: Table | None = None
-        if config.repeated_lines and (config.remove or config.repair != "off"):
+        if config.repeated_lines and config.remove:
             from cleaner.repeated_lines.table import Table
 
             self._repeated_lines = Table(Path(config.repeated_lines))
@@ -303,7 +303,7 @@ class Cleaner:
             untouched = Cleaned(
                 text, text, (), verdicts(document.blocks, ()), True, *choice, *about
             )
-            return self._repaired(untouched, document, read, self._known_lines(site))
+            return self._repaired(untouched, document, read, None)
         asked = self._classifiers if classifiers is None else classifiers
         judge = choose_judge(asked, self.config, page)
         known = self._known_lines(site)

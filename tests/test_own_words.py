@@ -104,11 +104,3 @@ def test_nothing_changes_where_nothing_was_learned(word, tmp_path):
     plain = Cleaner(Config(model=False)).clean(sentence(word)).text
     assert plain != sentence(word)
     assert knowing.clean(sentence(word), site=SITE).text == plain
-
-
-def test_a_run_that_only_repairs_leaves_them_too(tmp_path):
-    word = guessed()
-    pages = [SitedText(sentence(word, number), SITE) for number in range(FEWEST_PAGES + 1)]
-    knowing = cleaner(tmp_path / "t.lines", pages, remove=False)
-    assert knowing.clean(sentence(word), site=SITE).edits == ()
-    assert knowing.clean(sentence(word), site="other.example").edits == ()
